@@ -1,0 +1,38 @@
+import type { Outcome } from './http-client.js';
+
+/** Counts the requests of a run and writes them as one line. */
+export class Report {
+  readonly #byOutcome = new Map<Outcome, number>();
+  #sent = 0;
+  #answered = 0;
+  #skipped = 0;
+
+  sent(): void {
+    this.#sent++;
+  }
+
+  answered(outcome: Outcome): void {
+    this.#answered++;
+    this.#byOutcome.set(outcome, (this.#byOutcome.get(outcome) ?? 0) + 1);
+  }
+
+  /** An arrival found all places taken and left. */
+  skipped(): void {
+    this.#skipped++;
+  }
+
+  /** For example `20 s: 201 requests, 10.1/s | 200: 96, 201: 78, 404: 5, hung up: 2 | 1 in flight`. */
+  line(elapsedSeconds: number): string {
+    const rate = elapsedSeconds > 0 ? this.#sent / elapsedSeconds : 0;
+    // Statuses are digits and sort before the words.
+    const outcomes = [...this.#byOutcome]
+      .map(([outcome, count]) => `${outcome}: ${count}`)
+      .toSorted()
+      .join(', ');
+    const skipped = this.#skipped > 0 ? `, ${this.#skipped} skipped` : '';
+    return (
+      `${Math.round(elapsedSeconds)} s: ${this.#sent} requests, ${rate.toFixed(1)}/s` +
+      ` | ${outcomes || 'no answer yet'} | ${this.#sent - this.#answered} in flight${skipped}`
+    );
+  }
+}
