@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { StartupError } from './startup-error.js';
+
+const SECRET_NAME = /PASSWORD|SECRET|TOKEN|URL/;
+
+/**
+ * Reads the environment through a zod object schema. An empty variable counts as unset, as Compose
+ * passes `NAME=` for a variable nobody set.
+ *
+ * Throws a StartupError that names each wrong variable; values of secrets and URLs are not printed.
+ */
+export function readEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = path.join('.') || 'environment';
+    const value = set[name];
+    const shown = value === undefined || SECRET_NAME.test(name) ? '' : ` (is "${value}")`;
+    return `${name}${shown}: ${message}`;
+  });
+  throw new StartupError(
+    `The environment is not valid. ${problems.join('; ')}. Correct or unset the variable.`,
+  );
+}

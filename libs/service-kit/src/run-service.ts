@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Logger, ShutdownSignal, type DynamicModule, type Type } from '@nestjs/common';
+import { z } from 'zod';
+import { createService, type ServiceDescription } from './create-service.js';
+import { readEnvironment } from './environment.js';
+import { ServiceLogger } from './service-logger.js';
+import { StartupError } from './startup-error.js';
+
+/** Environment variables by name, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Starts a service on HOST and PORT and serves until SIGTERM or SIGINT; then lets requests in flight
+ * finish and exits with 0. Any failure to start is logged, a StartupError in one line, and exits with 1.
+ *
+ * @example
+ * await runService(lendingApi, (env) => AppModule.register(readLendingConfig(env)));
+ */
+export async function runService(
+  service: ServiceDescription,
+  rootModule: (env: Environment) => Type | DynamicModule,
+): Promise<void> {
+  const logger = new ServiceLogger(service.name);
+  Logger.overrideLogger(logger);
+  try {
+    const { HOST, PORT } = readEnvironment(listenSchema(service.defaultPort), process.env);
+    // Asked first, since a service that cannot listen should not open its database either.
+    await assertPortIsFree(PORT, HOST);
+    const app = await createService(rootModule(process.env), service, { logger });
+    app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });
+    await app.listen(PORT, HOST);
+    logger.log(`${service.name} listens on ${await app.getUrl()}`, 'Service');
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    logger.fatal(message, error instanceof StartupError ? undefined : stack, 'Service');
+    process.exit(1);
+  }
+}
+
+function listenSchema(defaultPort: number) {
+  return z.object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(defaultPort),
+  });
+}
+
+async function assertPortIsFree(port: number, host: string): Promise<void> {
+  const probe = createServer().listen({ port, host, exclusive: true });
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw new StartupError(explainListenError(error, port, host), { cause: error });
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+function explainListenError(error: unknown, port: number, host: string): string {
+  const { code = 'unknown error' } = error instanceof Error && 'code' in error ? error : {};
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} (PORT) is already in use on ${host} (HOST). Stop the other process, or set PORT to a free port.`;
+  }
+  if (code === 'EACCES') {
+    return `Port ${port} (PORT) needs more rights than this user has. Set PORT to a port above 1023.`;
+  }
+  return `Cannot listen on ${host}:${port} (HOST, PORT): ${String(code)}. Set HOST to an address of this machine.`;
+}

@@ -1,0 +1,19 @@
+import { ConsoleLogger } from '@nestjs/common';
+
+type JsonLogArguments = Parameters<ConsoleLogger['getJsonLogObject']>;
+
+/** Logs one JSON object per line in production, with the service's name in each, and readable lines otherwise. */
+export class ServiceLogger extends ConsoleLogger {
+  constructor(
+    private readonly service: string,
+    isProduction = process.env['NODE_ENV'] === 'production',
+  ) {
+    super({ json: isProduction, prefix: service, colors: !isProduction && process.stdout.isTTY });
+  }
+
+  protected override getJsonLogObject(
+    ...[message, options]: JsonLogArguments
+  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
+    return { ...super.getJsonLogObject(message, options), service: this.service };
+  }
+}
