@@ -1,1 +1,36 @@
-export { hello } from './hello.js';
+export { MetricsModule } from './module/metrics.module.js';
+export type { MetricsModuleExtras, MetricsOptionsFactory } from './module/metrics.module-definition.js';
+export type {
+  DefaultMetricsOptions,
+  HttpMetricsOptions,
+  MetricsModuleOptions,
+} from './module/metrics.options.js';
+export { MetricsConfigurationError } from './module/metrics-configuration.error.js';
+
+export { counter, gauge, histogram, summary } from './injection/definition.js';
+export type {
+  CounterConfig,
+  CounterDefinition,
+  GaugeConfig,
+  GaugeDefinition,
+  HistogramConfig,
+  HistogramDefinition,
+  MetricDefinition,
+  MetricOf,
+  SummaryConfig,
+  SummaryDefinition,
+} from './injection/definition.js';
+export type { Counter, Gauge, Histogram, Summary } from './injection/instruments.js';
+export { InjectMetric } from './injection/inject-metric.decorator.js';
+export { MetricFactory } from './injection/metric-factory.js';
+export {
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+  makeSummaryProvider,
+} from './injection/metric-providers.js';
+
+export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
+export { Timed, type TimedOptions } from './decorators/timed.decorator.js';
+export { Counted, type CountedOptions } from './decorators/counted.decorator.js';
+export type { Call, LabelSource } from './decorators/call.js';

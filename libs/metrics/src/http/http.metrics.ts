@@ -1,0 +1,41 @@
+import { counter, gauge, histogram } from '../injection/definition.js';
+
+/** Seconds. The bounds that OpenTelemetry's semantic conventions advise for `http.server.request.duration`. */
+export const DURATION_BUCKETS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+] as const;
+
+/** Bytes. */
+export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
+
+export const httpRequests = counter({
+  name: 'http_requests_total',
+  help: 'HTTP requests by method, route template and the status that was sent (499: the client went away first).',
+  labelNames: ['method', 'endpoint', 'status_code'],
+});
+
+export const httpRequestDuration = histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
+  labelNames: ['method', 'endpoint'],
+  buckets: DURATION_BUCKETS,
+});
+
+export const activeRequests = gauge({
+  name: 'active_requests',
+  help: 'HTTP requests being answered right now.',
+});
+
+export const httpRequestSize = histogram({
+  name: 'http_request_size_bytes',
+  help: 'Bytes read from the connection for an HTTP request, headers included.',
+  labelNames: ['method', 'endpoint'],
+  buckets: SIZE_BUCKETS,
+});
+
+export const httpResponseSize = histogram({
+  name: 'http_response_size_bytes',
+  help: 'Bytes written to the connection for an HTTP response, headers included.',
+  labelNames: ['method', 'endpoint'],
+  buckets: SIZE_BUCKETS,
+});

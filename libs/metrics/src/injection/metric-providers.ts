@@ -1,0 +1,50 @@
+import type { FactoryProvider, InjectionToken } from '@nestjs/common';
+import {
+  declare,
+  type CounterConfig,
+  type GaugeConfig,
+  type HistogramConfig,
+  type MetricDefinition,
+  type SummaryConfig,
+} from './definition.js';
+import { MetricFactory } from './metric-factory.js';
+import { metricToken } from './metric-token.js';
+
+/** The provider that gives the metric of a definition from the application's registry. */
+export function metricProvider(definition: MetricDefinition): FactoryProvider {
+  return {
+    provide: metricToken(definition.config.name),
+    useFactory: (factory: MetricFactory) => factory.get(definition),
+    inject: [MetricFactory],
+  };
+}
+
+/** A provider of a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeCounterProvider<
+  const L extends string = never,
+  const I extends readonly InjectionToken[] = [],
+>(config: CounterConfig<L, I>): FactoryProvider {
+  return metricProvider(declare('counter', config as CounterConfig<L>, makeCounterProvider));
+}
+
+/** A provider of a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeGaugeProvider<
+  const L extends string = never,
+  const I extends readonly InjectionToken[] = [],
+>(config: GaugeConfig<L, I>): FactoryProvider {
+  return metricProvider(declare('gauge', config as GaugeConfig<L>, makeGaugeProvider));
+}
+
+/** A provider of a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeHistogramProvider<const L extends string = never>(
+  config: HistogramConfig<L>,
+): FactoryProvider {
+  return metricProvider(declare('histogram', config, makeHistogramProvider));
+}
+
+/** A provider of a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeSummaryProvider<const L extends string = never>(
+  config: SummaryConfig<L>,
+): FactoryProvider {
+  return metricProvider(declare('summary', config, makeSummaryProvider));
+}

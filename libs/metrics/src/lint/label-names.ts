@@ -1,0 +1,30 @@
+/** Prometheus data model, "Metric names and labels". */
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** The exposition formats write these themselves: `le` in histograms, `quantile` in summaries. */
+const RESERVED = new Set(['le', 'quantile']);
+
+/** Says what is wrong with a list of label names, or nothing when all are valid. */
+export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const name of labelNames) {
+    const problem = labelNameProblem(name, seen);
+    if (problem) return problem;
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
+  if (typeof name !== 'string' || !LABEL_NAME.test(name)) {
+    return `"${name}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
+  }
+  if (name.startsWith('__')) {
+    return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;
+  }
+  if (RESERVED.has(name)) {
+    return `label name "${name}" is reserved: Prometheus writes it itself for histograms and summaries. Choose another.`;
+  }
+  if (seen.has(name)) return `label name "${name}" is listed twice. List it once.`;
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { DecoratedMethods } from '../decorators/decorated-methods.js';
+import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
+import { HttpRecorder } from '../http/http-recorder.js';
+import type { MetricDefinition } from '../injection/definition.js';
+import { MetricFactory } from '../injection/metric-factory.js';
+import { metricProvider } from '../injection/metric-providers.js';
+import { ScrapeService } from '../scrape/scrape.service.js';
+import { createRegistry } from './create-registry.js';
+import { MetricsErrors } from './metrics-errors.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  METRICS_RAW_OPTIONS,
+  type OPTIONS_TYPE,
+} from './metrics.module-definition.js';
+import { resolveOptions } from './metrics.options.js';
+import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens.js';
+
+/**
+ * Prometheus metrics for a Nest application: `forRoot()` once, `forFeature()` where metrics are declared.
+ * @example
+ * imports: [MetricsModule.forRoot({ http: { ignore: ['/health'] } })]
+ */
+@Module({})
+export class MetricsModule extends ConfigurableModuleClass {
+  /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return asRoot(super.forRoot(options));
+  }
+
+  /** As `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return asRoot(super.forRootAsync(options));
+  }
+
+  /** Makes declared metrics injectable with `@InjectMetric()`. @throws MetricsConfigurationError when two clash. */
+  static forFeature(definitions: readonly MetricDefinition[]): DynamicModule {
+    const providers = definitions.map(metricProvider);
+    return { module: MetricsModule, providers, exports: providers };
+  }
+}
+
+function asRoot(definition: DynamicModule): DynamicModule {
+  return {
+    ...definition,
+    imports: [...(definition.imports ?? []), DiscoveryModule],
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },
+      { provide: METRICS_REGISTRY, useFactory: createRegistry, inject: [METRICS_OPTIONS] },
+      { provide: APP_INTERCEPTOR, useClass: HttpMetricsInterceptor },
+      MetricFactory,
+      MetricsErrors,
+      ScrapeService,
+      HttpRecorder,
+      DecoratedMethods,
+    ],
+    exports: [MetricFactory],
+  };
+}

@@ -1,0 +1,12 @@
+import type { InjectionToken } from '@nestjs/common';
+
+// `Symbol.for`, so that the ESM and the CommonJS build of the library agree on the tokens.
+
+/** The options after defaults, as `ResolvedMetricsOptions`. */
+export const METRICS_OPTIONS: InjectionToken = Symbol.for('nestjs-metrics:options');
+
+/** The application's own registry. */
+export const METRICS_REGISTRY: InjectionToken = Symbol.for('nestjs-metrics:registry');
+
+/** The path of the scrape endpoint. */
+export const METRICS_PATH: InjectionToken = Symbol.for('nestjs-metrics:path');
