@@ -1,10 +1,7 @@
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { hello } from '@app/metrics';
+import { runService } from '@app/service-kit';
+import { AppModule } from './app.module.js';
+import { LENDING_API } from './lending-api.js';
+import { readLendingConfig } from './lending-config.js';
 
-@Module({})
-class AppModule {}
-const app = await NestFactory.create(AppModule);
-console.log(hello);
-await app.close();
+await runService(LENDING_API, (env) => AppModule.register(readLendingConfig(env)));

@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { MetricsModule } from '@app/metrics';
+import { ServiceKitModule } from '@app/service-kit';
+import { HealthModule } from './health/health.module.js';
+import { LendingConfigModule, type LendingConfig } from './lending-config.js';
+import { LoansModule } from './loans/loans.module.js';
+import { PaymentsModule } from './payments/payments.module.js';
+import { PortfolioModule } from './portfolio/portfolio.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** The whole service; `register` gives it its configuration. */
+@Module({})
+export class AppModule {
+  static register(config: LendingConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ServiceKitModule,
+        LendingConfigModule.register(config),
+        MetricsModule.forRoot({ http: { ignore: ['/health/live', '/health/ready'] } }),
+        UsersModule,
+        LoansModule,
+        PaymentsModule,
+        PortfolioModule,
+        HealthModule,
+      ],
+    };
+  }
+}

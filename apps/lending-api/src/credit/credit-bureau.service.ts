@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Timed } from '@app/metrics';
+import { LendingConfig } from '../lending-config.js';
+import { chanceOf } from './chance.js';
+import { creditScoreOf, type CreditInquiry } from './credit-score.js';
+import { creditCheckTiming } from './credit.metrics.js';
+
+/** The bureau gave no score. */
+export class CreditBureauUnavailable extends Error {
+  override readonly name = 'CreditBureauUnavailable';
+}
+
+// The tail of the durations: one check in a hundred takes ten times the median or longer.
+const DURATION_SIGMA = 1;
+
+/** Stands in for a credit bureau: it takes its time, answers a score, and now and then does not answer. */
+@Injectable()
+export class CreditBureau {
+  constructor(private readonly config: LendingConfig) {}
+
+  /**
+   * The applicant's score, 300 to 850. Score, duration and failure depend on the inquiry alone.
+   * @throws {CreditBureauUnavailable} for the configured share of inquiries
+   */
+  @Timed(creditCheckTiming)
+  async check(inquiry: CreditInquiry): Promise<number> {
+    await delay(this.config.creditCheckMedianMs * slownessOf(inquiry));
+    if (draw('failure', inquiry) < this.config.creditCheckFailureShare) {
+      throw new CreditBureauUnavailable('The credit bureau is unavailable');
+    }
+    return creditScoreOf(inquiry);
+  }
+}
+
+/** How many times the median a check takes: lognormal, by the Box-Muller transform of two draws. */
+function slownessOf(inquiry: CreditInquiry): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - draw('radius', inquiry)));
+  return Math.exp(DURATION_SIGMA * radius * Math.cos(2 * Math.PI * draw('angle', inquiry)));
+}
+
+function draw(what: string, { email, amount, termMonths }: CreditInquiry): number {
+  return chanceOf(what, email, amount, termMonths);
+}

@@ -1,0 +1,7 @@
+import type { TimedOptions } from '@app/metrics';
+
+export const creditCheckTiming = {
+  name: 'credit_check_duration_seconds',
+  help: 'Duration of credit checks at the bureau, failed ones included.',
+  buckets: [0.1, 0.5, 1, 2, 5, 10],
+} satisfies TimedOptions;

@@ -1,0 +1,35 @@
+import { HttpException, HttpStatus } from '@nestjs/common';
+import type { FieldError } from '@app/service-kit';
+
+/** data-api refused the request with this 4xx; ours is refused for the same reason. */
+export class DataApiRefusal extends HttpException {
+  constructor(status: number, detail: string, errors: readonly FieldError[] | undefined) {
+    super({ message: detail, ...(errors && { errors }) }, status);
+  }
+
+  /** What the request was about does not exist. */
+  get isNotFound(): boolean {
+    return this.getStatus() === 404;
+  }
+}
+
+/** data-api cannot be reached, or went away before it had answered: 503. */
+export class DataApiUnavailable extends HttpException {
+  constructor(call: string, cause: unknown) {
+    super(`data-api did not answer ${call}. Try again later.`, HttpStatus.SERVICE_UNAVAILABLE, { cause });
+  }
+}
+
+/** data-api took too long to answer: 504. */
+export class DataApiTimeout extends HttpException {
+  constructor(call: string, timeoutMs: number) {
+    super(`data-api did not answer ${call} within ${timeoutMs} ms.`, HttpStatus.GATEWAY_TIMEOUT);
+  }
+}
+
+/** data-api failed itself, or answered what it should never answer: 502. */
+export class DataApiBadAnswer extends HttpException {
+  constructor(call: string, problem: string) {
+    super(`data-api answered ${call} with ${problem}.`, HttpStatus.BAD_GATEWAY);
+  }
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DataApiClient } from './data-api.client.js';
+import { RetryLaterFilter } from './retry-later.filter.js';
+
+/** The way to data-api, and what its absence means for our callers. */
+@Module({
+  providers: [DataApiClient, { provide: APP_FILTER, useClass: RetryLaterFilter }],
+  exports: [DataApiClient],
+})
+export class DataApiModule {}

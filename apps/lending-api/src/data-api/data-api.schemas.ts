@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Where a user came from. */
+export const userSource = z.enum(['web', 'mobile', 'partner', 'referral']);
+/** What a loan is for. */
+export const loanPurpose = z.enum(['home', 'car', 'education', 'business', 'debt_consolidation', 'other']);
+/** The life of a loan: pending → approved or rejected; approved → repaid. */
+export const loanStatus = z.enum(['pending', 'approved', 'rejected', 'repaid']);
+/** How a payment is made. */
+export const paymentMethod = z.enum(['card', 'bank_transfer', 'direct_debit']);
+/** Whether the money moved. */
+export const paymentStatus = z.enum(['succeeded', 'failed']);
+
+/** A user as data-api stores one. */
+export const user = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  fullName: z.string(),
+  source: userSource,
+  createdAt: z.iso.datetime(),
+});
+
+/** A loan as data-api stores one; amounts in dollars. */
+export const loan = z.object({
+  id: z.uuid(),
+  userId: z.uuid(),
+  amount: z.number(),
+  outstandingAmount: z.number(),
+  purpose: loanPurpose,
+  termMonths: z.int(),
+  status: loanStatus,
+  creditScore: z.int().nullable(),
+  reason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+/** A payment as data-api stores one; amount in dollars. */
+export const payment = z.object({
+  id: z.uuid(),
+  loanId: z.uuid(),
+  amount: z.number(),
+  paymentMethod,
+  status: paymentStatus,
+  failureReason: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+
+/** A stored payment and the loan after it. */
+export const paymentReceipt = z.object({ payment, loan });
+
+/** How much business there is right now. */
+export const statistics = z.object({
+  activeUsers: z.int(),
+  activeLoans: z.int(),
+  activeLoanApplications: z.int(),
+});
+
+/** One page of a list. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), total: z.int(), limit: z.int(), offset: z.int() });
+
+export const loanPage = pageOf(loan);
+export const paymentPage = pageOf(payment);
+
+export type User = z.infer<typeof user>;
+export type Loan = z.infer<typeof loan>;
+export type PaymentReceipt = z.infer<typeof paymentReceipt>;
+export type LoanPage = z.infer<typeof loanPage>;
+export type PaymentPage = z.infer<typeof paymentPage>;
+export type Statistics = z.infer<typeof statistics>;

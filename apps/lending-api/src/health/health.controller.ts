@@ -1,0 +1,42 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheck,
+  HealthCheckService,
+  HealthIndicatorService,
+  type HealthCheckResult,
+} from '@nestjs/terminus';
+import { z } from 'zod';
+import { DataApiClient } from '../data-api/data-api.client.js';
+
+const TIMEOUT_MS = 1000;
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly dataApi: DataApiClient,
+  ) {}
+
+  /** The process answers. */
+  @Get('live')
+  @HealthCheck()
+  live(): Promise<HealthCheckResult> {
+    return this.health.check([]);
+  }
+
+  /** The process can do its work: data-api is ready. */
+  @Get('ready')
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.dataApiIndicator()]);
+  }
+
+  private dataApiIndicator() {
+    return this.indicators.check('data-api').attempt(async () => {
+      await this.dataApi.get('/health/ready', z.object({ status: z.string() }), { timeoutMs: TIMEOUT_MS });
+    });
+  }
+}

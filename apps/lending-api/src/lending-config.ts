@@ -1,0 +1,45 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { readEnvironment, type Environment } from '@app/service-kit';
+import { z } from 'zod';
+
+const environment = z.object({
+  DATA_API_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8001'),
+  DATA_API_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(3000),
+  CREDIT_CHECK_MEDIAN_MS: z.coerce.number().min(0).max(10_000).default(100),
+  CREDIT_CHECK_FAILURE_SHARE: z.coerce.number().min(0).max(1).default(0.02),
+});
+
+/** What the operator sets; the class is its own injection token. */
+export abstract class LendingConfig {
+  /** Without a slash at the end. */
+  abstract readonly dataApiUrl: string;
+  abstract readonly dataApiTimeoutMs: number;
+  /** Half of the credit checks take longer; 0 makes all of them immediate. */
+  abstract readonly creditCheckMedianMs: number;
+  /** The share of applications, 0 to 1, that the credit bureau fails to answer. */
+  abstract readonly creditCheckFailureShare: number;
+}
+
+/** Reads the configuration from environment variables; throws a StartupError that names each wrong one. */
+export function readLendingConfig(env: Environment): LendingConfig {
+  const values = readEnvironment(environment, env);
+  return {
+    dataApiUrl: values.DATA_API_URL.replace(/\/+$/, ''),
+    dataApiTimeoutMs: values.DATA_API_TIMEOUT_MS,
+    creditCheckMedianMs: values.CREDIT_CHECK_MEDIAN_MS,
+    creditCheckFailureShare: values.CREDIT_CHECK_FAILURE_SHARE,
+  };
+}
+
+/** Gives every module the configuration. */
+@Global()
+@Module({})
+export class LendingConfigModule {
+  static register(config: LendingConfig): DynamicModule {
+    return {
+      module: LendingConfigModule,
+      providers: [{ provide: LendingConfig, useValue: config }],
+      exports: [LendingConfig],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import { counter, histogram, type TimedOptions } from '@app/metrics';
+
+export const loansCreated = counter({
+  name: 'loans_created_total',
+  help: 'Loan applications stored, by purpose and the status they got: approved, rejected or pending.',
+  labelNames: ['purpose', 'status'],
+});
+
+export const loanAmount = histogram({
+  name: 'loan_amount_dollars',
+  help: 'Amounts that stored loan applications ask for, in dollars.',
+  buckets: [1000, 5000, 10_000, 25_000, 50_000, 100_000],
+});
+
+export const loanProcessingTiming = {
+  name: 'loan_processing_duration_seconds',
+  help: 'Duration of processing a loan application, credit check and storing included, by success or failure.',
+  labels: { status: ({ isFailure }) => (isFailure ? 'failure' : 'success') },
+} satisfies TimedOptions;

@@ -1,0 +1,73 @@
+import { Injectable, Logger, UnprocessableEntityException } from '@nestjs/common';
+import { InjectMetric, Timed, type MetricOf } from '@app/metrics';
+import { CreditBureau, CreditBureauUnavailable } from '../credit/credit-bureau.service.js';
+import type { CreditInquiry } from '../credit/credit-score.js';
+import { DataApiClient } from '../data-api/data-api.client.js';
+import { DataApiRefusal } from '../data-api/data-api.errors.js';
+import { loan, loanPage, type Loan, type LoanPage, type User } from '../data-api/data-api.schemas.js';
+import { UsersService } from '../users/users.service.js';
+import { decideLoan, type LoanDecision } from './loan-decision.js';
+import { loanAmount, loanProcessingTiming, loansCreated } from './loans.metrics.js';
+import type { LoanApplication, LoanQuery, OfficerDecision } from './loans.schemas.js';
+import { queryString } from './query-string.js';
+
+/** Takes loan applications, decides on them and finds loans. */
+@Injectable()
+export class LoansService {
+  private readonly logger = new Logger(LoansService.name);
+
+  constructor(
+    private readonly users: UsersService,
+    private readonly bureau: CreditBureau,
+    private readonly dataApi: DataApiClient,
+    @InjectMetric(loansCreated) private readonly created: MetricOf<typeof loansCreated>,
+    @InjectMetric(loanAmount) private readonly amounts: MetricOf<typeof loanAmount>,
+  ) {}
+
+  /** Checks the applicant's credit, decides and stores the loan; 422 when no user has this id. */
+  @Timed(loanProcessingTiming)
+  async apply(application: LoanApplication): Promise<Loan> {
+    const { email } = await this.applicant(application.userId);
+    const decision = await this.assess({ ...application, email });
+    const created = await this.dataApi.post('/api/loans', { ...application, ...decision }, loan);
+    this.created.inc({ purpose: created.purpose, status: created.status });
+    this.amounts.observe(created.amount);
+    return created;
+  }
+
+  /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is decided already. */
+  decide(id: string, { decision, reason }: OfficerDecision): Promise<Loan> {
+    return this.dataApi.patch(`/api/loans/${id}/status`, { status: decision, reason }, loan);
+  }
+
+  /** The loan of this id; a DataApiRefusal with 404 when there is none. */
+  find(id: string): Promise<Loan> {
+    return this.dataApi.get(`/api/loans/${id}`, loan);
+  }
+
+  /** One page of the loans that match. */
+  list(query: LoanQuery): Promise<LoanPage> {
+    return this.dataApi.get(`/api/loans?${queryString(query)}`, loanPage);
+  }
+
+  private async applicant(userId: string): Promise<User> {
+    try {
+      return await this.users.find(userId);
+    } catch (error) {
+      if (!(error instanceof DataApiRefusal && error.isNotFound)) throw error;
+      const message = `No user has the id ${userId}.`;
+      throw new UnprocessableEntityException({ message, errors: [{ field: 'userId', message }] });
+    }
+  }
+
+  private async assess(inquiry: CreditInquiry): Promise<LoanDecision & { creditScore: number | null }> {
+    try {
+      const creditScore = await this.bureau.check(inquiry);
+      return { creditScore, ...decideLoan(creditScore, inquiry.amount) };
+    } catch (error) {
+      if (!(error instanceof CreditBureauUnavailable)) throw error;
+      this.logger.warn(error.message);
+      return { creditScore: null, status: 'pending', reason: `Manual review: ${error.message}` };
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { z } from 'zod';
+import type { paymentMethod } from '../data-api/data-api.schemas.js';
+
+export type PaymentMethod = z.infer<typeof paymentMethod>;
+
+// What the processor takes in one go, in dollars; a bank transfer has no limit.
+const LIMIT_DOLLARS: Readonly<Record<PaymentMethod, number>> = {
+  card: 5000,
+  direct_debit: 20_000,
+  bank_transfer: Infinity,
+};
+
+/** Why the processor declines this payment, or undefined when it takes it. */
+export function declineReason(method: PaymentMethod, amount: number): string | undefined {
+  const limit = LIMIT_DOLLARS[method];
+  if (amount <= limit) return undefined;
+  return `${amount} dollars are over the limit of ${limit} for one payment by ${method}`;
+}

@@ -1,0 +1,35 @@
+import { gauge, type Gauge } from '@app/metrics';
+import { Portfolio } from './portfolio.service.js';
+
+export const activeLoans = gauge({
+  name: 'active_loans',
+  help: 'Loans that are approved and not yet repaid.',
+  inject: [Portfolio],
+  async collect(portfolio) {
+    setOrRemove(this, (await portfolio.statistics())?.activeLoans);
+  },
+});
+
+export const activeLoanApplications = gauge({
+  name: 'active_loan_applications',
+  help: 'Loan applications that wait for a decision.',
+  inject: [Portfolio],
+  async collect(portfolio) {
+    setOrRemove(this, (await portfolio.statistics())?.activeLoanApplications);
+  },
+});
+
+export const activeUsers = gauge({
+  name: 'active_users',
+  help: 'Users with a pending application or a running loan.',
+  inject: [Portfolio],
+  async collect(portfolio) {
+    setOrRemove(this, (await portfolio.statistics())?.activeUsers);
+  },
+});
+
+// An unknown number is no sample: neither the last one nor zero would be true.
+function setOrRemove(gauge: Gauge<never>, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}

@@ -1,0 +1,38 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataApiClient } from '../data-api/data-api.client.js';
+import { statistics, type Statistics } from '../data-api/data-api.schemas.js';
+
+// A scrape has 10 s by Prometheus' default, and should not wait for data-api that long.
+const TIMEOUT_MS = 1000;
+
+/** How much business there is, as data-api knows it. */
+@Injectable()
+export class Portfolio {
+  private readonly logger = new Logger(Portfolio.name);
+  private asking: Promise<Statistics | undefined> | undefined;
+  private isAway = false;
+
+  /** The numbers of now, or undefined when data-api does not tell; callers at the same time share one request. */
+  statistics(): Promise<Statistics | undefined> {
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  constructor(private readonly dataApi: DataApiClient) {}
+
+  private async ask(): Promise<Statistics | undefined> {
+    try {
+      const numbers = await this.dataApi.get('/api/statistics', statistics, { timeoutMs: TIMEOUT_MS });
+      this.isAway = false;
+      return numbers;
+    } catch (error) {
+      // Once per outage, not once per scrape.
+      if (!this.isAway)
+        this.logger.warn(`No portfolio gauges until data-api answers again: ${String(error)}`);
+      this.isAway = true;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, type MetricOf } from '@app/metrics';
+import { DataApiClient } from '../data-api/data-api.client.js';
+import { user, type User } from '../data-api/data-api.schemas.js';
+import { usersRegistered } from './users.metrics.js';
+import type { Registration } from './users.schemas.js';
+
+/** Registers and finds users. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly dataApi: DataApiClient,
+    @InjectMetric(usersRegistered) private readonly registered: MetricOf<typeof usersRegistered>,
+  ) {}
+
+  /** Registers a user; a DataApiRefusal with 409 when the email is taken. */
+  async register(registration: Registration): Promise<User> {
+    const created = await this.dataApi.post('/api/users', registration, user);
+    this.registered.inc({ source: created.source });
+    return created;
+  }
+
+  /** The user of this id; a DataApiRefusal with 404 when there is none. */
+  find(id: string): Promise<User> {
+    return this.dataApi.get(`/api/users/${id}`, user);
+  }
+}
