@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { StartError } from './errors.mjs';
+
+/** The project's root folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+// `npm start` is for one's own machine, so nothing listens on the network.
+const HOST = '127.0.0.1';
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --no-traffic   start the two services only
+  --help         this text
+
+Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and all that the services read.`;
+
+/**
+ * What to start, in order, from the command line and the environment; 'help' when asked for the usage.
+ * Throws a StartError that names the option or variable that is wrong.
+ */
+export function readSettings(argv, env) {
+  const { help, 'no-traffic': noTraffic } = parseFlags(argv);
+  if (help) return 'help';
+  const dataApi = service('data-api', 'DATA_API_PORT', 8001, env);
+  const lendingApi = service('lending-api', 'LENDING_API_PORT', 8000, env);
+  if (dataApi.port === lendingApi.port) {
+    throw new StartError(
+      `DATA_API_PORT and LENDING_API_PORT are both ${dataApi.port}. Give each service its own.`,
+    );
+  }
+  lendingApi.env.DATA_API_URL = dataApi.url;
+  return {
+    services: [dataApi, lendingApi],
+    traffic: noTraffic
+      ? undefined
+      : part('traffic', env, ['--url', lendingApi.url, '--data-url', dataApi.url]),
+  };
+}
+
+function parseFlags(argv) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: { 'no-traffic': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    }).values;
+  } catch (error) {
+    throw new StartError(`${error.message}\n\n${USAGE}`, { cause: error });
+  }
+}
+
+function service(name, portVariable, defaultPort, env) {
+  const port = Number(env[portVariable] || defaultPort);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new StartError(`${portVariable} takes a port from 1 to 65535, but is "${env[portVariable]}".`);
+  }
+  const ownEnv = { ...env, HOST, PORT: String(port) };
+  return { ...part(name, ownEnv, []), host: HOST, port, portVariable, url: `http://${HOST}:${port}` };
+}
+
+function part(name, env, args) {
+  return {
+    name,
+    env,
+    args: [join(ROOT, 'dist/apps', name, 'src/main.js'), ...args],
+    logFile: join('.data/logs', `${name}.log`),
+  };
+}

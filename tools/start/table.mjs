@@ -1,0 +1,21 @@
+/** Where to look and how to stop, as text for the screen. */
+export function table(services, traffic) {
+  const rows = [
+    ['', ...services.map(({ name }) => name)],
+    ['API docs', ...services.map(({ url }) => `${url}/docs`)],
+    ['Metrics', ...services.map(({ url }) => `${url}/metrics`)],
+    ['Health', ...services.map(({ url }) => `${url}/health/ready`)],
+    ['Log file', ...services.map(({ logFile }) => logFile)],
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('   ')
+      .trimEnd(),
+  );
+  const live = traffic
+    ? `Live traffic is on (${traffic.logFile}); without it: npm start -- --no-traffic`
+    : 'No traffic; send some with: npm run traffic';
+  return ['', ...lines, '', live, 'Stop everything with Ctrl-C.', ''].join('\n');
+}
