@@ -1,10 +1,9 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { METRICS_REGISTRY } from '../module/metrics.tokens.js';
 import { createInstrument } from './create-instrument.js';
-import { differenceBetween } from './definition-difference.js';
+import { assertCompatible, clashError } from './definition-clash.js';
 import {
   declare,
   type CounterConfig,
@@ -64,18 +63,14 @@ export class MetricFactory {
   /** The metric of a definition, made when it is first asked for. @throws MetricsConfigurationError when it clashes. */
   get<D extends MetricDefinition>(definition: D): MetricOf<D> {
     const registered = this.#registered.get(definition.config.name) ?? this.#register(definition);
-    if (registered.definition !== definition) {
-      const difference = differenceBetween(registered.definition, definition);
-      if (difference)
-        throw clash(definition, `with another shape at ${registered.definition.declaredAt} (${difference})`);
-    }
+    assertCompatible(registered.definition, definition);
     return registered.metric as MetricOf<D>;
   }
 
   #register(definition: MetricDefinition): Registered {
     const { name } = definition.config;
     if (this.registry.getSingleMetric(name)) {
-      throw clash(definition, 'in this registry by another library or by the default metrics');
+      throw clashError(definition, 'in this registry by another library or by the default metrics');
     }
     const metric = createInstrument(definition, this.registry, this.#boundCollect(definition));
     const registered = { definition, metric };
@@ -94,10 +89,4 @@ export class MetricFactory {
       return collect.apply(this, providers);
     };
   }
-}
-
-function clash({ type, config, declaredAt }: MetricDefinition, other: string): MetricsConfigurationError {
-  return new MetricsConfigurationError(
-    `${type} "${config.name}" (${declaredAt}) is already registered ${other}. Rename one, or share a single definition.`,
-  );
 }

@@ -1,4 +1,5 @@
 import type { FactoryProvider, InjectionToken } from '@nestjs/common';
+import { assertCompatible } from './definition-clash.js';
 import {
   declare,
   type CounterConfig,
@@ -10,13 +11,26 @@ import {
 import { MetricFactory } from './metric-factory.js';
 import { metricToken } from './metric-token.js';
 
-/** The provider that gives the metric of a definition from the application's registry. */
-export function metricProvider(definition: MetricDefinition): FactoryProvider {
+function metricProvider(definition: MetricDefinition): FactoryProvider {
   return {
     provide: metricToken(definition.config.name),
     useFactory: (factory: MetricFactory) => factory.get(definition),
     inject: [MetricFactory],
   };
+}
+
+/**
+ * The providers of a list of definitions.
+ * @throws MetricsConfigurationError when two of one name differ: as providers the last would hide the others.
+ */
+export function metricProviders(definitions: readonly MetricDefinition[]): FactoryProvider[] {
+  const byName = new Map<string, MetricDefinition>();
+  for (const definition of definitions) {
+    const { name } = definition.config;
+    assertCompatible(byName.get(name) ?? definition, definition);
+    byName.set(name, definition);
+  }
+  return [...byName.values()].map(metricProvider);
 }
 
 /** A provider of a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */

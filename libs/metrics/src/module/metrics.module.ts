@@ -5,7 +5,7 @@ import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import type { MetricDefinition } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
-import { metricProvider } from '../injection/metric-providers.js';
+import { metricProviders } from '../injection/metric-providers.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { createRegistry } from './create-registry.js';
 import { MetricsErrors } from './metrics-errors.js';
@@ -37,7 +37,7 @@ export class MetricsModule extends ConfigurableModuleClass {
 
   /** Makes declared metrics injectable with `@InjectMetric()`. @throws MetricsConfigurationError when two clash. */
   static forFeature(definitions: readonly MetricDefinition[]): DynamicModule {
-    const providers = definitions.map(metricProvider);
+    const providers = metricProviders(definitions);
     return { module: MetricsModule, providers, exports: providers };
   }
 }
