@@ -13,7 +13,7 @@ export interface Answer {
 export interface SendOptions {
   /** An object goes out as JSON, a string as it is (so that it can be broken JSON). */
   readonly body?: object | string;
-  /** The client loses patience after this time and closes the connection. */
+  /** The client loses patience after this time, in whole milliseconds, and closes the connection. */
   readonly hangUpAfterMs?: number;
 }
 

@@ -95,7 +95,7 @@ function planAction(random: Random): Action {
     case 'mistake':
       return { kind, whom, what: random.pick(MISTAKES) };
     default:
-      return { kind, whom, application: planApplication(random), afterMs: random.between(2, 60) };
+      return { kind, whom, application: planApplication(random), afterMs: Math.round(random.between(2, 60)) };
   }
 }
 
