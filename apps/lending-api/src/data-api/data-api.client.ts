@@ -6,7 +6,8 @@ import { DataApiBadAnswer, DataApiRefusal, DataApiTimeout, DataApiUnavailable } 
 
 interface RequestOptions {
   readonly body?: object;
-  readonly timeoutMs?: number;
+  /** For calls that should wait less long than the others. */
+  readonly atMostMs?: number;
 }
 
 /**
@@ -24,7 +25,7 @@ export class DataApiClient {
   get<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
-    options: Pick<RequestOptions, 'timeoutMs'> = {},
+    options: Pick<RequestOptions, 'atMostMs'> = {},
   ): Promise<z.output<Schema>> {
     return this.request('GET', path, schema, options);
   }
@@ -43,8 +44,9 @@ export class DataApiClient {
     method: string,
     path: string,
     schema: Schema,
-    { body, timeoutMs = this.config.dataApiTimeoutMs }: RequestOptions,
+    { body, atMostMs = Infinity }: RequestOptions,
   ): Promise<z.output<Schema>> {
+    const timeoutMs = Math.min(atMostMs, this.config.dataApiTimeoutMs);
     // Without the query, which may tell about a person.
     const call = `${method} ${path.split('?', 1)[0]}`;
     const { status, text } = await this.exchange(call, timeoutMs, path, {

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { DataApiClient } from '../data-api/data-api.client.js';
 
-const TIMEOUT_MS = 1000;
+const AT_MOST_MS = 1000;
 
 @ApiTags('health')
 @Controller('health')
@@ -36,7 +36,7 @@ export class HealthController {
 
   private dataApiIndicator() {
     return this.indicators.check('data-api').attempt(async () => {
-      await this.dataApi.get('/health/ready', z.object({ status: z.string() }), { timeoutMs: TIMEOUT_MS });
+      await this.dataApi.get('/health/ready', z.object({ status: z.string() }), { atMostMs: AT_MOST_MS });
     });
   }
 }

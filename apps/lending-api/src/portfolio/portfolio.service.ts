@@ -3,7 +3,7 @@ import { DataApiClient } from '../data-api/data-api.client.js';
 import { statistics, type Statistics } from '../data-api/data-api.schemas.js';
 
 // A scrape has 10 s by Prometheus' default, and should not wait for data-api that long.
-const TIMEOUT_MS = 1000;
+const AT_MOST_MS = 1000;
 
 /** How much business there is, as data-api knows it. */
 @Injectable()
@@ -24,7 +24,7 @@ export class Portfolio {
 
   private async ask(): Promise<Statistics | undefined> {
     try {
-      const numbers = await this.dataApi.get('/api/statistics', statistics, { timeoutMs: TIMEOUT_MS });
+      const numbers = await this.dataApi.get('/api/statistics', statistics, { atMostMs: AT_MOST_MS });
       this.isAway = false;
       return numbers;
     } catch (error) {

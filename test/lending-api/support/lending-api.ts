@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { createService } from '@app/service-kit';
+import { AppModule } from '../../../apps/lending-api/src/app.module.js';
+import { LENDING_API } from '../../../apps/lending-api/src/lending-api.js';
+import { readLendingConfig } from '../../../apps/lending-api/src/lending-config.js';
+import { listen, type RunningService } from './running-service.js';
+
+/** Starts lending-api on a free port with immediate credit checks that never fail, unless `env` says otherwise. */
+export async function startLendingApi(
+  dataApiUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningService> {
+  const config = readLendingConfig({
+    DATA_API_URL: dataApiUrl,
+    CREDIT_CHECK_MEDIAN_MS: '0',
+    CREDIT_CHECK_FAILURE_SHARE: '0',
+    ...env,
+  });
+  return listen(await createService(AppModule.register(config), LENDING_API, { logger: false }));
+}
