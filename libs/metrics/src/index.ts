@@ -30,6 +30,7 @@ export {
   makeSummaryProvider,
 } from './injection/metric-providers.js';
 
+export type { HttpMetricsOptions } from './http/http.options.js';
 export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
 export { Timed, type TimedOptions } from './decorators/timed.decorator.js';
 export { Counted, type CountedOptions } from './decorators/counted.decorator.js';

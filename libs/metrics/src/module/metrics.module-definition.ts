@@ -1,7 +1,8 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { metricsControllerAt } from '../scrape/metrics.controller.js';
 import { METRICS_PATH } from './metrics.tokens.js';
-import { checkPath, type MetricsModuleOptions } from './metrics.options.js';
+import type { MetricsModuleOptions } from './metrics.options.js';
+import { checkPath } from './option-checks.js';
 
 /** Options that shape the module itself; they are given beside `useFactory` in `forRootAsync()`. */
 export interface MetricsModuleExtras {

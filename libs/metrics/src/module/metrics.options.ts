@@ -1,5 +1,11 @@
 import type { DefaultMetricsCollectorConfiguration, Registry, RegistryContentType } from 'prom-client';
 import { labelNamesProblem } from '../lint/label-names.js';
+import {
+  resolveHttpOptions,
+  type HttpMetricsOptions,
+  type ResolvedHttpOptions,
+} from '../http/http.options.js';
+import { definedOf } from './option-checks.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
 /** Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. */
@@ -7,11 +13,6 @@ export type DefaultMetricsOptions = Omit<
   DefaultMetricsCollectorConfiguration<RegistryContentType>,
   'register'
 >;
-
-export interface HttpMetricsOptions {
-  /** Paths that are not counted, literally as requested and without the query: `['/health/live']`. */
-  readonly ignore?: readonly string[];
-}
 
 /** Options of `MetricsModule.forRoot()`; a factory of `forRootAsync()` returns the same. */
 export interface MetricsModuleOptions {
@@ -32,17 +33,15 @@ export interface ResolvedMetricsOptions {
   readonly registry: Registry | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly defaultMetrics: DefaultMetricsOptions | false;
-  readonly http: Required<HttpMetricsOptions> | false;
+  readonly http: ResolvedHttpOptions | false;
   readonly includeGlobalRegister: boolean;
 }
-
-const HTTP_DEFAULTS: Required<HttpMetricsOptions> = { ignore: [] };
 
 const DEFAULTS: ResolvedMetricsOptions = {
   registry: undefined,
   defaultLabels: {},
   defaultMetrics: {},
-  http: HTTP_DEFAULTS,
+  http: resolveHttpOptions({}),
   includeGlobalRegister: true,
 };
 
@@ -56,23 +55,9 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     ...DEFAULTS,
     ...definedOf(options),
     defaultMetrics: defaultMetrics === true ? DEFAULTS.defaultMetrics : defaultMetrics,
-    http: http === false ? false : { ...HTTP_DEFAULTS, ...(http === true ? {} : definedOf(http)) },
+    http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
   };
   const problem = labelNamesProblem(Object.keys(resolved.defaultLabels));
   if (problem) throw new MetricsConfigurationError(`MetricsModule option defaultLabels: ${problem}`);
-  for (const path of resolved.http ? resolved.http.ignore : []) checkPath(path, 'http.ignore');
   return resolved;
-}
-
-/** @throws MetricsConfigurationError when `path` does not start with "/". */
-export function checkPath(path: string, option: string): void {
-  if (typeof path === 'string' && path.startsWith('/')) return;
-  throw new MetricsConfigurationError(
-    `MetricsModule option ${option}: "${path}" must start with "/", as in "/metrics".`,
-  );
-}
-
-/** Without the keys whose value is undefined, which would hide a default. */
-function definedOf<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
