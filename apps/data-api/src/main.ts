@@ -1,10 +1,7 @@
 import 'reflect-metadata';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { hello } from '@app/metrics';
+import { runService } from '@app/service-kit';
+import { AppModule } from './app.module.js';
+import { readDataApiConfig } from './config/data-api.config.js';
+import { dataApi } from './data-api.js';
 
-@Module({})
-class AppModule {}
-const app = await NestFactory.create(AppModule);
-console.log(hello);
-await app.close();
+await runService(dataApi, (env) => AppModule.register(readDataApiConfig(env)));

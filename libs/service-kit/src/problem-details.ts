@@ -1,10 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { z } from 'zod';
 
-/** One reason why a request was not valid; `field` is a dotted path, or `body` for the body as a whole. */
-export const fieldErrorSchema = z
-  .object({ field: z.string(), message: z.string() })
-  .meta({ id: 'FieldError' });
+const fieldErrorSchema = z.object({ field: z.string(), message: z.string() }).meta({ id: 'FieldError' });
 
 /** The body of every error response (RFC 9457). */
 export const problemDetailsSchema = z
@@ -18,7 +15,7 @@ export const problemDetailsSchema = z
   })
   .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details' });
 
-/** One reason why a request was not valid. */
+/** One reason why a request was not valid; `field` is a dotted path, or `body` for the body as a whole. */
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 
 /** The body of every error response (RFC 9457); extension members may follow. */

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { ConsoleLogger } from '@nestjs/common';
 
 type JsonLogArguments = Parameters<ConsoleLogger['getJsonLogObject']>;
@@ -8,7 +9,7 @@ export class ServiceLogger extends ConsoleLogger {
     private readonly service: string,
     isProduction = process.env['NODE_ENV'] === 'production',
   ) {
-    super({ json: isProduction, prefix: service, colors: !isProduction && process.stdout.isTTY });
+    super({ json: isProduction, prefix: service, colors: !isProduction && isatty(process.stdout.fd) });
   }
 
   protected override getJsonLogObject(

@@ -1,0 +1,32 @@
+import { MetricsModule } from '@app/metrics';
+import { ServiceKitModule } from '@app/service-kit';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RecordCacheModule } from './cache/record-cache.module.js';
+import type { DataApiConfig } from './config/data-api.config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { LoansModule } from './loans/loans.module.js';
+import { PaymentsModule } from './payments/payments.module.js';
+import { StatisticsModule } from './statistics/statistics.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** The data API, wired from its configuration. */
+@Module({})
+export class AppModule {
+  static register({ database, cache }: DataApiConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        MetricsModule.forRoot({ http: { ignore: ['/health/live', '/health/ready'] } }),
+        ServiceKitModule,
+        DatabaseModule.register(database),
+        RecordCacheModule.register(cache),
+        UsersModule,
+        LoansModule,
+        PaymentsModule,
+        StatisticsModule,
+        HealthModule,
+      ],
+    };
+  }
+}

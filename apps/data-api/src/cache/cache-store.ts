@@ -1,0 +1,53 @@
+import KeyvRedis, { createClient, type RedisClientConnectionType } from '@keyv/redis';
+import { Logger } from '@nestjs/common';
+import { Keyv } from 'keyv';
+import type { CacheConfig } from '../config/data-api.config.js';
+import { BoundedMap } from './bounded-map.js';
+
+const NAMESPACE = 'finance_data_postgres_api';
+const CONNECT_TIMEOUT_MS = 1000;
+const PING_EVERY_MS = 2000;
+// Ends a connection whose server is frozen or cut off; longer than the pause between two pings.
+const SILENCE_TIMEOUT_MS = 5000;
+const LONGEST_RECONNECT_PAUSE_MS = 2000;
+
+/** Redis when the configuration names one, else the memory of this process. */
+export function createCacheStore({ redisUrl, maxEntries }: CacheConfig): Keyv {
+  return redisUrl ? createRedisStore(redisUrl) : new Keyv({ store: new BoundedMap(maxEntries) });
+}
+
+/** A store that rejects at once while Redis is away, and connects again in the background. */
+function createRedisStore(url: string): Keyv {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    pingInterval: PING_EVERY_MS,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SILENCE_TIMEOUT_MS,
+      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, LONGEST_RECONNECT_PAUSE_MS),
+    },
+  });
+  const { host } = new URL(url);
+  const logger = new Logger('RedisCache');
+  client.on('ready', () => logger.log(`Connected to Redis at ${host}`));
+  // Not awaited: the service starts, and serves, without Redis. Errors arrive as events of the store.
+  void client.connect().catch(() => undefined);
+  return new Keyv(new PromptKeyvRedis(client, { throwOnErrors: true }), {
+    namespace: NAMESPACE,
+    useKeyPrefix: false,
+    throwOnErrors: true,
+  });
+}
+
+class PromptKeyvRedis extends KeyvRedis<unknown> {
+  // The base class connects again before a command; this client does so by itself, in the background.
+  override getClient(): Promise<RedisClientConnectionType> {
+    return Promise.resolve(this.client);
+  }
+
+  // A polite goodbye waits for replies, and a frozen server sends none.
+  override disconnect(): Promise<void> {
+    return super.disconnect(true);
+  }
+}

@@ -1,0 +1,36 @@
+import { desc, eq, type SQL } from 'drizzle-orm';
+import type { PgColumn, PgSelect } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+
+/** `limit` and `offset` of a list; extend it with the list's filters. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+/** `limit` and `offset` of a list. */
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** One page of a list, and how many there are in all. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), total: z.int().min(0), limit: z.int(), offset: z.int() });
+
+/** One page of a list, and how many there are in all. */
+export interface Page<Item> extends PageQuery {
+  readonly items: readonly Item[];
+  readonly total: number;
+}
+
+/** Cuts a page out of a select, newest first; the id decides between rows of the same moment. */
+export function newestFirst<Select extends PgSelect>(
+  select: Select,
+  table: { readonly createdAt: PgColumn; readonly id: PgColumn },
+  { limit, offset }: PageQuery,
+) {
+  return select.orderBy(desc(table.createdAt), desc(table.id)).limit(limit).offset(offset);
+}
+
+/** The condition of an optional filter; without a value there is none. */
+export function equals(column: PgColumn, value: string | undefined): SQL | undefined {
+  return value === undefined ? undefined : eq(column, value);
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Environment, readEnvironment, StartupError } from '@app/service-kit';
+import { z } from 'zod';
+
+const milliseconds = (defaultMs: number) => z.coerce.number().int().min(1).max(600_000).default(defaultMs);
+
+const environmentSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL_FILE: z.string().optional(),
+  DATABASE_PASSWORD_FILE: z.string().optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
+  DATABASE_CONNECT_TIMEOUT_MS: milliseconds(2000),
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds(5000),
+  DATABASE_STARTUP_TIMEOUT_MS: milliseconds(30_000),
+  DATA_DIR: z.string().default('.data/data-api'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  CACHE_TTL_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
+  CACHE_MAX_ENTRIES: z.coerce.number().int().min(1).default(10_000),
+});
+
+/** A real PostgreSQL server. */
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** Connection string, the password included. */
+  readonly url: string;
+  readonly poolMax: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly startupTimeoutMs: number;
+}
+
+/** PostgreSQL embedded in this process (PGlite). */
+export interface PgliteConfig {
+  readonly kind: 'pglite';
+  /** Absolute path, or `memory://` for a database that ends with the process. */
+  readonly dataDir: string;
+}
+
+/** Where single reads are kept. */
+export interface CacheConfig {
+  /** Redis when set, else the memory of this process. */
+  readonly redisUrl: string | undefined;
+  readonly ttlMs: number;
+  /** Bound of the cache in memory. */
+  readonly maxEntries: number;
+}
+
+/** Everything that can be set from outside, read once at start. */
+export interface DataApiConfig {
+  readonly database: PostgresConfig | PgliteConfig;
+  readonly cache: CacheConfig;
+}
+
+/** Reads the configuration from environment variables; throws a StartupError that names what is wrong. */
+export function readDataApiConfig(environment: Environment): DataApiConfig {
+  const env = readEnvironment(environmentSchema, environment);
+  const url = databaseUrl(env);
+  return {
+    database: url
+      ? {
+          kind: 'postgres',
+          url,
+          poolMax: env.DATABASE_POOL_MAX,
+          connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
+          statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+          startupTimeoutMs: env.DATABASE_STARTUP_TIMEOUT_MS,
+        }
+      : { kind: 'pglite', dataDir: env.DATA_DIR === 'memory://' ? env.DATA_DIR : resolve(env.DATA_DIR) },
+    cache: {
+      redisUrl: env.REDIS_URL,
+      ttlMs: env.CACHE_TTL_SECONDS * 1000,
+      maxEntries: env.CACHE_MAX_ENTRIES,
+    },
+  };
+}
+
+function databaseUrl(env: z.output<typeof environmentSchema>): string | undefined {
+  const text = env.DATABASE_URL_FILE
+    ? readSecret('DATABASE_URL_FILE', env.DATABASE_URL_FILE)
+    : env.DATABASE_URL;
+  if (text === undefined || env.DATABASE_PASSWORD_FILE === undefined) return text;
+  const url = new URL(text);
+  url.password = encodeURIComponent(readSecret('DATABASE_PASSWORD_FILE', env.DATABASE_PASSWORD_FILE));
+  return url.href;
+}
+
+function readSecret(variable: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new StartupError(
+      `Cannot read the secret file ${path} (${variable}). Mount the file, or correct the variable.`,
+      { cause: error },
+    );
+  }
+}

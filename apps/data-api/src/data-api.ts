@@ -1,0 +1,9 @@
+import type { ServiceDescription } from '@app/service-kit';
+
+/** What this service says of itself. */
+export const dataApi: ServiceDescription = {
+  name: 'finance_data_postgres_api',
+  description:
+    'Users, loans and payments; the only service that touches the database. Amounts are dollars. Errors are RFC 9457 problem details.',
+  defaultPort: 8001,
+};

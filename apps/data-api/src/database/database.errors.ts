@@ -1,0 +1,61 @@
+import { ServiceUnavailableException } from '@nestjs/common';
+
+/** 503: the database cannot answer now. The same request may succeed later. */
+export class DatabaseUnavailableException extends ServiceUnavailableException {
+  constructor(cause: unknown) {
+    super('The database is not available. Try again later.', { cause: new Error(describeError(cause)) });
+  }
+}
+
+// Node's socket and DNS errors that mean "no server there, or not any more".
+const NETWORK_CODE =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+// SQLSTATE: 08 connection, 53 too few resources, 57 the operator or a timeout intervened, 58 system
+// error, 25P03 idle transaction ended, 55P03 lock not available (PostgreSQL, appendix A).
+const UNAVAILABLE_SQLSTATE = /^(08...|53...|57...|58...|25P03|55P03)$/;
+
+// Errors of pg and pg-pool that carry no code.
+const UNAVAILABLE_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|timeout expired|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|PGlite is closed)/;
+
+/** Whether the database could not be reached or could not do its work, so that a retry makes sense. */
+export function isUnavailable(error: unknown): boolean {
+  return chain(error).some(({ code, message }) =>
+    code ? NETWORK_CODE.test(code) || UNAVAILABLE_SQLSTATE.test(code) : UNAVAILABLE_MESSAGE.test(message),
+  );
+}
+
+/** Whether the database refused the data by a constraint (SQLSTATE class 23), as it was told to. */
+export function isConstraintViolation(error: unknown): boolean {
+  return chain(error).some(({ code }) => code?.length === 5 && code.startsWith('23'));
+}
+
+/** Whether a row refers to a row of another table that is not there (foreign_key_violation). */
+export function isMissingReference(error: unknown): boolean {
+  return chain(error).some(({ code }) => code === '23503');
+}
+
+/** Whether the server is there and will not have us: wrong password or user (class 28) or no such database (3D000). */
+export function isRefusedLogin(error: unknown): boolean {
+  return chain(error).some(({ code }) => code !== undefined && /^(28...|3D000)$/.test(code));
+}
+
+/** The innermost message of a driver's error, in one line; an AggregateError has none of its own. */
+export function describeError(error: unknown): string {
+  const innermost = chain(error).at(-1);
+  return innermost?.message || innermost?.code || String(error);
+}
+
+interface Link {
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+// drizzle wraps the driver's error, and Node wraps the attempts on several addresses.
+function chain(error: unknown): Link[] {
+  if (!(error instanceof Error)) return [];
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return [{ code, message: error.message }, ...chain(inner)];
+}

@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { StartupError } from '@app/service-kit';
+import { Logger } from '@nestjs/common';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { Client, Pool } from 'pg';
+import type { PostgresConfig } from '../config/data-api.config.js';
+import { type ConnectionCounts, type Database, DatabaseConnection } from './database.js';
+import { describeError, isRefusedLogin } from './database.errors.js';
+import { MIGRATION_LOCK, migrations } from './migrations.js';
+import * as schema from './schema.js';
+
+const RETRY_EVERY_MS = 1000;
+// A server that is frozen rather than down does not enforce its own statement timeout.
+const CLIENT_GRACE_MS = 1000;
+
+/** PostgreSQL through a pool; survives the server's death and finds it again by itself. */
+export class PostgresConnection extends DatabaseConnection {
+  private readonly queries: Database;
+
+  private constructor(
+    private readonly pool: Pool,
+    private readonly poolMax: number,
+  ) {
+    super();
+    this.queries = drizzle(pool, { schema, casing: 'snake_case' });
+  }
+
+  /** Waits for the server, migrates, and opens the pool. Throws a StartupError after the start-up timeout. */
+  static async open(config: PostgresConfig): Promise<PostgresConnection> {
+    const logger = new Logger(PostgresConnection.name);
+    const pool = new Pool({
+      connectionString: config.url,
+      application_name: 'finance_data_postgres_api',
+      max: config.poolMax,
+      connectionTimeoutMillis: config.connectTimeoutMs,
+      statement_timeout: config.statementTimeoutMs,
+      query_timeout: config.statementTimeoutMs + CLIENT_GRACE_MS,
+      idle_in_transaction_session_timeout: config.statementTimeoutMs,
+      keepAlive: true,
+    });
+    // A connection that the server closes says so by an 'error' event; unheard, it would end the process.
+    pool.on('error', (error) => logger.warn(`Lost an idle connection: ${error.message}`));
+    pool.on('connect', (client) => client.on('error', () => undefined));
+
+    try {
+      await waitForServer(pool, config, logger);
+      await migrateAlone(config);
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+    logger.log(`Connected to PostgreSQL at ${address(config.url)}, ${config.poolMax} connections at most`);
+    return new PostgresConnection(pool, config.poolMax);
+  }
+
+  run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
+    return work(this.queries);
+  }
+
+  counts(): ConnectionCounts {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { active: totalCount - idleCount, idle: idleCount, max: this.poolMax, waiting: waitingCount };
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+async function waitForServer(pool: Pool, config: PostgresConfig, logger: Logger): Promise<void> {
+  const giveUpAt = Date.now() + config.startupTimeoutMs;
+  const where = address(config.url);
+  for (;;) {
+    try {
+      await pool.query('select 1');
+      return;
+    } catch (error) {
+      const reason = describeError(error);
+      if (isRefusedLogin(error)) {
+        throw new StartupError(`PostgreSQL at ${where} refuses the login: ${reason}. Correct DATABASE_URL.`, {
+          cause: error,
+        });
+      }
+      if (Date.now() + RETRY_EVERY_MS > giveUpAt) {
+        const seconds = config.startupTimeoutMs / 1000;
+        throw new StartupError(
+          `PostgreSQL at ${where} did not answer within ${seconds} s (DATABASE_STARTUP_TIMEOUT_MS): ${reason}. Start it, or correct DATABASE_URL.`,
+          { cause: error },
+        );
+      }
+      logger.warn(`Waiting for PostgreSQL at ${where}: ${reason}`);
+      await delay(RETRY_EVERY_MS);
+    }
+  }
+}
+
+// On a connection of its own: the lock belongs to the session, and a migration may take longer than a statement of the service.
+async function migrateAlone({ url, connectTimeoutMs, startupTimeoutMs }: PostgresConfig): Promise<void> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    lock_timeout: startupTimeoutMs,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await migrate(drizzle(client), migrations);
+  } finally {
+    await client.end();
+  }
+}
+
+function address(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}

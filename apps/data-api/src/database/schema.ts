@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm';
+import {
+  type ExtraConfigColumn,
+  check,
+  index,
+  integer,
+  numeric,
+  pgEnum,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { LOAN_PURPOSES, LOAN_STATUSES } from '../loans/loans.schemas.js';
+import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../payments/payments.schemas.js';
+import { USER_SOURCES } from '../users/users.schemas.js';
+
+// After a change here: npx drizzle-kit generate --config apps/data-api/drizzle.config.ts
+
+export const userSource = pgEnum('user_source', USER_SOURCES);
+export const loanPurpose = pgEnum('loan_purpose', LOAN_PURPOSES);
+export const loanStatus = pgEnum('loan_status', LOAN_STATUSES);
+export const paymentMethod = pgEnum('payment_method', PAYMENT_METHODS);
+export const paymentStatus = pgEnum('payment_status', PAYMENT_STATUSES);
+
+const id = () => uuid().primaryKey().defaultRandom();
+const moment = () => timestamp({ withTimezone: true }).notNull().defaultNow();
+// PostgreSQL sorts NULLs first when it sorts downwards; an index in another order is not used.
+const newest = (table: { createdAt: ExtraConfigColumn; id: ExtraConfigColumn }) =>
+  [table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()] as const;
+const dollars = () => numeric({ precision: 12, scale: 2, mode: 'number' }).notNull();
+
+export const users = pgTable(
+  'users',
+  {
+    id: id(),
+    email: text().notNull(),
+    fullName: text().notNull(),
+    source: userSource().notNull(),
+    createdAt: moment(),
+  },
+  (table) => [
+    uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
+    index('users_newest').on(...newest(table)),
+  ],
+);
+
+export const loans = pgTable(
+  'loans',
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    amount: dollars(),
+    outstandingAmount: dollars(),
+    purpose: loanPurpose().notNull(),
+    termMonths: integer().notNull(),
+    status: loanStatus().notNull(),
+    creditScore: integer(),
+    reason: text(),
+    createdAt: moment(),
+    updatedAt: moment(),
+  },
+  (table) => [
+    index('loans_newest').on(...newest(table)),
+    index('loans_user').on(table.userId),
+    index('loans_status').on(table.status),
+    check('loans_amount_positive', sql`${table.amount} > 0`),
+    check('loans_outstanding_range', sql`${table.outstandingAmount} between 0 and ${table.amount}`),
+  ],
+);
+
+export const payments = pgTable(
+  'payments',
+  {
+    id: id(),
+    loanId: uuid()
+      .notNull()
+      .references(() => loans.id),
+    amount: dollars(),
+    paymentMethod: paymentMethod().notNull(),
+    status: paymentStatus().notNull(),
+    failureReason: text(),
+    createdAt: moment(),
+  },
+  (table) => [
+    index('payments_newest').on(...newest(table)),
+    index('payments_loan').on(table.loanId),
+    check('payments_amount_positive', sql`${table.amount} > 0`),
+  ],
+);

@@ -1,0 +1,105 @@
+import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { and, eq, sql } from 'drizzle-orm';
+import { RecordCache } from '../cache/record-cache.js';
+import { onlyRow } from '../common/only-row.js';
+import { equals, newestFirst, type Page } from '../common/paging.js';
+import { UnfitValueException } from '../common/unfit-value.exception.js';
+import type { Database } from '../database/database.js';
+import { DatabaseClient } from '../database/database-client.js';
+import { loans, payments } from '../database/schema.js';
+import { toLoan } from '../loans/loan-row.js';
+import type { BookedPayment, NewPayment, Payment, PaymentListQuery } from './payments.schemas.js';
+
+type LoanRow = typeof loans.$inferSelect;
+type Booking = { readonly payment: typeof payments.$inferSelect; readonly loan: LoanRow };
+
+/** Payments in the database, single ones through the cache. */
+@Injectable()
+export class PaymentsService {
+  constructor(
+    private readonly database: DatabaseClient,
+    private readonly cache: RecordCache,
+  ) {}
+
+  /**
+   * Stores a payment; a succeeded one lowers what is outstanding, and the last one ends the loan.
+   *
+   * Throws a ConflictException when the loan is not approved, and an UnfitValueException when the loan
+   * is unknown or owes less than the amount.
+   */
+  async create(payment: NewPayment): Promise<BookedPayment> {
+    const booking = await this.database.run('insert', 'payments', (queries) =>
+      queries.transaction((transaction) => book(transaction, payment)),
+    );
+    if (booking instanceof Error) throw booking;
+    if (payment.status === 'succeeded') await this.cache.invalidate('loans', payment.loanId);
+    return { payment: toPayment(booking.payment), loan: toLoan(booking.loan) };
+  }
+
+  /** Throws a NotFoundException. */
+  async get(id: string): Promise<Payment> {
+    const payment = await this.cache.read('payments', id, () => this.load(id));
+    if (!payment) throw new NotFoundException(`No payment has the id ${id}.`);
+    return payment;
+  }
+
+  list({ loanId, status, ...page }: PaymentListQuery): Promise<Page<Payment>> {
+    const where = and(equals(payments.loanId, loanId), equals(payments.status, status));
+    return this.database.run('list', 'payments', async (queries) => {
+      const rows = await newestFirst(queries.select().from(payments).where(where).$dynamic(), payments, page);
+      return { items: rows.map(toPayment), total: await queries.$count(payments, where), ...page };
+    });
+  }
+
+  private async load(id: string): Promise<Payment | undefined> {
+    const [row] = await this.database.run('select', 'payments', (queries) =>
+      queries.select().from(payments).where(eq(payments.id, id)),
+    );
+    return row && toPayment(row);
+  }
+}
+
+// A refusal is returned rather than thrown: nothing is written yet, and the database did its work.
+async function book(
+  transaction: Database,
+  payment: NewPayment,
+): Promise<Booking | ConflictException | UnfitValueException> {
+  // The lock makes simultaneous payments on one loan wait for each other.
+  const [loan] = await transaction.select().from(loans).where(eq(loans.id, payment.loanId)).for('update');
+  if (!loan) return new UnfitValueException('loanId', `No loan has the id ${payment.loanId}.`);
+  if (loan.status !== 'approved') {
+    return new ConflictException(
+      `The loan ${loan.id} is ${loan.status}; only an approved loan takes payments.`,
+    );
+  }
+  if (payment.amount > loan.outstandingAmount) {
+    const owed = loan.outstandingAmount.toFixed(2);
+    return new UnfitValueException(
+      'amount',
+      `The payment of ${payment.amount.toFixed(2)} exceeds the outstanding ${owed}.`,
+    );
+  }
+  const stored = onlyRow(await transaction.insert(payments).values(payment).returning());
+  return {
+    payment: stored,
+    loan: stored.status === 'succeeded' ? await payBack(transaction, loan, stored.amount) : loan,
+  };
+}
+
+async function payBack(transaction: Database, loan: LoanRow, amount: number): Promise<LoanRow> {
+  const rows = await transaction
+    .update(loans)
+    .set({
+      // Subtracted by PostgreSQL, whose numeric is exact to the cent.
+      outstandingAmount: sql`${loans.outstandingAmount} - ${amount}`,
+      status: amount === loan.outstandingAmount ? 'repaid' : loan.status,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(loans.id, loan.id))
+    .returning();
+  return onlyRow(rows);
+}
+
+function toPayment(row: Booking['payment']): Payment {
+  return { ...row, createdAt: row.createdAt.toISOString() };
+}
