@@ -1,0 +1,68 @@
+import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
+
+/** Upper bounds in seconds for durations of a web service; the same as in the other Prometheus clients. */
+export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Up to so many bounds are searched one by one, which is faster until here (`bench/bucket-search.mjs`). */
+export const LINEAR_SEARCH_MAX_BOUNDS = 32;
+
+/**
+ * The bounds of a histogram, checked; a last bound of +Infinity is left out, as every histogram has that bucket.
+ * @throws Error when a bound is no number, or not above the one before it
+ */
+export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
+  const problem = bucketBoundsProblem(buckets);
+  if (problem !== undefined) throw new Error(`Histogram "${metricName}": ${problem}`);
+  return Float64Array.from(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
+}
+
+/** The index of the first bound that is not below the value; the number of bounds for the `+Inf` bucket. */
+export function bucketIndex(bounds: Float64Array, value: number): number {
+  const count = bounds.length;
+  if (count > LINEAR_SEARCH_MAX_BOUNDS) return binarySearch(bounds, value);
+  let index = 0;
+  while (index < count && (bounds[index] as number) < value) index++;
+  return index;
+}
+
+/**
+ * `count` bounds, each `width` above the one before.
+ * @throws RangeError when `count` is not a positive whole number or `width` is not positive
+ */
+export function linearBuckets(start: number, width: number, count: number): number[] {
+  checkCount('linearBuckets', count);
+  if (!(width > 0)) throw new RangeError(`linearBuckets: width is ${width}. Give a positive number.`);
+  return Array.from({ length: count }, (_, index) => start + index * width);
+}
+
+/**
+ * `count` bounds, each `factor` times the one before.
+ * @throws RangeError when `start` is not positive, `factor` is not above 1 or `count` is not a positive whole number
+ */
+export function exponentialBuckets(start: number, factor: number, count: number): number[] {
+  checkCount('exponentialBuckets', count);
+  if (!(start > 0)) throw new RangeError(`exponentialBuckets: start is ${start}. Give a positive number.`);
+  if (!(factor > 1)) throw new RangeError(`exponentialBuckets: factor is ${factor}. Give a number above 1.`);
+  let bound = start;
+  return Array.from({ length: count }, () => {
+    const current = bound;
+    bound *= factor;
+    return current;
+  });
+}
+
+function binarySearch(bounds: Float64Array, value: number): number {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function checkCount(helper: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`${helper}: count is ${count}. Give a whole number of at least 1.`);
+}

@@ -1,0 +1,152 @@
+import type { Counter as PromCounter } from 'prom-client';
+import { CounterSeries } from './counter-series.js';
+import { checkExemplarLabels, ExemplarStore, type Exemplar, type ExemplarLabels } from './exemplar.js';
+import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import type {
+  LabelsArgument,
+  LabelValue,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArgument,
+} from './label-values.js';
+import { isExemplarCall } from './exemplar-call.js';
+import { valueError } from './recording-errors.js';
+import { sampleLabels } from './sample-labels.js';
+import { SeriesCursor } from './series-cursor.js';
+import { JUST_USED, VALUES } from './series-map.js';
+
+/** What a counter is made from. */
+export interface CounterConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Runs before each scrape with the counter as `this`. */
+  readonly collect?: (this: Counter<T, C>) => void | Promise<void>;
+  /** Keeps an exemplar per series: the labels given with `inc`, or the active OpenTelemetry span. */
+  readonly enableExemplars?: boolean;
+}
+
+/** An increment in prom-client's shape for counters with exemplars. */
+export interface CounterIncrement<L> {
+  readonly labels?: L;
+  readonly value?: number;
+  readonly exemplarLabels?: ExemplarLabels;
+}
+
+/** Walks the series of a counter. */
+export class CounterCursor extends SeriesCursor {
+  constructor(
+    series: ConstructorParameters<typeof SeriesCursor>[0],
+    private readonly exemplars: ExemplarStore | undefined,
+  ) {
+    super(series);
+  }
+
+  get value(): number {
+    return this.cell(VALUES);
+  }
+
+  get exemplar(): Exemplar | undefined {
+    return this.exemplars?.get(this.row, 0);
+  }
+}
+
+/**
+ * A value that only grows, such as requests served. It accepts finite amounts of 0 or more.
+ * @example
+ * const served = new Counter({ name: 'requests_total', help: 'Requests served.', labelNames: ['method'] });
+ * served.inc({ method: 'GET' });
+ */
+export class Counter<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
+  T,
+  C,
+  CounterSeries
+> {
+  readonly type = 'counter';
+  private readonly exemplars: ExemplarStore | undefined;
+  private readonly unlabelled: CounterSeries;
+
+  /** @throws Error for an invalid or already registered name, invalid label names or label values */
+  constructor(config: CounterConfiguration<T, C>) {
+    super(config, { valueWords: 1, onBirth: (row) => this.exemplars?.clearRow(row) });
+    this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /**
+   * Adds to the series of these labels, 1 when no amount is given.
+   * @throws RangeError for a negative amount, TypeError for what is no finite number, Error for an unknown label
+   */
+  inc(labels: LabelsArgument<T, C>, value?: number, exemplarLabels?: ExemplarLabels): void;
+  inc(increment: CounterIncrement<LabelsArgument<T, C>>): void;
+  inc(value?: ValueArgument<T>): void;
+  inc(labels?: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.inc(labels as number | undefined);
+      return;
+    }
+    if (this.exemplars !== undefined) {
+      this.incWithExemplar(labels as UnknownLabels, value, exemplarLabels);
+      return;
+    }
+    const delta = value ?? 1;
+    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
+    const { series } = this;
+    const at = series.locate(labels as UnknownLabels);
+    const { cells } = series;
+    cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
+    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
+  }
+
+  /** The series of these label values, kept: its `inc` looks nothing up. */
+  labels(labels: LabelsArgument<T, C>): CounterSeries;
+  labels(...values: LabelValue[]): CounterSeries;
+  labels(...args: unknown[]): CounterSeries {
+    return this.handleOf(args);
+  }
+
+  get(): ReturnType<PromCounter<T>['get']> {
+    return this.read() as unknown as ReturnType<PromCounter<T>['get']>;
+  }
+
+  cursor(): CounterCursor {
+    return new CounterCursor(this.series, this.exemplars);
+  }
+
+  protected createHandle(labelValues: readonly string[]): CounterSeries {
+    return new CounterSeries(this.series, labelValues, this.name, this.exemplars);
+  }
+
+  protected samples(): Sample[] {
+    const samples: Sample[] = [];
+    const cursor = this.cursor();
+    while (cursor.next()) {
+      const sample: Sample = {
+        value: cursor.value,
+        labels: sampleLabels(this.labelNames, cursor.labelValues),
+      };
+      if (cursor.exemplar !== undefined) sample.exemplar = cursor.exemplar;
+      samples.push(sample);
+    }
+    return samples;
+  }
+
+  private incWithExemplar(
+    labels: UnknownLabels,
+    value: unknown,
+    exemplarLabels: ExemplarLabels | undefined,
+  ): void {
+    const call = isExemplarCall(labels, this.labelNames) ? labels : { labels, value, exemplarLabels };
+    const delta = (call.value as number | null | undefined) ?? 1;
+    const given = call.exemplarLabels as ExemplarLabels | undefined;
+    checkExemplarLabels(this.name, given);
+    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
+    const { series } = this;
+    const at = series.locate((call.labels as UnknownLabels | undefined) ?? {});
+    series.cells[at + VALUES] = (series.cells[at + VALUES] as number) + delta;
+    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
+    this.exemplars?.record(at / series.width, 0, delta, given);
+  }
+}

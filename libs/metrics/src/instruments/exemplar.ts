@@ -1,0 +1,83 @@
+import type { InstrumentEnvironment } from './environment.js';
+import { labelText, type LabelValue } from './label-values.js';
+
+/** OpenMetrics 1.0, "Exemplars": the label names and values together hold at most 128 characters. */
+export const MAX_EXEMPLAR_CHARACTERS = 128;
+
+/** How long an exemplar taken from a span stays before the next span may replace it. */
+export const MIN_EXEMPLAR_AGE_MS = 1000;
+
+/** The labels of an exemplar, such as the trace it points to. */
+export type ExemplarLabels = Readonly<Record<string, LabelValue>>;
+
+/** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
+export interface Exemplar {
+  readonly labelSet: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly timestamp: number;
+}
+
+/** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
+export class ExemplarStore {
+  private readonly exemplars: (Exemplar | undefined)[] = [];
+
+  /** @param placesPerRow how many exemplars a series may have */
+  constructor(
+    private readonly placesPerRow: number,
+    private readonly environment: InstrumentEnvironment,
+  ) {}
+
+  get(row: number, place: number): Exemplar | undefined {
+    return this.exemplars[row * this.placesPerRow + place];
+  }
+
+  /** Keeps an exemplar with labels that the caller gave and checked, or else one of the active span. */
+  record(row: number, place: number, value: number, labels: ExemplarLabels | undefined): void {
+    const at = row * this.placesPerRow + place;
+    if (labels !== undefined) {
+      this.exemplars[at] = {
+        labelSet: texts(labels),
+        value,
+        timestamp: this.environment.clock.nowMs() / 1000,
+      };
+      return;
+    }
+    const trace = this.environment.traceContext();
+    if (trace === undefined) return;
+    const timestamp = this.environment.clock.nowMs() / 1000;
+    const previous = this.exemplars[at];
+    if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000) return;
+    this.exemplars[at] = { labelSet: { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp };
+  }
+
+  /** Empties the places of a row that a new series moves into. */
+  clearRow(row: number): void {
+    const from = row * this.placesPerRow;
+    for (let place = 0; place < this.placesPerRow; place++) this.exemplars[from + place] = undefined;
+  }
+}
+
+/** Throws a RangeError when exemplar labels are longer than OpenMetrics allows. */
+export function checkExemplarLabels(metricName: string, labels: ExemplarLabels | undefined): void {
+  if (labels === undefined) return;
+  let characters = 0;
+  for (const [name, value] of Object.entries(labels)) {
+    characters += countCharacters(name) + countCharacters(labelText(value));
+  }
+  if (characters <= MAX_EXEMPLAR_CHARACTERS) return;
+  throw new RangeError(
+    `Exemplar labels of "${metricName}" hold ${characters} characters; OpenMetrics allows ` +
+      `${MAX_EXEMPLAR_CHARACTERS}. Shorten them, or keep to trace_id and span_id.`,
+  );
+}
+
+function texts(labels: ExemplarLabels): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, labelText(value)]));
+}
+
+/** Code points, where `length` counts UTF-16 units. */
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const character of text) count += character === '' ? 0 : 1;
+  return count;
+}

@@ -1,0 +1,145 @@
+import type { Gauge as PromGauge } from 'prom-client';
+import { GaugeSeries } from './gauge-series.js';
+import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import type {
+  Labels,
+  LabelsArgument,
+  LabelValue,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArgument,
+} from './label-values.js';
+import { notANumber } from './recording-errors.js';
+import { sampleLabels } from './sample-labels.js';
+import { SeriesCursor } from './series-cursor.js';
+import { JUST_USED, VALUES } from './series-map.js';
+import { startTimer, type EndTimer } from './timer.js';
+
+/** What a gauge is made from. */
+export interface GaugeConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Runs before each scrape with the gauge as `this`, to set what is only known by asking. */
+  readonly collect?: (this: Gauge<T, C>) => void | Promise<void>;
+}
+
+/** Walks the series of a gauge. */
+export class GaugeCursor extends SeriesCursor {
+  get value(): number {
+    return this.cell(VALUES);
+  }
+}
+
+/**
+ * A value that goes up and down, such as the length of a queue. It accepts every number: NaN and the
+ * infinities are values in Prometheus' data model.
+ * @example
+ * const waiting = new Gauge({ name: 'jobs_waiting', help: 'Jobs in the queue.', labelNames: ['queue'] });
+ * waiting.set({ queue: 'mail' }, 12);
+ */
+export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
+  T,
+  C,
+  GaugeSeries<T>
+> {
+  readonly type = 'gauge';
+  private readonly unlabelled: GaugeSeries<T>;
+
+  /** @throws Error for an invalid or already registered name, invalid label names or label values */
+  constructor(config: GaugeConfiguration<T, C>) {
+    super(config, { valueWords: 1 });
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /** Adds to the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  inc(labels: LabelsArgument<T, C>, value?: number): void;
+  inc(value?: ValueArgument<T>): void;
+  inc(labels?: unknown, value: unknown = 1): void {
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.inc(labels as number | undefined);
+    else this.add(labels as UnknownLabels, this.checked(value));
+  }
+
+  /** Subtracts from the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  dec(labels: LabelsArgument<T, C>, value?: number): void;
+  dec(value?: ValueArgument<T>): void;
+  dec(labels?: unknown, value: unknown = 1): void {
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.dec(labels as number | undefined);
+    else this.add(labels as UnknownLabels, -this.checked(value));
+  }
+
+  /** Sets the series of these labels; throws a TypeError for what is no number. */
+  set(labels: LabelsArgument<T, C>, value: number): void;
+  set(value: ValueArgument<T>): void;
+  set(labels: unknown, value?: unknown): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.set(labels as number);
+      return;
+    }
+    const checked = this.checked(value);
+    const at = this.locate(labels as UnknownLabels);
+    this.series.cells[at] = checked;
+  }
+
+  /** Sets the series of these labels to the time, in seconds since the Unix epoch. */
+  setToCurrentTime(...labels: [T] extends [never] ? [] : [labels: Labels<T, C>]): void;
+  setToCurrentTime(labels: UnknownLabels = {}): void {
+    this.set(labels as LabelsArgument<T, C>, this.environment.clock.nowMs() / 1000);
+  }
+
+  /** Starts a timer; ending it sets the series of both ends' labels to the seconds since, which it returns. */
+  startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
+      this.set(labels as LabelsArgument<T, C>, seconds);
+    });
+  }
+
+  /** The series of these label values, kept: recording through it looks nothing up. */
+  labels(labels: LabelsArgument<T, C>): GaugeSeries<T>;
+  labels(...values: LabelValue[]): GaugeSeries<T>;
+  labels(...args: unknown[]): GaugeSeries<T> {
+    return this.handleOf(args);
+  }
+
+  get(): ReturnType<PromGauge<T>['get']> {
+    return this.read() as unknown as ReturnType<PromGauge<T>['get']>;
+  }
+
+  cursor(): GaugeCursor {
+    return new GaugeCursor(this.series);
+  }
+
+  protected createHandle(labelValues: readonly string[]): GaugeSeries<T> {
+    return new GaugeSeries(this.series, labelValues, this as unknown as Gauge<string>);
+  }
+
+  protected samples(): Sample[] {
+    const samples: Sample[] = [];
+    const cursor = this.cursor();
+    while (cursor.next()) {
+      samples.push({ value: cursor.value, labels: sampleLabels(this.labelNames, cursor.labelValues) });
+    }
+    return samples;
+  }
+
+  private checked(value: unknown): number {
+    if (typeof value !== 'number') throw notANumber(this.name, value);
+    return value;
+  }
+
+  private add(labels: UnknownLabels, delta: number): void {
+    const at = this.locate(labels);
+    const { cells } = this.series;
+    cells[at] = (cells[at] as number) + delta;
+  }
+
+  /** The offset of the value of these labels. */
+  private locate(labels: UnknownLabels): number {
+    const { series } = this;
+    const at = series.locate(labels);
+    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
+    return at + VALUES;
+  }
+}

@@ -1,0 +1,49 @@
+import { bucketIndex } from './buckets.js';
+import { checkExemplarLabels, type ExemplarLabels, type ExemplarStore } from './exemplar.js';
+import type { Histogram } from './histogram.js';
+import type { LabelValue } from './label-values.js';
+import { valueError } from './recording-errors.js';
+import { SeriesHandle } from './series-handle.js';
+import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
+import { startTimer } from './timer.js';
+
+/** One series of a histogram, kept. */
+export class HistogramSeries<T extends string = string> extends SeriesHandle {
+  constructor(
+    series: SeriesMap,
+    labelValues: readonly string[],
+    private readonly histogram: Histogram<string>,
+    private readonly bounds: Float64Array,
+    private readonly exemplars: ExemplarStore | undefined,
+  ) {
+    super(series, labelValues);
+  }
+
+  /**
+   * Counts a value in its bucket. Exemplar labels are kept when the histogram has exemplars.
+   * @throws TypeError for what is no finite number
+   */
+  observe(value: number, exemplarLabels?: ExemplarLabels): void {
+    if (!Number.isFinite(value)) throw valueError(this.histogram.name, value);
+    const { series, bounds } = this;
+    if (this.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
+    if (series.cells[this.at] !== this.birth) this.attach();
+    const { cells } = series;
+    const bucket = bucketIndex(bounds, value);
+    const counts = this.at + VALUES;
+    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
+    const sum = counts + bounds.length + 1;
+    cells[sum] = (cells[sum] as number) + value;
+    if (series.lastUsedWord !== 0) cells[this.at + series.lastUsedWord] = JUST_USED;
+    if (this.exemplars !== undefined)
+      this.exemplars.record(this.at / series.width, bucket, value, exemplarLabels);
+  }
+
+  /** Starts a timer; ending it observes the seconds since, in the series with other labels when it gives some. */
+  startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
+    return startTimer(this.histogram.environment.clock, undefined, (labels, seconds) => {
+      if (labels === undefined) this.observe(seconds);
+      else this.histogram.observe({ ...this.labelsObject(), ...labels } as never, seconds);
+    });
+  }
+}

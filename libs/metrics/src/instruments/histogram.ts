@@ -1,0 +1,156 @@
+import type { Histogram as PromHistogram } from 'prom-client';
+import { bucketBounds, bucketIndex, DEFAULT_BUCKETS } from './buckets.js';
+import { checkExemplarLabels, ExemplarStore, type ExemplarLabels } from './exemplar.js';
+import { isExemplarCall } from './exemplar-call.js';
+import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
+import { HistogramSeries } from './histogram-series.js';
+import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import type {
+  Labels,
+  LabelsArgument,
+  LabelValue,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArgument,
+} from './label-values.js';
+import { valueError } from './recording-errors.js';
+import { JUST_USED, VALUES } from './series-map.js';
+import { startTimer, type EndTimer } from './timer.js';
+
+/** What a histogram is made from. */
+export interface HistogramConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is added. */
+  readonly buckets?: readonly number[];
+  /** Runs before each scrape with the histogram as `this`. */
+  readonly collect?: (this: Histogram<T, C>) => void | Promise<void>;
+  /** Keeps an exemplar per bucket: the labels given with `observe`, or the active OpenTelemetry span. */
+  readonly enableExemplars?: boolean;
+}
+
+/** An observation in prom-client's shape for histograms with exemplars. */
+export interface HistogramObservation<L> {
+  readonly labels?: L;
+  readonly value: number;
+  readonly exemplarLabels?: ExemplarLabels;
+}
+
+/**
+ * A distribution, such as durations, counted in buckets. It accepts finite numbers.
+ * @example
+ * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', buckets: [0.1, 1, 10] });
+ * duration.observe(0.42);
+ */
+export class Histogram<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
+  T,
+  C,
+  HistogramSeries<T>
+> {
+  readonly type = 'histogram';
+  /** Upper bounds of the buckets, without `+Inf`. */
+  readonly bounds: Float64Array;
+  private readonly exemplars: ExemplarStore | undefined;
+  private readonly unlabelled: HistogramSeries<T>;
+
+  /** @throws Error for an invalid or already registered name, invalid label names, label values or buckets */
+  constructor(config: HistogramConfiguration<T, C>) {
+    const bounds = bucketBounds(config.name, config.buckets ?? DEFAULT_BUCKETS);
+    // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
+    super(config, { valueWords: bounds.length + 2, onBirth: (row) => this.exemplars?.clearRow(row) });
+    this.bounds = bounds;
+    this.exemplars = config.enableExemplars
+      ? new ExemplarStore(bounds.length + 1, this.environment)
+      : undefined;
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /**
+   * Counts a value in its bucket of the series of these labels.
+   * @throws TypeError for what is no finite number, Error for an unknown label
+   */
+  observe(labels: LabelsArgument<T, C>, value: number, exemplarLabels?: ExemplarLabels): void;
+  observe(observation: HistogramObservation<LabelsArgument<T, C>>): void;
+  observe(value: ValueArgument<T>): void;
+  observe(labels: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.observe(labels as number);
+      return;
+    }
+    if (this.exemplars !== undefined) {
+      const call = isExemplarCall(labels as UnknownLabels, this.labelNames)
+        ? (labels as UnknownLabels)
+        : { labels, value, exemplarLabels };
+      this.observeWithExemplar(call);
+      return;
+    }
+    if (!Number.isFinite(value)) throw valueError(this.name, value);
+    const { series } = this;
+    this.record(series.locate(labels as UnknownLabels), value as number);
+  }
+
+  /** Begins the series of these labels, with nothing observed; one that exists is emptied. */
+  zero(labels: LabelsArgument<T, C>): void {
+    const texts = this.series.textsOf(labels);
+    this.remove(...texts);
+    this.series.rowOf(texts);
+  }
+
+  /** Starts a timer; ending it observes the seconds since under both ends' labels, and returns them. */
+  startTimer<K extends T = never>(
+    labels?: Pick<Labels<T, C>, K>,
+    exemplarLabels?: ExemplarLabels,
+  ): EndTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
+      this.observe(labels as LabelsArgument<T, C>, seconds, exemplarLabels);
+    });
+  }
+
+  /** The series of these label values, kept: its `observe` looks nothing up. */
+  labels(labels: LabelsArgument<T, C>): HistogramSeries<T>;
+  labels(...values: LabelValue[]): HistogramSeries<T>;
+  labels(...args: unknown[]): HistogramSeries<T> {
+    return this.handleOf(args);
+  }
+
+  get(): ReturnType<PromHistogram<T>['get']> {
+    return this.read() as unknown as ReturnType<PromHistogram<T>['get']>;
+  }
+
+  cursor(): HistogramCursor {
+    return new HistogramCursor(this.series, this.bounds.length, this.exemplars);
+  }
+
+  protected createHandle(labelValues: readonly string[]): HistogramSeries<T> {
+    const self = this as unknown as Histogram<string>;
+    return new HistogramSeries(this.series, labelValues, self, this.bounds, this.exemplars);
+  }
+
+  protected samples(name: string): Sample[] {
+    return histogramSamples(name, this.labelNames, this.bounds, this.cursor());
+  }
+
+  private record(at: number, value: number): number {
+    const { bounds, series } = this;
+    const { cells } = series;
+    const bucket = bucketIndex(bounds, value);
+    const counts = at + VALUES;
+    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
+    const sum = counts + bounds.length + 1;
+    cells[sum] = (cells[sum] as number) + value;
+    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
+    return bucket;
+  }
+
+  private observeWithExemplar({ labels, value, exemplarLabels }: UnknownLabels): void {
+    const given = exemplarLabels as ExemplarLabels | undefined;
+    checkExemplarLabels(this.name, given);
+    if (!Number.isFinite(value)) throw valueError(this.name, value);
+    const at = this.series.locate((labels as UnknownLabels | undefined) ?? {});
+    const bucket = this.record(at, value as number);
+    this.exemplars?.record(at / this.series.width, bucket, value as number, given);
+  }
+}

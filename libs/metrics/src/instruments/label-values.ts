@@ -1,0 +1,40 @@
+/** What a label may be set to; numbers are kept as their text, so `200` and `'200'` are one value. */
+export type LabelValue = string | number;
+
+/** The values a label may take, for each label that has a closed set of them. */
+export type LabelValueSets<T extends string> = { readonly [K in T]?: readonly string[] };
+
+/** An instrument none of whose labels has a closed set of values. */
+export type OpenLabels = object;
+
+/** The labels object of an instrument: every label name, each with a value from its set where it has one. */
+export type Labels<T extends string, C = OpenLabels> = {
+  readonly [K in T]: K extends keyof C
+    ? C[K] extends readonly (infer V extends string)[]
+      ? V
+      : LabelValue
+    : LabelValue;
+};
+
+/** A labels object as it arrives from untyped code. */
+export type UnknownLabels = Readonly<Record<string, unknown>>;
+
+/** `never` for an instrument without labels, which takes no labels object. */
+export type LabelsArgument<T extends string, C> = [T] extends [never] ? never : Labels<T, C>;
+
+/** `never` for an instrument with labels, which may not be recorded to without them. */
+export type ValueArgument<T extends string> = [T] extends [never]
+  ? number
+  : string extends T
+    ? number
+    : never;
+
+/**
+ * The text a label value is exposed as. A label that is not given (`undefined`, `null`) is an empty one,
+ * as in Prometheus' data model (https://prometheus.io/docs/concepts/data_model/).
+ */
+export function labelText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  // oxlint-disable-next-line typescript/no-base-to-string -- an object is named by its own toString, as in prom-client
+  return value === undefined || value === null ? '' : String(value);
+}

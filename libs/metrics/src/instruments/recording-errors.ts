@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+
+/** A recording that was given something else than a number. */
+export function notANumber(metricName: string, value: unknown): TypeError {
+  return new TypeError(
+    `Metric "${metricName}" was given ${inspect(value)} (${typeof value}) as its value. Give a number.`,
+  );
+}
+
+/**
+ * A NaN or infinite amount. A counter, and the sum of a histogram or summary, must not become NaN or go back
+ * (OpenMetrics 1.0, "Counter", "Histogram"), and could never leave an infinite value again.
+ */
+export function notFinite(metricName: string, value: number): TypeError {
+  return new TypeError(
+    `Metric "${metricName}" was given ${value}, which would spoil its total for good. Give a finite number.`,
+  );
+}
+
+/** What is wrong with a value that an instrument refused. */
+export function valueError(metricName: string, value: unknown): Error {
+  if (typeof value !== 'number') return notANumber(metricName, value);
+  if (!Number.isFinite(value)) return notFinite(metricName, value);
+  return new RangeError(
+    `Counter "${metricName}" can't be decreased by ${-value}. Use a gauge for what goes up and down.`,
+  );
+}

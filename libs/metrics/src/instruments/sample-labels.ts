@@ -1,0 +1,12 @@
+/** The labels object of a sample, without the empty labels: Prometheus does not tell those from absent ones. */
+export function sampleLabels(
+  labelNames: readonly string[],
+  labelValues: readonly string[],
+): Record<string, string | number> {
+  const labels: Record<string, string | number> = {};
+  labelNames.forEach((name, label) => {
+    const value = labelValues[label] as string;
+    if (value !== '') labels[name] = value;
+  });
+  return labels;
+}

@@ -1,0 +1,184 @@
+import { OVERFLOW_LABEL_VALUE, type SeriesLimit } from '../cardinality/series-limit.js';
+import type { Clock } from './clock.js';
+import { LabelIndex, NOT_FOUND } from './label-index.js';
+import { labelText, type UnknownLabels } from './label-values.js';
+
+/** First word of a row: which series lives there, a number never given twice; 0 when nobody does. */
+export const BIRTH = 0;
+/** Second word of a row: when the series began, in milliseconds since the Unix epoch. */
+export const CREATED_MS = 1;
+/** The word where the values of a row begin. */
+export const VALUES = 2;
+
+/** Written to a row's last-used word by each recording; the idle sweep replaces it by the time. */
+export const JUST_USED = 0;
+
+const FIRST_ROWS = 4;
+
+/** What a series map needs to know of its instrument. */
+export interface SeriesMapOptions {
+  readonly metricName: string;
+  readonly labelNames: readonly string[];
+  /** 64-bit floats that one series needs for its values. */
+  readonly valueWords: number;
+  readonly limit: SeriesLimit;
+  readonly clock: Clock;
+  /** Whether rows keep a last-used word, for series that expire when idle. */
+  readonly tracksUse: boolean;
+  /** Throws when a label may not have this value. */
+  readonly checkValue: (label: number, text: string) => void;
+  /** Prepares what the instrument keeps for a row outside of `cells`. */
+  readonly onBirth?: (row: number) => void;
+}
+
+/**
+ * The series of one instrument: rows of 64-bit floats in one typed array, found by label values. A series
+ * is no object, so a hundred thousand of them cost the garbage collector nothing.
+ */
+export class SeriesMap {
+  readonly index: LabelIndex;
+  readonly labelNames: readonly string[];
+  /** Words per row. */
+  readonly width: number;
+  /** Offset of the last-used word in a row; 0 when idle series do not expire. */
+  readonly lastUsedWord: number;
+  /** All rows; replaced when it grows, never shorter than before. */
+  cells: Float64Array;
+  /** Rows that were ever in use; those whose birth is 0 are empty. */
+  rowCount = 0;
+  /** Living series. */
+  size = 0;
+  private births = 0;
+  private readonly freeRows: number[] = [];
+  private readonly rendered: unknown[] = [];
+  private overflowRow = NOT_FOUND;
+
+  constructor(private readonly options: SeriesMapOptions) {
+    this.labelNames = options.labelNames;
+    this.index = new LabelIndex(options.labelNames);
+    this.lastUsedWord = options.tracksUse ? VALUES + options.valueWords : 0;
+    this.width = VALUES + options.valueWords + (options.tracksUse ? 1 : 0);
+    this.cells = new Float64Array(this.width * (options.labelNames.length === 0 ? 1 : FIRST_ROWS));
+  }
+
+  /** The offset in `cells` of the series with these labels, which begins when there is none. */
+  locate(labels: UnknownLabels): number {
+    const row = this.index.find(labels);
+    return (row === NOT_FOUND ? this.rowOf(this.textsOf(labels)) : row) * this.width;
+  }
+
+  /**
+   * The label values of a labels object in the order of the label names.
+   * @throws Error for a label that the metric does not have
+   */
+  textsOf(labels: UnknownLabels): string[] {
+    const texts = this.labelNames.map(() => '');
+    // oxlint-disable-next-line guard-for-in -- inherited labels are labels too, as for the fast path
+    for (const name in labels) {
+      const label = this.labelNames.indexOf(name);
+      if (label === -1) throw this.unknownLabel(name);
+      const value = labels[name];
+      const text = labelText(value);
+      texts[label] = text;
+      this.index.interners[label]?.alias(value, text);
+    }
+    return texts;
+  }
+
+  /** As `textsOf`, for one value per label in the order of the label names. */
+  textsOfValues(values: readonly unknown[]): string[] {
+    return values.map((value, label) => {
+      const text = labelText(value);
+      this.index.interners[label]?.alias(value, text);
+      return text;
+    });
+  }
+
+  /** The row of these texts; a new series, or the overflow series when the map is full. */
+  rowOf(texts: readonly string[]): number {
+    const known = this.index.findValues(texts);
+    if (known !== NOT_FOUND) return known;
+    texts.forEach((text, label) => this.options.checkValue(label, text));
+    return this.size - (this.overflowRow === NOT_FOUND ? 0 : 1) < this.options.limit.maxSeries
+      ? this.begin(texts)
+      : this.overflow();
+  }
+
+  /** Whether this row takes what is over the limit. */
+  isOverflow(row: number): boolean {
+    return row === this.overflowRow;
+  }
+
+  birth(row: number): number {
+    return row < this.rowCount ? (this.cells[row * this.width + BIRTH] as number) : 0;
+  }
+
+  /** Ends a series; its row is free for another one. */
+  delete(row: number): void {
+    this.index.delete(row);
+    this.cells.fill(0, row * this.width, (row + 1) * this.width);
+    this.rendered[row] = undefined;
+    this.freeRows.push(row);
+    this.size--;
+    if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
+  }
+
+  /** Ends all series, and keeps the memory for those to come. */
+  clear(): void {
+    this.index.clear();
+    this.cells.fill(0);
+    this.rendered.length = 0;
+    this.freeRows.length = 0;
+    this.rowCount = 0;
+    this.size = 0;
+    this.overflowRow = NOT_FOUND;
+  }
+
+  /** What a writer keeps for a row, until the series ends. */
+  getRendered(row: number): unknown {
+    return this.rendered[row];
+  }
+
+  setRendered(row: number, rendered: unknown): void {
+    this.rendered[row] = rendered;
+  }
+
+  private begin(texts: readonly string[]): number {
+    const row = this.freeRows.pop() ?? this.rowCount++;
+    const at = row * this.width;
+    if (at === this.cells.length) {
+      const grown = new Float64Array(this.cells.length * 2);
+      grown.set(this.cells);
+      this.cells = grown;
+    }
+    this.index.insert(row, texts);
+    this.size++;
+    this.cells[at + BIRTH] = ++this.births;
+    this.cells[at + CREATED_MS] = this.options.clock.nowMs();
+    this.options.onBirth?.(row);
+    return row;
+  }
+
+  private overflow(): number {
+    const { limit, metricName } = this.options;
+    limit.countOverflow(() => ({
+      name: metricName,
+      labelNames: this.labelNames,
+      distinctValues: this.index.interners.map(({ size }) => size),
+    }));
+    if (this.overflowRow === NOT_FOUND) {
+      const texts = this.labelNames.map(() => OVERFLOW_LABEL_VALUE);
+      const known = this.index.findValues(texts);
+      this.overflowRow = known === NOT_FOUND ? this.begin(texts) : known;
+    }
+    return this.overflowRow;
+  }
+
+  private unknownLabel(name: string): Error {
+    const known = this.labelNames.map((known) => `"${known}"`).join(', ') || 'none';
+    return new Error(
+      `Metric "${this.options.metricName}" has no label "${name}" (its labels: ${known}). ` +
+        `Add it to labelNames, or leave it out of this call.`,
+    );
+  }
+}
