@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createService } from '@app/service-kit';
 import { AppModule } from '../../../apps/lending-api/src/app.module.js';
-import { LENDING_API } from '../../../apps/lending-api/src/lending-api.js';
+import { lendingApi } from '../../../apps/lending-api/src/lending-api.js';
 import { readLendingConfig } from '../../../apps/lending-api/src/lending-config.js';
 import { listen, type RunningService } from './running-service.js';
 
@@ -16,5 +16,5 @@ export async function startLendingApi(
     CREDIT_CHECK_FAILURE_SHARE: '0',
     ...env,
   });
-  return listen(await createService(AppModule.register(config), LENDING_API, { logger: false }));
+  return listen(await createService(AppModule.register(config), lendingApi, { logger: false }));
 }

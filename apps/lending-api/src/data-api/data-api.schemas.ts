@@ -12,42 +12,48 @@ export const paymentMethod = z.enum(['card', 'bank_transfer', 'direct_debit']);
 export const paymentStatus = z.enum(['succeeded', 'failed']);
 
 /** A user as data-api stores one. */
-export const user = z.object({
-  id: z.uuid(),
-  email: z.string(),
-  fullName: z.string(),
-  source: userSource,
-  createdAt: z.iso.datetime(),
-});
+export const user = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    fullName: z.string(),
+    source: userSource,
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'User' });
 
 /** A loan as data-api stores one; amounts in dollars. */
-export const loan = z.object({
-  id: z.uuid(),
-  userId: z.uuid(),
-  amount: z.number(),
-  outstandingAmount: z.number(),
-  purpose: loanPurpose,
-  termMonths: z.int(),
-  status: loanStatus,
-  creditScore: z.int().nullable(),
-  reason: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
+export const loan = z
+  .object({
+    id: z.uuid(),
+    userId: z.uuid(),
+    amount: z.number(),
+    outstandingAmount: z.number(),
+    purpose: loanPurpose,
+    termMonths: z.int(),
+    status: loanStatus,
+    creditScore: z.int().nullable(),
+    reason: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Loan' });
 
 /** A payment as data-api stores one; amount in dollars. */
-export const payment = z.object({
-  id: z.uuid(),
-  loanId: z.uuid(),
-  amount: z.number(),
-  paymentMethod,
-  status: paymentStatus,
-  failureReason: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-});
+export const payment = z
+  .object({
+    id: z.uuid(),
+    loanId: z.uuid(),
+    amount: z.number(),
+    paymentMethod,
+    status: paymentStatus,
+    failureReason: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Payment' });
 
 /** A stored payment and the loan after it. */
-export const paymentReceipt = z.object({ payment, loan });
+export const paymentReceipt = z.object({ payment, loan }).meta({ id: 'PaymentReceipt' });
 
 /** How much business there is right now. */
 export const statistics = z.object({
@@ -60,8 +66,8 @@ export const statistics = z.object({
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: z.int(), limit: z.int(), offset: z.int() });
 
-export const loanPage = pageOf(loan);
-export const paymentPage = pageOf(payment);
+export const loanPage = pageOf(loan).meta({ id: 'LoanPage' });
+export const paymentPage = pageOf(payment).meta({ id: 'PaymentPage' });
 
 export type User = z.infer<typeof user>;
 export type Loan = z.infer<typeof loan>;

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@app/service-kit';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   HealthCheckService,
@@ -20,16 +21,17 @@ export class HealthController {
     private readonly dataApi: DataApiClient,
   ) {}
 
-  /** The process answers. */
   @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
-  /** The process can do its work: data-api is ready. */
   @Get('ready')
-  @HealthCheck()
+  @ApiOperation({ summary: 'The process can do its work: data-api is ready' })
+  @HealthCheck({ swaggerDocumentation: false })
+  @ApiProblems({ 503: 'data-api is away or not ready; `details` says more' })
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.dataApiIndicator()]);
   }

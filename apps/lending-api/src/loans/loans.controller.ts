@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@app/service-kit';
 import { loan, loanPage, type Loan, type LoanPage } from '../data-api/data-api.schemas.js';
 import {
@@ -18,32 +18,32 @@ import { LoansService } from './loans.service.js';
 export class LoansController {
   constructor(private readonly loans: LoansService) {}
 
-  /** Applies for a loan: credit check and decision. */
   @Post()
+  @ApiOperation({ summary: 'Applies for a loan: credit check and decision' })
   @ApiCreatedResponse({ standardSchema: loan })
   @ApiProblems({ 400: 'The body is not valid', 422: 'No user has this id', 503: 'data-api is away' })
   apply(@Body({ schema: applicationSchema }) application: LoanApplication): Promise<Loan> {
     return this.loans.apply(application);
   }
 
-  /** Lists loans, newest first. */
   @Get()
+  @ApiOperation({ summary: 'Lists loans, newest first' })
   @ApiOkResponse({ standardSchema: loanPage })
   @ApiProblems({ 400: 'The query is not valid', 503: 'data-api is away' })
   list(@Query({ schema: loanQuerySchema }) query: LoanQuery): Promise<LoanPage> {
     return this.loans.list(query);
   }
 
-  /** One loan. */
   @Get(':id')
+  @ApiOperation({ summary: 'One loan' })
   @ApiOkResponse({ standardSchema: loan })
   @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is away' })
   find(@Param({ schema: loanParams }) { id }: { id: string }): Promise<Loan> {
     return this.loans.find(id);
   }
 
-  /** Decides on a pending loan. */
   @Post(':id/decision')
+  @ApiOperation({ summary: 'Decides on a pending loan' })
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: loan })
   @ApiProblems({ 404: 'No loan has this id', 409: 'The loan is decided already', 503: 'data-api is away' })

@@ -2,21 +2,30 @@ import { z } from 'zod';
 import { loanPurpose, loanStatus } from '../data-api/data-api.schemas.js';
 
 /** Dollars and whole cents. */
-export const dollars = z.number().positive().max(1_000_000).multipleOf(0.01);
+export const dollars = z
+  .number()
+  .positive()
+  .max(1_000_000)
+  .multipleOf(0.01)
+  .meta({ description: 'Dollars', example: 2500 });
 
 /** The body of a loan application. */
-export const applicationSchema = z.object({
-  userId: z.uuid(),
-  amount: dollars,
-  purpose: loanPurpose,
-  termMonths: z.int().min(6).max(360),
-});
+export const applicationSchema = z
+  .object({
+    userId: z.uuid(),
+    amount: dollars,
+    purpose: loanPurpose,
+    termMonths: z.int().min(6).max(360).meta({ example: 36 }),
+  })
+  .meta({ id: 'LoanApplication' });
 
 /** The body of an officer's decision on a pending loan. */
-export const decisionSchema = z.object({
-  decision: z.enum(['approved', 'rejected']),
-  reason: z.string().trim().min(1).max(500).optional(),
-});
+export const decisionSchema = z
+  .object({
+    decision: z.enum(['approved', 'rejected']),
+    reason: z.string().trim().min(1).max(500).optional(),
+  })
+  .meta({ id: 'Decision' });
 
 export const loanParams = z.object({ id: z.uuid() });
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@app/service-kit';
 import {
   paymentPage,
@@ -16,8 +16,8 @@ import { PaymentsService } from './payments.service.js';
 export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
 
-  /** Pays on an approved loan; it is repaid when nothing is left. */
   @Post()
+  @ApiOperation({ summary: 'Pays on an approved loan; it is repaid when nothing is left' })
   @ApiCreatedResponse({ standardSchema: paymentReceipt })
   @ApiProblems({
     400: 'The body is not valid',
@@ -34,8 +34,8 @@ export class PaymentsController {
     return this.payments.pay(id, payment);
   }
 
-  /** Lists a loan's payments, newest first. */
   @Get()
+  @ApiOperation({ summary: 'Lists the payments on a loan, newest first' })
   @ApiOkResponse({ standardSchema: paymentPage })
   @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is away' })
   list(

@@ -21,7 +21,7 @@ export const activeLoanApplications = gauge({
 
 export const activeUsers = gauge({
   name: 'active_users',
-  help: 'Users with a pending application or a running loan.',
+  help: 'Users with a loan that is active or an application that waits.',
   inject: [Portfolio],
   async collect(portfolio) {
     setOrRemove(this, (await portfolio.statistics())?.activeUsers);

@@ -12,6 +12,8 @@ export class Portfolio {
   private asking: Promise<Statistics | undefined> | undefined;
   private isAway = false;
 
+  constructor(private readonly dataApi: DataApiClient) {}
+
   /** The numbers of now, or undefined when data-api does not tell; callers at the same time share one request. */
   statistics(): Promise<Statistics | undefined> {
     this.asking ??= this.ask().finally(() => {
@@ -19,8 +21,6 @@ export class Portfolio {
     });
     return this.asking;
   }
-
-  constructor(private readonly dataApi: DataApiClient) {}
 
   private async ask(): Promise<Statistics | undefined> {
     try {

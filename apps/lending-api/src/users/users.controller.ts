@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@app/service-kit';
 import { user, type User } from '../data-api/data-api.schemas.js';
 import { registrationSchema, userParams, type Registration } from './users.schemas.js';
@@ -10,16 +10,16 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(private readonly users: UsersService) {}
 
-  /** Registers a user. */
   @Post()
+  @ApiOperation({ summary: 'Registers a user' })
   @ApiCreatedResponse({ standardSchema: user })
   @ApiProblems({ 400: 'The body is not valid', 409: 'The email is taken', 503: 'data-api is away' })
   register(@Body({ schema: registrationSchema }) registration: Registration): Promise<User> {
     return this.users.register(registration);
   }
 
-  /** One user. */
   @Get(':id')
+  @ApiOperation({ summary: 'One user' })
   @ApiOkResponse({ standardSchema: user })
   @ApiProblems({ 404: 'No user has this id', 503: 'data-api is away' })
   find(@Param({ schema: userParams }) { id }: { id: string }): Promise<User> {
