@@ -11,7 +11,7 @@ export async function requireFreePorts(services) {
       if (problem === undefined) continue;
       const why = problem === 'EADDRINUSE' ? 'is taken' : `cannot be used (${problem})`;
       throw new StartError(
-        `Port ${port} ${why}, so ${name} cannot start. Choose another one: ${portVariable}=${port + 100} npm start`,
+        `Port ${port} ${why}, so ${name} cannot start. Choose another one: ${portVariable}=${port < 65_000 ? port + 100 : port - 100} npm start`,
       );
     }
   }
