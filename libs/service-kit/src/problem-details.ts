@@ -1,7 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { z } from 'zod';
 
-const fieldErrorSchema = z.object({ field: z.string(), message: z.string() }).meta({ id: 'FieldError' });
+const fieldErrorSchema = z.object({ field: z.string(), message: z.string() });
 
 /** The body of every error response (RFC 9457). */
 export const problemDetailsSchema = z

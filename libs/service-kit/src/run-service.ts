@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Logger, ShutdownSignal, type DynamicModule, type Type } from '@nestjs/common';
 import { z } from 'zod';
+import { assertPortIsFree } from './assert-port-is-free.js';
 import { createService, type ServiceDescription } from './create-service.js';
 import { readEnvironment } from './environment.js';
 import { ServiceLogger } from './service-logger.js';
@@ -43,26 +42,4 @@ function listenSchema(defaultPort: number) {
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(defaultPort),
   });
-}
-
-async function assertPortIsFree(port: number, host: string): Promise<void> {
-  const probe = createServer().listen({ port, host, exclusive: true });
-  try {
-    await once(probe, 'listening');
-  } catch (error) {
-    throw new StartupError(explainListenError(error, port, host), { cause: error });
-  }
-  probe.close();
-  await once(probe, 'close');
-}
-
-function explainListenError(error: unknown, port: number, host: string): string {
-  const { code = 'unknown error' } = error instanceof Error && 'code' in error ? error : {};
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} (PORT) is already in use on ${host} (HOST). Stop the other process, or set PORT to a free port.`;
-  }
-  if (code === 'EACCES') {
-    return `Port ${port} (PORT) needs more rights than this user has. Set PORT to a port above 1023.`;
-  }
-  return `Cannot listen on ${host}:${port} (HOST, PORT): ${String(code)}. Set HOST to an address of this machine.`;
 }

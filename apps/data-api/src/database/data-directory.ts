@@ -1,6 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { types } from 'node:util';
 import { StartupError } from '@app/service-kit';
+
+// A restarted container gives its process the number of the one before; only this tells them apart.
+const claimedHere = new Set<string>();
 
 /**
  * Claims a data directory for this process and returns what gives it back. PGlite itself does not
@@ -14,29 +18,32 @@ export function claimDataDirectory(dataDir: string): () => void {
   const owner = ownerOf(lockFile);
   if (owner !== undefined) {
     throw new StartupError(
-      `The data directory ${dataDir} (DATA_DIR) is in use by process ${owner}. Stop that process, or set DATA_DIR to another directory.`,
+      `The data directory ${dataDir} (DATA_DIR) is in use by process ${owner}. Stop that process, set DATA_DIR to another directory, or remove ${lockFile} when that process is something else.`,
     );
   }
+  // What a process left behind that was killed.
+  rmSync(lockFile, { force: true });
   writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-  return () => rmSync(lockFile, { force: true });
+  claimedHere.add(lockFile);
+  return () => {
+    claimedHere.delete(lockFile);
+    rmSync(lockFile, { force: true });
+  };
 }
 
-// A process that was killed leaves its file behind; such a file is removed.
 function ownerOf(lockFile: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(lockFile, 'utf8'));
-    if (isRunning(pid)) return pid;
-  } catch {
-    return undefined;
-  }
-  rmSync(lockFile, { force: true });
-  return undefined;
+  if (!existsSync(lockFile)) return undefined;
+  const pid = Number(readFileSync(lockFile, 'utf8'));
+  const isOwned = pid === process.pid ? claimedHere.has(lockFile) : isRunning(pid);
+  return isOwned ? pid : undefined;
 }
 
 function isRunning(pid: number): boolean {
+  // 0 would stand for this process's own group.
+  if (!(pid > 0)) return false;
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return types.isNativeError(error) && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ServiceUnavailableException } from '@nestjs/common';
 
 /** 503: the database cannot answer now. The same request may succeed later. */
@@ -54,8 +55,8 @@ interface Link {
 
 // drizzle wraps the driver's error, and Node wraps the attempts on several addresses.
 function chain(error: unknown): Link[] {
-  if (!(error instanceof Error)) return [];
+  if (!types.isNativeError(error)) return [];
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
   return [{ code, message: error.message }, ...chain(inner)];
 }
