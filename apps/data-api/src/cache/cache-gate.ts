@@ -1,5 +1,6 @@
 import { Cache } from '@nestjs/cache-manager';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { describeError } from '../common/error-chain.js';
 
 const OPERATION_TIMEOUT_MS = 500;
 const RECOVER_EVERY_MS = 1000;
@@ -55,7 +56,7 @@ export class CacheGate implements OnModuleInit, OnModuleDestroy {
   }
 
   private close(error: unknown): void {
-    const reason = error instanceof Error ? error.message || error.name : String(error);
+    const reason = describeError(error);
     if (this.isOpen || this.lastFailure === undefined) {
       this.logger.warn(`The cache is out of use, reads go to the database: ${reason}`);
     }

@@ -1,5 +1,5 @@
-import { types } from 'node:util';
 import { ServiceUnavailableException } from '@nestjs/common';
+import { describeError, errorChain } from '../common/error-chain.js';
 
 /** 503: the database cannot answer now. The same request may succeed later. */
 export class DatabaseUnavailableException extends ServiceUnavailableException {
@@ -22,41 +22,22 @@ const UNAVAILABLE_MESSAGE =
 
 /** Whether the database could not be reached or could not do its work, so that a retry makes sense. */
 export function isUnavailable(error: unknown): boolean {
-  return chain(error).some(({ code, message }) =>
+  return errorChain(error).some(({ code, message }) =>
     code ? NETWORK_CODE.test(code) || UNAVAILABLE_SQLSTATE.test(code) : UNAVAILABLE_MESSAGE.test(message),
   );
 }
 
 /** Whether the database refused the data by a constraint (SQLSTATE class 23), as it was told to. */
 export function isConstraintViolation(error: unknown): boolean {
-  return chain(error).some(({ code }) => code?.length === 5 && code.startsWith('23'));
+  return errorChain(error).some(({ code }) => code?.length === 5 && code.startsWith('23'));
 }
 
 /** Whether a row refers to a row of another table that is not there (foreign_key_violation). */
 export function isMissingReference(error: unknown): boolean {
-  return chain(error).some(({ code }) => code === '23503');
+  return errorChain(error).some(({ code }) => code === '23503');
 }
 
 /** Whether the server is there and will not have us: wrong password or user (class 28) or no such database (3D000). */
 export function isRefusedLogin(error: unknown): boolean {
-  return chain(error).some(({ code }) => code !== undefined && /^(28...|3D000)$/.test(code));
-}
-
-/** The innermost message of a driver's error, in one line; an AggregateError has none of its own. */
-export function describeError(error: unknown): string {
-  const innermost = chain(error).at(-1);
-  return innermost?.message || innermost?.code || String(error);
-}
-
-interface Link {
-  readonly code: string | undefined;
-  readonly message: string;
-}
-
-// drizzle wraps the driver's error, and Node wraps the attempts on several addresses.
-function chain(error: unknown): Link[] {
-  if (!types.isNativeError(error)) return [];
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
-  return [{ code, message: error.message }, ...chain(inner)];
+  return errorChain(error).some(({ code }) => code !== undefined && /^(28...|3D000)$/.test(code));
 }

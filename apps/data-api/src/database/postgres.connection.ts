@@ -5,8 +5,9 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
 import type { PostgresConfig } from '../config/data-api.config.js';
+import { describeError } from '../common/error-chain.js';
 import { type ConnectionCounts, type Database, DatabaseConnection } from './database.js';
-import { describeError, isRefusedLogin } from './database.errors.js';
+import { isRefusedLogin } from './database.errors.js';
 import { MIGRATION_LOCK, migrations } from './migrations.js';
 import * as schema from './schema.js';
 
