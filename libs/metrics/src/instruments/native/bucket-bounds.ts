@@ -8,6 +8,7 @@ export const BUCKETS_PER_OCTAVE = 1 << MAX_SCHEMA;
  * From the nearest one half of the bounds come out a bit off, and a value that lies on a bound falls into another
  * bucket than in other clients (`test/conformance/client_golang_fraction_bounds.json`).
  */
+// oxlint-disable-next-line oxc/approx-constant -- the nearest double is the wrong one, as told above
 const ROOT_OF_2 = 1.414213562373095;
 
 /**
