@@ -21,7 +21,12 @@ export interface RunningDataApi {
 export async function startDataApi(env: Readonly<Record<string, string>> = {}): Promise<RunningDataApi> {
   const servers = await backend();
   const config = readDataApiConfig({ ...servers.env, ...env });
-  const app = await createService(AppModule.register(config), dataApi, { logger: false });
+  const app = await createService(AppModule.register(config), dataApi, { logger: false }).catch(
+    async (error: unknown) => {
+      await servers.remove();
+      throw error;
+    },
+  );
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

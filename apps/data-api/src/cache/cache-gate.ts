@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { describeError } from '../common/error-chain.js';
 
 const OPERATION_TIMEOUT_MS = 500;
-const RECOVER_EVERY_MS = 1000;
+const RECOVER_EVERY_MS = 250;
 
 /**
  * Stands between the service and a cache that may be down. While the gate is closed nobody waits for

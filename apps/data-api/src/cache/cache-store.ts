@@ -31,8 +31,6 @@ function createRedisStore(url: string): Keyv {
   const { host } = new URL(url);
   const logger = new Logger('RedisCache');
   client.on('ready', () => logger.log(`Connected to Redis at ${host}`));
-  // Not awaited: the service starts, and serves, without Redis. Errors arrive as events of the store.
-  void client.connect().catch(() => undefined);
   return new Keyv(new PromptKeyvRedis(client, { throwOnErrors: true }), {
     namespace: NAMESPACE,
     useKeyPrefix: false,
@@ -41,8 +39,13 @@ function createRedisStore(url: string): Keyv {
 }
 
 class PromptKeyvRedis extends KeyvRedis<unknown> {
-  // The base class connects again before a command; this client does so by itself, in the background.
+  private isStarted = false;
+
+  // Not awaited, as the base class does: the service starts, and serves, without Redis.
+  // Errors arrive as events of the store; the client connects again by itself.
   override getClient(): Promise<RedisClientConnectionType> {
+    if (!this.isStarted) void this.client.connect().catch(() => undefined);
+    this.isStarted = true;
     return Promise.resolve(this.client);
   }
 
