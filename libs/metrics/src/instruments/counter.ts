@@ -4,7 +4,6 @@ import { checkExemplarLabels, ExemplarStore, type Exemplar, type ExemplarLabels 
 import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
 import type {
   LabelsArgument,
-  LabelValue,
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
@@ -69,7 +68,7 @@ export class Counter<T extends string = never, C extends LabelValueSets<T> = Ope
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: CounterConfiguration<T, C>) {
-    super(config, { valueWords: 1, onBirth: (row) => this.exemplars?.clearRow(row) });
+    super(config, { valueWords: 1, onEnd: (row) => this.exemplars?.clearRow(row) });
     this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
@@ -84,12 +83,16 @@ export class Counter<T extends string = never, C extends LabelValueSets<T> = Ope
   inc(value?: ValueArgument<T>): void;
   inc(labels?: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.inc(labels as number | undefined);
+      this.unlabelled.inc((labels ?? value) as number | undefined);
       return;
     }
     if (this.exemplars !== undefined) {
-      this.incWithExemplar(labels as UnknownLabels, value, exemplarLabels);
-      return;
+      if (isExemplarCall(labels as UnknownLabels, this.labelNames)) {
+        const call = labels as CounterIncrement<LabelsArgument<T, C>>;
+        this.inc(call.labels ?? ({} as LabelsArgument<T, C>), call.value, call.exemplarLabels);
+        return;
+      }
+      checkExemplarLabels(this.name, exemplarLabels);
     }
     const delta = value ?? 1;
     if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
@@ -98,13 +101,7 @@ export class Counter<T extends string = never, C extends LabelValueSets<T> = Ope
     const { cells } = series;
     cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
     if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
-  }
-
-  /** The series of these label values, kept: its `inc` looks nothing up. */
-  labels(labels: LabelsArgument<T, C>): CounterSeries;
-  labels(...values: LabelValue[]): CounterSeries;
-  labels(...args: unknown[]): CounterSeries {
-    return this.handleOf(args);
+    if (this.exemplars !== undefined) this.exemplars.record(at / series.width, 0, delta, exemplarLabels);
   }
 
   get(): ReturnType<PromCounter<T>['get']> {
@@ -131,22 +128,5 @@ export class Counter<T extends string = never, C extends LabelValueSets<T> = Ope
       samples.push(sample);
     }
     return samples;
-  }
-
-  private incWithExemplar(
-    labels: UnknownLabels,
-    value: unknown,
-    exemplarLabels: ExemplarLabels | undefined,
-  ): void {
-    const call = isExemplarCall(labels, this.labelNames) ? labels : { labels, value, exemplarLabels };
-    const delta = (call.value as number | null | undefined) ?? 1;
-    const given = call.exemplarLabels as ExemplarLabels | undefined;
-    checkExemplarLabels(this.name, given);
-    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
-    const { series } = this;
-    const at = series.locate((call.labels as UnknownLabels | undefined) ?? {});
-    series.cells[at + VALUES] = (series.cells[at + VALUES] as number) + delta;
-    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
-    this.exemplars?.record(at / series.width, 0, delta, given);
   }
 }

@@ -50,7 +50,7 @@ export class ExemplarStore {
     this.exemplars[at] = { labelSet: { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp };
   }
 
-  /** Empties the places of a row that a new series moves into. */
+  /** Forgets the exemplars of a series that ended. */
   clearRow(row: number): void {
     const from = row * this.placesPerRow;
     for (let place = 0; place < this.placesPerRow; place++) this.exemplars[from + place] = undefined;

@@ -4,7 +4,6 @@ import { Instrument, type InstrumentConfiguration, type Sample } from './instrum
 import type {
   Labels,
   LabelsArgument,
-  LabelValue,
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
@@ -58,7 +57,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
   inc(labels: LabelsArgument<T, C>, value?: number): void;
   inc(value?: ValueArgument<T>): void;
   inc(labels?: unknown, value: unknown = 1): void {
-    if (typeof labels !== 'object' || labels === null) this.unlabelled.inc(labels as number | undefined);
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.inc((labels ?? value) as number);
     else this.add(labels as UnknownLabels, this.checked(value));
   }
 
@@ -66,7 +65,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
   dec(labels: LabelsArgument<T, C>, value?: number): void;
   dec(value?: ValueArgument<T>): void;
   dec(labels?: unknown, value: unknown = 1): void {
-    if (typeof labels !== 'object' || labels === null) this.unlabelled.dec(labels as number | undefined);
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.dec((labels ?? value) as number);
     else this.add(labels as UnknownLabels, -this.checked(value));
   }
 
@@ -75,7 +74,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
   set(value: ValueArgument<T>): void;
   set(labels: unknown, value?: unknown): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.set(labels as number);
+      this.unlabelled.set((labels ?? value) as number);
       return;
     }
     const checked = this.checked(value);
@@ -94,13 +93,6 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
     return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
       this.set(labels as LabelsArgument<T, C>, seconds);
     });
-  }
-
-  /** The series of these label values, kept: recording through it looks nothing up. */
-  labels(labels: LabelsArgument<T, C>): GaugeSeries<T>;
-  labels(...values: LabelValue[]): GaugeSeries<T>;
-  labels(...args: unknown[]): GaugeSeries<T> {
-    return this.handleOf(args);
   }
 
   get(): ReturnType<PromGauge<T>['get']> {

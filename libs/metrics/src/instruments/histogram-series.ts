@@ -1,10 +1,10 @@
-import { bucketIndex } from './buckets.js';
 import { checkExemplarLabels, type ExemplarLabels, type ExemplarStore } from './exemplar.js';
+import { observeAt } from './histogram-row.js';
 import type { Histogram } from './histogram.js';
 import type { LabelValue } from './label-values.js';
 import { valueError } from './recording-errors.js';
 import { SeriesHandle } from './series-handle.js';
-import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
+import type { SeriesMap } from './series-map.js';
 import { startTimer } from './timer.js';
 
 /** One series of a histogram, kept. */
@@ -28,13 +28,7 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
     const { series, bounds } = this;
     if (this.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
     if (series.cells[this.at] !== this.birth) this.attach();
-    const { cells } = series;
-    const bucket = bucketIndex(bounds, value);
-    const counts = this.at + VALUES;
-    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
-    const sum = counts + bounds.length + 1;
-    cells[sum] = (cells[sum] as number) + value;
-    if (series.lastUsedWord !== 0) cells[this.at + series.lastUsedWord] = JUST_USED;
+    const bucket = observeAt(series, this.at, bounds, value);
     if (this.exemplars !== undefined)
       this.exemplars.record(this.at / series.width, bucket, value, exemplarLabels);
   }

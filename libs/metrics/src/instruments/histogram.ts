@@ -1,21 +1,20 @@
 import type { Histogram as PromHistogram } from 'prom-client';
-import { bucketBounds, bucketIndex, DEFAULT_BUCKETS } from './buckets.js';
+import { bucketBounds, DEFAULT_BUCKETS } from './buckets.js';
 import { checkExemplarLabels, ExemplarStore, type ExemplarLabels } from './exemplar.js';
 import { isExemplarCall } from './exemplar-call.js';
 import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
+import { observeAt } from './histogram-row.js';
 import { HistogramSeries } from './histogram-series.js';
 import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
 import type {
   Labels,
   LabelsArgument,
-  LabelValue,
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
   ValueArgument,
 } from './label-values.js';
 import { valueError } from './recording-errors.js';
-import { JUST_USED, VALUES } from './series-map.js';
 import { startTimer, type EndTimer } from './timer.js';
 
 /** What a histogram is made from. */
@@ -59,7 +58,7 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
   constructor(config: HistogramConfiguration<T, C>) {
     const bounds = bucketBounds(config.name, config.buckets ?? DEFAULT_BUCKETS);
     // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
-    super(config, { valueWords: bounds.length + 2, onBirth: (row) => this.exemplars?.clearRow(row) });
+    super(config, { valueWords: bounds.length + 2, onEnd: (row) => this.exemplars?.clearRow(row) });
     this.bounds = bounds;
     this.exemplars = config.enableExemplars
       ? new ExemplarStore(bounds.length + 1, this.environment)
@@ -77,19 +76,24 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
   observe(value: ValueArgument<T>): void;
   observe(labels: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.observe(labels as number);
+      this.unlabelled.observe((labels ?? value) as number);
       return;
     }
     if (this.exemplars !== undefined) {
-      const call = isExemplarCall(labels as UnknownLabels, this.labelNames)
-        ? (labels as UnknownLabels)
-        : { labels, value, exemplarLabels };
-      this.observeWithExemplar(call);
-      return;
+      if (isExemplarCall(labels as UnknownLabels, this.labelNames)) {
+        const call = labels as HistogramObservation<LabelsArgument<T, C>>;
+        this.observe(call.labels ?? ({} as LabelsArgument<T, C>), call.value, call.exemplarLabels);
+        return;
+      }
+      checkExemplarLabels(this.name, exemplarLabels);
     }
     if (!Number.isFinite(value)) throw valueError(this.name, value);
-    const { series } = this;
-    this.record(series.locate(labels as UnknownLabels), value as number);
+    const { bounds, series } = this;
+    const at = series.locate(labels as UnknownLabels);
+    const bucket = observeAt(series, at, bounds, value as number);
+    if (this.exemplars !== undefined) {
+      this.exemplars.record(at / series.width, bucket, value as number, exemplarLabels);
+    }
   }
 
   /** Begins the series of these labels, with nothing observed; one that exists is emptied. */
@@ -109,13 +113,6 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
     });
   }
 
-  /** The series of these label values, kept: its `observe` looks nothing up. */
-  labels(labels: LabelsArgument<T, C>): HistogramSeries<T>;
-  labels(...values: LabelValue[]): HistogramSeries<T>;
-  labels(...args: unknown[]): HistogramSeries<T> {
-    return this.handleOf(args);
-  }
-
   get(): ReturnType<PromHistogram<T>['get']> {
     return this.read() as unknown as ReturnType<PromHistogram<T>['get']>;
   }
@@ -131,26 +128,5 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
 
   protected samples(name: string): Sample[] {
     return histogramSamples(name, this.labelNames, this.bounds, this.cursor());
-  }
-
-  private record(at: number, value: number): number {
-    const { bounds, series } = this;
-    const { cells } = series;
-    const bucket = bucketIndex(bounds, value);
-    const counts = at + VALUES;
-    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
-    const sum = counts + bounds.length + 1;
-    cells[sum] = (cells[sum] as number) + value;
-    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
-    return bucket;
-  }
-
-  private observeWithExemplar({ labels, value, exemplarLabels }: UnknownLabels): void {
-    const given = exemplarLabels as ExemplarLabels | undefined;
-    checkExemplarLabels(this.name, given);
-    if (!Number.isFinite(value)) throw valueError(this.name, value);
-    const at = this.series.locate((labels as UnknownLabels | undefined) ?? {});
-    const bucket = this.record(at, value as number);
-    this.exemplars?.record(at / this.series.width, bucket, value as number, given);
   }
 }

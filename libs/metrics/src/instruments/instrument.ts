@@ -3,12 +3,13 @@ import { DEFAULT_MAX_SERIES, SeriesLimit } from '../cardinality/series-limit.js'
 import { declarationProblem } from '../lint/definition.js';
 import { ClosedLabels } from './closed-labels.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './environment.js';
-import type {
-  LabelsArgument,
-  LabelValue,
-  LabelValueSets,
-  OpenLabels,
-  UnknownLabels,
+import {
+  labelText,
+  type LabelsArgument,
+  type LabelValue,
+  type LabelValueSets,
+  type OpenLabels,
+  type UnknownLabels,
 } from './label-values.js';
 import { NOT_FOUND } from './label-index.js';
 import { DEFAULT_REGISTERS, type Aggregator, type MetricRegistry } from './registry.js';
@@ -55,7 +56,8 @@ export interface Sample {
 export interface InstrumentShape {
   /** 64-bit floats that one series needs. */
   readonly valueWords: number;
-  readonly onBirth?: (row: number) => void;
+  /** Lets go of what the instrument keeps for a row besides. */
+  readonly onEnd?: (row: number) => void;
 }
 
 /** What all instruments share: registration, labels to series, collection, the metrics contract of prom-client. */
@@ -81,7 +83,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   constructor(
     config: InstrumentConfiguration<T, C> & { readonly collect?: (this: never) => void | Promise<void> },
-    { valueWords, onBirth }: InstrumentShape,
+    { valueWords, onEnd }: InstrumentShape,
   ) {
     const problem = declarationProblem(config);
     if (problem !== undefined) throw new Error(`Metric "${config.name}": ${problem}`);
@@ -110,7 +112,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       clock: this.environment.clock,
       tracksUse: this.expireAfterMs !== Infinity,
       checkValue: (label, text) => this.closedLabels.check(label, text),
-      ...(onBirth && { onBirth }),
+      ...(onEnd && { onEnd }),
     });
   }
 
@@ -129,6 +131,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** How many series exist now. */
   get seriesCount(): number {
     return this.series.size;
+  }
+
+  /** Whether every series is known from the start: no labels, or a closed set of values for each. */
+  protected get hasKnownSeries(): boolean {
+    return this.closedLabels.areComplete;
   }
 
   /** How many series may exist before new label sets share the overflow series. */
@@ -179,6 +186,20 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     this.beginKnownSeries();
   }
 
+  /** The series of these label values, kept: recording through it looks nothing up. It begins at its first use. */
+  labels(labels: LabelsArgument<T, C>): H;
+  labels(...values: LabelValue[]): H;
+  // Three named parameters, as V8 allocates an array of arguments when one is read that was not given.
+  labels(first?: unknown, second?: unknown, third?: unknown, ...more: unknown[]): H {
+    const { index, cells, width } = this.series;
+    let row = NOT_FOUND;
+    if (typeof first === 'object' && first !== null) row = index.find(first as UnknownLabels);
+    else if (arguments.length === this.labelNames.length) row = index.findMore(first, second, third, more);
+    const known = row === NOT_FOUND ? undefined : this.handles[row];
+    if (known !== undefined && known.isOf(cells[row * width])) return known;
+    return this.newHandle(this.textsOf([first, second, third, ...more].slice(0, arguments.length)));
+  }
+
   /** Ends the series with these label values, when there is one. */
   remove(labels: LabelsArgument<T, C>): void;
   remove(...values: LabelValue[]): void;
@@ -197,9 +218,18 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     for (const register of this.registers) register.registerMetric(this as never);
   }
 
-  /** The kept series of these label values, given as one object or one by one; begins at its first use. */
-  protected handleOf(args: readonly unknown[]): H {
-    const texts = this.textsOf(args);
+  /** Label values given as one object or one by one, as texts in the order of the label names. */
+  protected textsOf(args: readonly unknown[]): string[] {
+    const [first] = args;
+    if (typeof first === 'object' && first !== null) return this.series.textsOf(first as UnknownLabels);
+    if (args.length === this.labelNames.length) return args.map(labelText);
+    throw new Error(
+      `Metric "${this.metricName}" has ${this.labelNames.length} labels (${this.labelNames.join(', ')}), but got ` +
+        `${args.length} values (${args.map(String).join(', ')}). Give one value for each label, in this order.`,
+    );
+  }
+
+  private newHandle(texts: readonly string[]): H {
     const row = this.series.index.findValues(texts);
     const handle = this.createHandle(texts);
     if (row !== NOT_FOUND) {
@@ -207,24 +237,6 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       this.handles[row] = handle;
     }
     return handle;
-  }
-
-  /** The handle that a row already has. */
-  protected knownHandle(row: number): H | undefined {
-    if (row === NOT_FOUND) return undefined;
-    const handle = this.handles[row];
-    return handle !== undefined && handle.isAt(row) ? handle : undefined;
-  }
-
-  /** Label values given as one object or one by one, as texts in the order of the label names. */
-  protected textsOf(args: readonly unknown[]): string[] {
-    const [first] = args;
-    if (typeof first === 'object' && first !== null) return this.series.textsOf(first as UnknownLabels);
-    if (args.length === this.labelNames.length) return this.series.textsOfValues(args);
-    throw new Error(
-      `Metric "${this.metricName}" has ${this.labelNames.length} labels (${this.labelNames.join(', ')}), but got ` +
-        `${args.length} values (${args.map(String).join(', ')}). Give one value for each label, in this order.`,
-    );
   }
 
   private beginKnownSeries(): void {

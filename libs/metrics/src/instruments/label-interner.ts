@@ -1,6 +1,6 @@
 /** Gives each distinct text of one label a small number, for as long as a series uses it. */
 export class LabelInterner {
-  /** Text, and the primitives that print as it, to id: one `get` serves `'200'` and `200` alike. */
+  /** Id by text, and by the primitives that print as it: one `get` serves `'200'` and `200` alike. */
   readonly ids = new Map<unknown, number>();
   private readonly texts: string[] = [];
   private readonly useCounts: number[] = [];
@@ -20,7 +20,7 @@ export class LabelInterner {
     let id = this.ids.get(text);
     if (id === undefined) {
       id = this.freeIds.pop() ?? this.texts.length;
-      this.ids.set(text, id);
+      for (const key of keysOf(text)) this.ids.set(key, id);
       this.texts[id] = text;
       this.useCounts[id] = 0;
     }
@@ -28,21 +28,14 @@ export class LabelInterner {
     return id;
   }
 
-  /** Counts one use less; a text that nobody uses is forgotten, with its aliases. */
+  /** Counts one use less; a text that nobody uses is forgotten. */
   release(id: number): void {
     const uses = (this.useCounts[id] as number) - 1;
     this.useCounts[id] = uses;
     if (uses > 0) return;
-    this.forget(this.text(id));
+    for (const key of keysOf(this.text(id))) this.ids.delete(key);
     this.texts[id] = '';
     this.freeIds.push(id);
-  }
-
-  /** Lets a primitive that is not a string find the id of its text directly from now on. */
-  alias(raw: unknown, text: string): void {
-    if (typeof raw !== 'number' && typeof raw !== 'boolean' && raw !== undefined && raw !== null) return;
-    const id = this.ids.get(text);
-    if (id !== undefined) this.ids.set(raw, id);
   }
 
   clear(): void {
@@ -51,16 +44,13 @@ export class LabelInterner {
     this.useCounts.length = 0;
     this.freeIds.length = 0;
   }
+}
 
-  private forget(text: string): void {
-    this.ids.delete(text);
-    const number = Number(text);
-    if (String(number) === text) this.ids.delete(number);
-    if (text === 'true') this.ids.delete(true);
-    if (text === 'false') this.ids.delete(false);
-    if (text === '') {
-      this.ids.delete(undefined);
-      this.ids.delete(null);
-    }
-  }
+/** A text and the other primitives that print as it, so that a look-up needs no conversion. */
+function keysOf(text: string): unknown[] {
+  if (text === '') return ['', undefined, null];
+  if (text === 'true') return [text, true];
+  if (text === 'false') return [text, false];
+  const number = Number(text);
+  return String(number) === text ? [text, number] : [text];
 }

@@ -20,18 +20,19 @@ export class SeriesCursor {
     return this.series.index.texts(this.row);
   }
 
+  /** One label value, '' when it was not given. */
+  labelText(label: number): string {
+    return this.series.index.text(this.row, label);
+  }
+
+  /** A small number for a label value, which stands for no other one as long as the series lives. */
+  labelId(label: number): number {
+    return this.series.index.id(this.row, label);
+  }
+
   /** When the series began, in milliseconds since the Unix epoch. */
   get createdMs(): number {
     return this.series.cells[this.row * this.series.width + CREATED_MS] as number;
-  }
-
-  /** What a writer left here for this series; `undefined` again when the series is another one. */
-  get rendered(): unknown {
-    return this.series.getRendered(this.row);
-  }
-
-  set rendered(rendered: unknown) {
-    this.series.setRendered(this.row, rendered);
   }
 
   /** One of the values of the series. */

@@ -19,9 +19,9 @@ export abstract class SeriesHandle {
     readonly labelValues: readonly string[],
   ) {}
 
-  /** Whether this handle points at the series that lives in `row` now. */
-  isAt(row: number): boolean {
-    return this.at === row * this.series.width && this.birth === this.series.birth(row);
+  /** Whether this is the handle of the series with that birth. */
+  isOf(birth: number | undefined): boolean {
+    return this.birth === birth;
   }
 
   /** The label values under their names. */

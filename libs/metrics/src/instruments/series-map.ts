@@ -27,8 +27,8 @@ export interface SeriesMapOptions {
   readonly tracksUse: boolean;
   /** Throws when a label may not have this value. */
   readonly checkValue: (label: number, text: string) => void;
-  /** Prepares what the instrument keeps for a row outside of `cells`. */
-  readonly onBirth?: (row: number) => void;
+  /** Lets go of what the instrument keeps for a row outside of `cells`. */
+  readonly onEnd?: (row: number) => void;
 }
 
 /**
@@ -50,7 +50,6 @@ export class SeriesMap {
   size = 0;
   private births = 0;
   private readonly freeRows: number[] = [];
-  private readonly rendered: unknown[] = [];
   private overflowRow = NOT_FOUND;
 
   constructor(private readonly options: SeriesMapOptions) {
@@ -77,21 +76,9 @@ export class SeriesMap {
     for (const name in labels) {
       const label = this.labelNames.indexOf(name);
       if (label === -1) throw this.unknownLabel(name);
-      const value = labels[name];
-      const text = labelText(value);
-      texts[label] = text;
-      this.index.interners[label]?.alias(value, text);
+      texts[label] = labelText(labels[name]);
     }
     return texts;
-  }
-
-  /** As `textsOf`, for one value per label in the order of the label names. */
-  textsOfValues(values: readonly unknown[]): string[] {
-    return values.map((value, label) => {
-      const text = labelText(value);
-      this.index.interners[label]?.alias(value, text);
-      return text;
-    });
   }
 
   /** The row of these texts; a new series, or the overflow series when the map is full. */
@@ -117,7 +104,7 @@ export class SeriesMap {
   delete(row: number): void {
     this.index.delete(row);
     this.cells.fill(0, row * this.width, (row + 1) * this.width);
-    this.rendered[row] = undefined;
+    this.options.onEnd?.(row);
     this.freeRows.push(row);
     this.size--;
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
@@ -125,22 +112,13 @@ export class SeriesMap {
 
   /** Ends all series, and keeps the memory for those to come. */
   clear(): void {
+    for (let row = 0; row < this.rowCount; row++) this.options.onEnd?.(row);
     this.index.clear();
     this.cells.fill(0);
-    this.rendered.length = 0;
     this.freeRows.length = 0;
     this.rowCount = 0;
     this.size = 0;
     this.overflowRow = NOT_FOUND;
-  }
-
-  /** What a writer keeps for a row, until the series ends. */
-  getRendered(row: number): unknown {
-    return this.rendered[row];
-  }
-
-  setRendered(row: number, rendered: unknown): void {
-    this.rendered[row] = rendered;
   }
 
   private begin(texts: readonly string[]): number {
@@ -155,7 +133,6 @@ export class SeriesMap {
     this.size++;
     this.cells[at + BIRTH] = ++this.births;
     this.cells[at + CREATED_MS] = this.options.clock.nowMs();
-    this.options.onBirth?.(row);
     return row;
   }
 

@@ -1,0 +1,126 @@
+/** How far a quantile may be off: 1 % of the value. */
+export const QUANTILE_RELATIVE_ERROR = 0.01;
+
+const GAMMA = (1 + QUANTILE_RELATIVE_ERROR) / (1 - QUANTILE_RELATIVE_ERROR);
+const LOG_GAMMA = Math.log(GAMMA);
+/** Below this a value counts as 0: its bin could not be told from its neighbours. */
+const SMALLEST = 1e-300;
+/** Bins of one sign, enough for values 17 orders of magnitude apart; below that the smallest share a bin. */
+const MAX_BINS = 2048;
+
+/**
+ * A sketch of a distribution: any quantile is within 1 % of a value that was added, at the right rank.
+ *
+ * Algorithm: C. Masson, J. E. Rim, H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
+ * Relative-Error Guarantees", PVLDB 12(12), 2019; the collapsing store of its section 2.2.
+ */
+export class QuantileSketch {
+  private readonly positive = new BinStore();
+  private readonly negative = new BinStore();
+  private zeros = 0;
+  private min = Infinity;
+  private max = -Infinity;
+
+  /** How many values were added. */
+  get count(): number {
+    return this.positive.total + this.negative.total + this.zeros;
+  }
+
+  /** Adds a finite value. */
+  add(value: number): void {
+    if (value > SMALLEST) this.positive.add(binOf(value), 1);
+    else if (value < -SMALLEST) this.negative.add(binOf(-value), 1);
+    else this.zeros++;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
+  /** Adds what another sketch holds, without loss of accuracy. */
+  merge(other: QuantileSketch): void {
+    this.positive.merge(other.positive);
+    this.negative.merge(other.negative);
+    this.zeros += other.zeros;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+  }
+
+  /** The value below which a share `q` (0 to 1) of the values lies; NaN when there are none. */
+  quantile(q: number): number {
+    if (this.count === 0) return NaN;
+    const rank = Math.floor(q * (this.count - 1));
+    return Math.min(Math.max(this.valueAt(rank), this.min), this.max);
+  }
+
+  private valueAt(rank: number): number {
+    const { negative, positive, zeros } = this;
+    if (rank < negative.total) return -valueOf(negative.binAt(negative.total - 1 - rank));
+    if (rank < negative.total + zeros) return 0;
+    return valueOf(positive.binAt(rank - negative.total - zeros));
+  }
+}
+
+/** Counts by bin number, in an array that covers the bins in use. */
+class BinStore {
+  total = 0;
+  private counts = new Float64Array(0);
+  /** The bin of the first count. */
+  private first = 0;
+
+  add(bin: number, count: number): void {
+    this.total += count;
+    const at = this.place(bin);
+    this.counts[at] = (this.counts[at] as number) + count;
+  }
+
+  merge(other: BinStore): void {
+    // From the top, so that a store that is too long collapses once.
+    for (let i = other.counts.length - 1; i >= 0; i--) {
+      const count = other.counts[i] as number;
+      if (count > 0) this.add(other.first + i, count);
+    }
+  }
+
+  /** The bin of the value at this rank, from the smallest. */
+  binAt(rank: number): number {
+    let seen = 0;
+    for (const [i, count] of this.counts.entries()) {
+      seen += count;
+      if (seen > rank) return this.first + i;
+    }
+    return this.first + this.counts.length - 1;
+  }
+
+  private place(bin: number): number {
+    const { first, counts } = this;
+    const { length } = counts;
+    if (bin >= first && bin < first + length) return bin - first;
+    if (bin < first && length === MAX_BINS) return 0;
+    this.cover(
+      Math.min(bin, length === 0 ? bin : first),
+      Math.max(bin, length === 0 ? bin : first + length - 1),
+    );
+    return Math.max(bin - this.first, 0);
+  }
+
+  /** Makes the array reach over these bins, at most `MAX_BINS`: what lies lower is counted in the first. */
+  private cover(lowest: number, highest: number): void {
+    const { first, counts } = this;
+    // A margin of a quarter, so that a widening range does not copy each time.
+    const length = Math.min(MAX_BINS, Math.ceil((highest - lowest + 1) * 1.25) + 8);
+    const start = Math.max(lowest, highest - length + 1);
+    this.counts = new Float64Array(length);
+    this.first = start;
+    for (const [i, count] of counts.entries()) {
+      const at = Math.max(first + i - start, 0);
+      if (count > 0) this.counts[at] = (this.counts[at] as number) + count;
+    }
+  }
+}
+
+function binOf(value: number): number {
+  return Math.ceil(Math.log(value) / LOG_GAMMA);
+}
+
+function valueOf(bin: number): number {
+  return (2 * GAMMA ** bin) / (GAMMA + 1);
+}

@@ -1,0 +1,63 @@
+import type { Sample } from './instrument.js';
+import type { QuantileWindow } from './quantile-window.js';
+import { sampleLabels } from './sample-labels.js';
+import { SeriesCursor } from './series-cursor.js';
+import { VALUES, type SeriesMap } from './series-map.js';
+
+/** The words of a summary's row. */
+export const SUM = VALUES;
+export const COUNT = VALUES + 1;
+
+/** Walks the series of a summary. */
+export class SummaryCursor extends SeriesCursor {
+  /** Those of the current series, once worked out. */
+  private quantiles: number[] | undefined;
+
+  constructor(
+    series: SeriesMap,
+    private readonly percentiles: readonly number[],
+    private readonly windows: readonly (QuantileWindow | undefined)[],
+  ) {
+    super(series);
+  }
+
+  get sum(): number {
+    return this.cell(SUM);
+  }
+
+  get count(): number {
+    return this.cell(COUNT);
+  }
+
+  override next(): boolean {
+    this.quantiles = undefined;
+    return super.next();
+  }
+
+  /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
+  quantileValue(percentile: number): number {
+    this.quantiles ??= this.windows[this.row]?.quantiles(this.percentiles) ?? [];
+    return this.quantiles[percentile] ?? NaN;
+  }
+}
+
+/** The samples of a summary in prom-client's shape. */
+export function summarySamples(
+  name: string,
+  labelNames: readonly string[],
+  percentiles: readonly number[],
+  cursor: SummaryCursor,
+): Sample[] {
+  const samples: Sample[] = [];
+  while (cursor.next()) {
+    const labels = sampleLabels(labelNames, cursor.labelValues);
+    percentiles.forEach((quantile, i) => {
+      samples.push({ labels: { quantile, ...labels }, value: cursor.quantileValue(i) });
+    });
+    samples.push(
+      { labels, value: cursor.sum, metricName: `${name}_sum` },
+      { labels: { ...labels }, value: cursor.count, metricName: `${name}_count` },
+    );
+  }
+  return samples;
+}

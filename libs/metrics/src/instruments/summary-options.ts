@@ -1,0 +1,25 @@
+/** The quantiles of a summary that names none; the same as in prom-client. */
+export const DEFAULT_PERCENTILES: readonly number[] = [0.01, 0.05, 0.5, 0.9, 0.95, 0.99, 0.999];
+
+interface SummaryOptions {
+  readonly percentiles?: readonly number[];
+  readonly maxAgeSeconds?: number;
+  readonly ageBuckets?: number;
+}
+
+/** Says what is wrong with the quantiles or the window of a summary, or nothing when they are valid. */
+export function summaryOptionsProblem({
+  percentiles = DEFAULT_PERCENTILES,
+  maxAgeSeconds,
+  ageBuckets,
+}: SummaryOptions): string | undefined {
+  const odd = percentiles.find((percentile) => !(percentile >= 0 && percentile <= 1));
+  if (odd !== undefined) return `percentile ${odd} is out of range. Give numbers from 0 to 1, such as 0.99.`;
+  if (maxAgeSeconds !== undefined && !(maxAgeSeconds > 0)) {
+    return `maxAgeSeconds is ${maxAgeSeconds}. Give a positive number of seconds.`;
+  }
+  if (ageBuckets !== undefined && !(Number.isInteger(ageBuckets) && ageBuckets >= 1)) {
+    return `ageBuckets is ${ageBuckets}. Give a whole number of at least 1.`;
+  }
+  return undefined;
+}

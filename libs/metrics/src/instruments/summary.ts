@@ -1,0 +1,123 @@
+import type { Summary as PromSummary } from 'prom-client';
+import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import type {
+  Labels,
+  LabelsArgument,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArgument,
+} from './label-values.js';
+import { QuantileWindow, type WindowOptions } from './quantile-window.js';
+import { valueError } from './recording-errors.js';
+import { JUST_USED } from './series-map.js';
+import { COUNT, SUM, SummaryCursor, summarySamples } from './summary-cursor.js';
+import { SummarySeries } from './summary-series.js';
+import { DEFAULT_PERCENTILES, summaryOptionsProblem } from './summary-options.js';
+import { startTimer, type EndTimer } from './timer.js';
+
+/** What a summary is made from. */
+export interface SummaryConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** The quantiles to expose, each between 0 and 1. */
+  readonly percentiles?: readonly number[];
+  /** Length of the sliding window in seconds; without it the quantiles cover the life of the process. */
+  readonly maxAgeSeconds?: number;
+  /** In how many steps the window slides; 5 when left out. */
+  readonly ageBuckets?: number;
+  /** Ends a series, at the next scrape, once nothing is left in its window. */
+  readonly pruneAgedBuckets?: boolean;
+  /** Runs before each scrape with the summary as `this`. */
+  readonly collect?: (this: Summary<T, C>) => void | Promise<void>;
+}
+
+/**
+ * Quantiles of a distribution, worked out in the process, each within 1 % of a value observed at that rank.
+ * Those of several instances can't be aggregated; a histogram's can. It accepts finite numbers.
+ * @example
+ * const size = new Summary({ name: 'reply_bytes', help: 'Size of replies.', percentiles: [0.5, 0.99] });
+ * size.observe(2048);
+ */
+export class Summary<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
+  T,
+  C,
+  SummarySeries<T>
+> {
+  readonly type = 'summary';
+  /** The quantiles that are exposed. */
+  readonly percentiles: readonly number[];
+  private readonly window: WindowOptions;
+  private readonly prunes: boolean;
+  private readonly windows: (QuantileWindow | undefined)[] = [];
+  private readonly unlabelled: SummarySeries<T>;
+
+  /** @throws Error for an invalid or already registered name, label names, label values, percentiles or window */
+  constructor(config: SummaryConfiguration<T, C>) {
+    const problem = summaryOptionsProblem(config);
+    if (problem !== undefined) throw new Error(`Summary "${config.name}": ${problem}`);
+    super(config, { valueWords: 2, onEnd: (row) => (this.windows[row] = undefined) });
+    this.percentiles = Object.freeze([...(config.percentiles ?? DEFAULT_PERCENTILES)]);
+    this.window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
+    this.prunes = config.pruneAgedBuckets === true && !this.hasKnownSeries;
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /**
+   * Adds a value to the series of these labels.
+   * @throws TypeError for what is no finite number, Error for an unknown label
+   */
+  observe(labels: LabelsArgument<T, C>, value: number): void;
+  observe(value: ValueArgument<T>): void;
+  observe(labels: unknown, value?: unknown): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.observe((labels ?? value) as number);
+      return;
+    }
+    if (!Number.isFinite(value)) throw valueError(this.name, value);
+    this.record(this.series.locate(labels as UnknownLabels), value as number);
+  }
+
+  /** Starts a timer; ending it observes the seconds since under both ends' labels, and returns them. */
+  startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
+      this.observe(labels as LabelsArgument<T, C>, seconds);
+    });
+  }
+
+  get(): ReturnType<PromSummary<T>['get']> {
+    return this.read() as unknown as ReturnType<PromSummary<T>['get']>;
+  }
+
+  cursor(): SummaryCursor {
+    return new SummaryCursor(this.series, this.percentiles, this.windows);
+  }
+
+  override async collectNow(): Promise<void> {
+    await super.collectNow();
+    if (!this.prunes) return;
+    for (let row = 0; row < this.series.rowCount; row++) {
+      if (this.series.birth(row) !== 0 && this.windows[row]?.isEmpty) this.series.delete(row);
+    }
+  }
+
+  protected createHandle(labelValues: readonly string[]): SummarySeries<T> {
+    return new SummarySeries(this.series, labelValues, this as unknown as Summary<string>, (at, value) =>
+      this.record(at, value),
+    );
+  }
+
+  protected samples(name: string): Sample[] {
+    return summarySamples(name, this.labelNames, this.percentiles, this.cursor());
+  }
+
+  private record(at: number, value: number): void {
+    const { cells, width, lastUsedWord } = this.series;
+    cells[at + SUM] = (cells[at + SUM] as number) + value;
+    cells[at + COUNT] = (cells[at + COUNT] as number) + 1;
+    if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
+    (this.windows[at / width] ??= new QuantileWindow(this.window, this.environment.clock)).add(value);
+  }
+}
