@@ -2,6 +2,7 @@
 // everything in order on Ctrl-C.
 import { build } from './start/build.mjs';
 import { StartError } from './start/errors.mjs';
+import { whenOrphaned } from './start/orphaned.mjs';
 import { requireFreePorts } from './start/ports.mjs';
 import { ManagedProcess } from './start/managed-process.mjs';
 import { untilReady } from './start/ready.mjs';
@@ -12,16 +13,16 @@ import { table } from './start/table.mjs';
 /** Starts what `settings` lists and runs until `stop` aborts; throws when something ends before that. */
 async function run({ services, traffic }, stop) {
   await requireFreePorts(services);
-  const parts = traffic ? [...services, traffic] : services;
-  for (const { name } of parts) await step(`Building ${name}`, () => build(name, stop));
-
   const running = [];
   const over = new AbortController();
+  const signal = AbortSignal.any([stop, over.signal]);
   try {
+    const names = [...services, ...(traffic ? [traffic] : [])].map(({ name }) => name);
+    await step(`Building ${names.join(', ')}`, () => Promise.all(names.map((name) => build(name, signal))));
     for (const service of services) {
       const child = new ManagedProcess(service);
       running.unshift(child);
-      const ready = untilReady(service, AbortSignal.any([stop, over.signal]));
+      const ready = untilReady(service, signal);
       await step(`Starting ${service.name}`, () => Promise.race([ready, child.unexpectedEnd]));
     }
     if (traffic) running.unshift(new ManagedProcess(traffic));
@@ -43,6 +44,7 @@ const aborted = (signal) =>
 const stopping = new AbortController();
 // Ctrl-C may arrive twice, from the terminal and from npm, so another signal changes nothing.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
+whenOrphaned(() => stopping.abort());
 
 try {
   const settings = readSettings(process.argv.slice(2), process.env);

@@ -74,6 +74,16 @@ describe('npm start', () => {
     expect(run.stdout).toContain('interrupted');
   });
 
+  it('stops when npm and its shell are gone', async () => {
+    // The second command keeps the shell from becoming node itself.
+    const shell = ['sh', '-c', `"${process.execPath}" tools/start.mjs; true`] as const;
+    run = new StartRun({ ...(await freePorts()), npm_lifecycle_event: 'start' }, [], shell);
+    await run.untilShown('Building');
+    run.kill('SIGKILL');
+    await run.exitCode();
+    expect(run.stdout).toContain('interrupted');
+  });
+
   it.each([
     ['DATA_API_PORT', 'data-api'],
     ['LENDING_API_PORT', 'lending-api'],

@@ -1,5 +1,7 @@
 /** Where to look and how to stop, as text for the screen. */
-export function table(services, traffic) {
+export function table(inStartOrder, traffic) {
+  // lending-api starts last and is what people come for.
+  const services = inStartOrder.toReversed();
   const rows = [
     ['', ...services.map(({ name }) => name)],
     ['API docs', ...services.map(({ url }) => `${url}/docs`)],

@@ -11,8 +11,13 @@ export class StartRun {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  constructor(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
-    this.#child = spawn(process.execPath, ['tools/start.mjs', ...args], {
+  constructor(
+    env: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+    command: readonly [string, ...string[]] = [process.execPath, 'tools/start.mjs'],
+  ) {
+    const [file, ...firstArgs] = command;
+    this.#child = spawn(file, [...firstArgs, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,8 +31,7 @@ export class StartRun {
   /** Waits until the screen shows `text`; throws when the run ends without it. */
   async untilShown(text: string): Promise<void> {
     while (!this.stdout.includes(text)) {
-      if (this.#child.exitCode !== null)
-        throw new Error(`ended without "${text}":\n${this.stdout}${this.stderr}`);
+      if (this.#hasEnded) throw new Error(`ended without "${text}":\n${this.stdout}${this.stderr}`);
       await Promise.race([once(this.#child.stdout!, 'data'), this.#ended]);
     }
   }
@@ -58,9 +62,13 @@ export class StartRun {
     return children;
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** The last resort of a test that failed: nothing of this run may stay. */
   async cleanUp(): Promise<void> {
-    if (this.#child.exitCode === null) this.#child.kill('SIGTERM');
+    if (!this.#hasEnded) this.#child.kill('SIGTERM');
     await this.#ended;
   }
 }
