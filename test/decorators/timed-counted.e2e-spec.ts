@@ -99,7 +99,7 @@ beforeEach(async () => {
 afterEach(() => running.app.close());
 
 const calls = (method: string, result: string, exception: string, type = 'Scoring') =>
-  `method_calls_total{class="${type}",method="${method}",result="${result}",exception="${exception}"}`;
+  `method_calls_total{class="${type}",method="${method}",result="${result}"${exception && `,exception="${exception}"`}}`;
 
 describe('@Timed() and @Counted()', () => {
   it('pass values and this through and record the call', async () => {

@@ -1,10 +1,6 @@
 export { MetricsModule } from './module/metrics.module.js';
 export type { MetricsModuleExtras, MetricsOptionsFactory } from './module/metrics.module-definition.js';
-export type {
-  DefaultMetricsOptions,
-  HttpMetricsOptions,
-  MetricsModuleOptions,
-} from './module/metrics.options.js';
+export type { DefaultMetricsOptions, MetricsModuleOptions } from './module/metrics.options.js';
 export { MetricsConfigurationError } from './module/metrics-configuration.error.js';
 
 export { counter, gauge, histogram, summary } from './injection/definition.js';
@@ -20,7 +16,12 @@ export type {
   SummaryConfig,
   SummaryDefinition,
 } from './injection/definition.js';
-export type { Counter, Gauge, Histogram, Summary } from './injection/instruments.js';
+
+export { Counter } from './instruments/counter.js';
+export { Gauge } from './instruments/gauge.js';
+export { Histogram } from './instruments/histogram.js';
+export { Summary } from './instruments/summary.js';
+export { exponentialBuckets, linearBuckets } from './instruments/buckets.js';
 export { InjectMetric } from './injection/inject-metric.decorator.js';
 export { MetricFactory } from './injection/metric-factory.js';
 export {

@@ -1,4 +1,4 @@
-import { declare } from '../injection/definition.js';
+import { declare, type CounterDefinition } from '../injection/definition.js';
 import { type Call, type LabelSource, labelsFrom } from './call.js';
 import { decorate } from './decorate.js';
 
@@ -28,7 +28,11 @@ export function Counted(options: CountedOptions = {}): MethodDecorator {
         ? { class: target.constructor.name, method: String(key), result: resultOf, exception: exceptionOf }
         : {};
     const sources: Record<string, LabelSource> = { ...own, ...options.labels };
-    const definition = declare('counter', { name, help, labelNames: Object.keys(sources) }, Counted);
+    const definition: CounterDefinition<string> = declare(
+      'counter',
+      { name, help, labelNames: Object.keys(sources) },
+      Counted,
+    );
     decorate('@Counted()', target, key, descriptor, definition, ({ factory }, call) => {
       factory.get(definition).inc(labelsFrom(sources, call));
     });

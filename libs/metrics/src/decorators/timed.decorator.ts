@@ -1,4 +1,4 @@
-import { declare } from '../injection/definition.js';
+import { declare, type HistogramDefinition } from '../injection/definition.js';
 import { type LabelSource, labelsFrom } from './call.js';
 import { decorate } from './decorate.js';
 
@@ -31,7 +31,7 @@ export function Timed(options: TimedOptions = {}): MethodDecorator {
     const own: Record<string, LabelSource> =
       options.name === undefined ? { class: target.constructor.name, method: String(key) } : {};
     const sources: Record<string, LabelSource> = { ...own, ...options.labels };
-    const definition = declare(
+    const definition: HistogramDefinition<string> = declare(
       'histogram',
       { name, help, labelNames: Object.keys(sources), ...(buckets && { buckets }) },
       Timed,

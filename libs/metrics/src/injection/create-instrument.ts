@@ -1,22 +1,19 @@
 import type { Registry } from 'prom-client';
-import { CONSTRUCTORS } from './instruments.js';
+import { Counter } from '../instruments/counter.js';
+import type { InstrumentEnvironment } from '../instruments/environment.js';
+import { Gauge } from '../instruments/gauge.js';
+import { Histogram } from '../instruments/histogram.js';
+import { Summary } from '../instruments/summary.js';
 import type { MetricDefinition } from './definition.js';
+
+const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: Summary };
 
 /** Makes the instrument of a definition in `registry`; `collect` is the definition's own, bound to its providers. */
 export function createInstrument(
   { type, config }: MetricDefinition,
   registry: Registry,
+  environment: InstrumentEnvironment,
   collect: (() => void | Promise<void>) | undefined,
 ): unknown {
-  const {
-    inject: _providers,
-    collect: _unbound,
-    ...rest
-  } = { inject: undefined, collect: undefined, ...config };
-  return new CONSTRUCTORS[type]({
-    ...rest,
-    labelNames: [...(config.labelNames ?? [])],
-    collect,
-    registers: [registry],
-  } as never);
+  return new KINDS[type]<string>({ ...config, collect, registers: [registry], environment });
 }

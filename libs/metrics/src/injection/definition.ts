@@ -1,5 +1,9 @@
 import type { InjectionToken } from '@nestjs/common';
-import type { Counter, Gauge, Histogram, Summary } from './instruments.js';
+import type { Counter, CounterConfiguration } from '../instruments/counter.js';
+import type { Gauge, GaugeConfiguration } from '../instruments/gauge.js';
+import type { Histogram, HistogramConfiguration } from '../instruments/histogram.js';
+import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
+import type { Summary, SummaryConfiguration } from '../instruments/summary.js';
 import { callerLocation } from './caller-location.js';
 import { declarationProblem } from '../lint/definition.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
@@ -9,78 +13,78 @@ export type Injected<I extends readonly InjectionToken[]> = {
   -readonly [K in keyof I]: I[K] extends abstract new (...args: never[]) => infer T ? T : unknown;
 };
 
-interface BaseConfig<L extends string> {
-  /** The metric's name as Prometheus stores it, base unit included: `loan_processing_duration_seconds`. */
-  readonly name: string;
-  /** One sentence that tells a reader of the scrape what is measured. */
-  readonly help: string;
-  /** The label names; each sample must give all of them. */
-  readonly labelNames?: readonly L[];
-}
+type Tokens = readonly InjectionToken[];
 
-interface Collected<M, I extends readonly InjectionToken[]> {
+/** What a declaration leaves out: the module gives the registry and the environment, and binds `collect`. */
+type Declarable<C> = Omit<C, 'registers' | 'environment' | 'collect'>;
+
+interface Collected<M, I extends Tokens> {
   /** Providers handed to `collect`, in this order; they may live in any module. */
   readonly inject?: I;
   /** Runs at each scrape, with the metric as `this`, to set what is only known by asking. */
   collect?(this: M, ...dependencies: Injected<I>): void | Promise<void>;
 }
 
-type Tokens = readonly InjectionToken[];
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface CounterConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<CounterConfiguration<L, V>>, Collected<Counter<L, V>, I> {}
 
-export interface CounterConfig<L extends string = never, I extends Tokens = Tokens>
-  extends BaseConfig<L>, Collected<Counter<L>, I> {}
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface GaugeConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<GaugeConfiguration<L, V>>, Collected<Gauge<L, V>, I> {}
 
-export interface GaugeConfig<L extends string = never, I extends Tokens = Tokens>
-  extends BaseConfig<L>, Collected<Gauge<L>, I> {}
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface HistogramConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<HistogramConfiguration<L, V>>, Collected<Histogram<L, V>, I> {}
 
-export interface HistogramConfig<L extends string = never> extends BaseConfig<L> {
-  /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is added. */
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface SummaryConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<SummaryConfiguration<L, V>>, Collected<Summary<L, V>, I> {}
+
+/** The configuration of any metric, as error messages, the catalogue and the factory see it. */
+export interface MetricConfig {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
   readonly buckets?: readonly number[];
+  readonly inject?: Tokens;
+  /** A function; only the factory calls it, with the metric and its providers. */
+  readonly collect?: unknown;
 }
 
-export interface SummaryConfig<L extends string = never> extends BaseConfig<L> {
-  /** The quantiles to expose, each between 0 and 1. */
-  readonly percentiles?: readonly number[];
-  /** Length of the sliding window in seconds; without it the quantiles cover the whole life of the process. */
-  readonly maxAgeSeconds?: number;
-  /** In how many steps the window slides. */
-  readonly ageBuckets?: number;
-}
+declare const METRIC: unique symbol;
 
-interface Declaration<K, C> {
+/** A declared metric. It is its own injection key: `@InjectMetric(definition)`. */
+export interface MetricDefinition<K extends MetricType = MetricType, M = unknown> {
   readonly type: K;
-  readonly config: C;
+  readonly config: MetricConfig;
   /** File and line that declared it, for error messages and the catalogue. */
   readonly declaredAt: string;
+  /** For the compiler alone: the instrument that the definition stands for. */
+  readonly [METRIC]?: M;
 }
 
-/** A declared counter; it is its own injection key: `@InjectMetric(definition)`. */
-export type CounterDefinition<L extends string> = Declaration<'counter', CounterConfig<L>>;
-/** A declared gauge; it is its own injection key. */
-export type GaugeDefinition<L extends string> = Declaration<'gauge', GaugeConfig<L>>;
-/** A declared histogram; it is its own injection key. */
-export type HistogramDefinition<L extends string> = Declaration<'histogram', HistogramConfig<L>>;
-/** A declared summary; it is its own injection key. */
-export type SummaryDefinition<L extends string> = Declaration<'summary', SummaryConfig<L>>;
-
-/** Any declared metric, whatever its labels. */
-export type MetricDefinition =
-  | CounterDefinition<string>
-  | GaugeDefinition<string>
-  | HistogramDefinition<string>
-  | SummaryDefinition<string>;
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+export type CounterDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'counter', Counter<L, V>>;
+export type GaugeDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'gauge', Gauge<L, V>>;
+export type HistogramDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'histogram', Histogram<L, V>>;
+export type SummaryDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'summary', Summary<L, V>>;
 
 /** The instrument that a definition stands for, with its label names: the type of what is injected. */
-export type MetricOf<D> =
-  D extends Declaration<'counter', CounterConfig<infer L>>
-    ? Counter<L>
-    : D extends Declaration<'gauge', GaugeConfig<infer L>>
-      ? Gauge<L>
-      : D extends Declaration<'histogram', HistogramConfig<infer L>>
-        ? Histogram<L>
-        : D extends Declaration<'summary', SummaryConfig<infer L>>
-          ? Summary<L>
-          : never;
+export type MetricOf<D extends MetricDefinition> =
+  D extends MetricDefinition<MetricType, infer M> ? M : never;
 
 /**
  * Declares a counter: a value that only grows, such as requests served.
@@ -88,29 +92,35 @@ export type MetricOf<D> =
  * @example
  * export const loansCreated = counter({ name: 'loans_created_total', help: 'Loan applications.', labelNames: ['purpose'] });
  */
-export function counter<const L extends string = never, const I extends Tokens = []>(
-  config: CounterConfig<L, I>,
-): CounterDefinition<L> {
-  return declare('counter', config as CounterConfig<L>, counter);
+export function counter<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: CounterConfig<L, V, I>): CounterDefinition<L, V> {
+  return declare('counter', config, counter);
 }
 
 /**
  * Declares a gauge: a value that goes up and down, such as a queue's length.
  * @throws MetricsConfigurationError when the name, the help or a label is not valid.
  */
-export function gauge<const L extends string = never, const I extends Tokens = []>(
-  config: GaugeConfig<L, I>,
-): GaugeDefinition<L> {
-  return declare('gauge', config as GaugeConfig<L>, gauge);
+export function gauge<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: GaugeConfig<L, V, I>): GaugeDefinition<L, V> {
+  return declare('gauge', config, gauge);
 }
 
 /**
  * Declares a histogram: a distribution, such as durations, counted in buckets.
  * @throws MetricsConfigurationError when the name, the help, a label or a bucket is not valid.
  */
-export function histogram<const L extends string = never>(
-  config: HistogramConfig<L>,
-): HistogramDefinition<L> {
+export function histogram<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: HistogramConfig<L, V, I>): HistogramDefinition<L, V> {
   return declare('histogram', config, histogram);
 }
 
@@ -119,16 +129,20 @@ export function histogram<const L extends string = never>(
  * over instances; a histogram can.
  * @throws MetricsConfigurationError when the name, the help or a label is not valid.
  */
-export function summary<const L extends string = never>(config: SummaryConfig<L>): SummaryDefinition<L> {
+export function summary<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: SummaryConfig<L, V, I>): SummaryDefinition<L, V> {
   return declare('summary', config, summary);
 }
 
 /** Checks and records a declaration; `entry` is the public function that the user called. */
-export function declare<K extends string, C extends BaseConfig<string>>(
+export function declare<K extends MetricType>(
   type: K,
-  config: C,
+  config: MetricConfig,
   entry: (...args: never[]) => unknown,
-): Declaration<K, C> {
+): MetricDefinition<K, never> {
   const declaredAt = callerLocation(entry);
   const problem = declarationProblem(config);
   if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);

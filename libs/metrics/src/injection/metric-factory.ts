@@ -1,7 +1,7 @@
 import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
-import { METRICS_REGISTRY } from '../module/metrics.tokens.js';
+import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from '../module/metrics.tokens.js';
 import { createInstrument } from './create-instrument.js';
 import { assertCompatible, clashError } from './definition-clash.js';
 import {
@@ -13,7 +13,12 @@ import {
   type MetricOf,
   type SummaryConfig,
 } from './definition.js';
-import type { Counter, Gauge, Histogram, Summary } from './instruments.js';
+import type { Counter } from '../instruments/counter.js';
+import type { InstrumentEnvironment } from '../instruments/environment.js';
+import type { Gauge } from '../instruments/gauge.js';
+import type { Histogram } from '../instruments/histogram.js';
+import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
+import type { Summary } from '../instruments/summary.js';
 
 type Collect = (this: unknown, ...providers: unknown[]) => void | Promise<void>;
 
@@ -33,30 +38,43 @@ export class MetricFactory {
   constructor(
     /** The registry of this application. */
     @Inject(METRICS_REGISTRY) readonly registry: Registry,
+    @Inject(METRICS_ENVIRONMENT) private readonly environment: InstrumentEnvironment,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {}
 
   /** The counter with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
-  counter<const L extends string = never, const I extends readonly InjectionToken[] = []>(
-    config: CounterConfig<L, I>,
-  ): Counter<L> {
-    return this.get(declare('counter', config as CounterConfig<L>, this['counter']));
+  counter<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: CounterConfig<L, V, I>): Counter<L, V> {
+    return this.get(declare('counter', config, this['counter']));
   }
 
   /** The gauge with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
-  gauge<const L extends string = never, const I extends readonly InjectionToken[] = []>(
-    config: GaugeConfig<L, I>,
-  ): Gauge<L> {
-    return this.get(declare('gauge', config as GaugeConfig<L>, this['gauge']));
+  gauge<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: GaugeConfig<L, V, I>): Gauge<L, V> {
+    return this.get(declare('gauge', config, this['gauge']));
   }
 
   /** The histogram with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
-  histogram<const L extends string = never>(config: HistogramConfig<L>): Histogram<L> {
+  histogram<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: HistogramConfig<L, V, I>): Histogram<L, V> {
     return this.get(declare('histogram', config, this['histogram']));
   }
 
   /** The summary with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
-  summary<const L extends string = never>(config: SummaryConfig<L>): Summary<L> {
+  summary<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: SummaryConfig<L, V, I>): Summary<L, V> {
     return this.get(declare('summary', config, this['summary']));
   }
 
@@ -72,7 +90,12 @@ export class MetricFactory {
     if (this.registry.getSingleMetric(name)) {
       throw clashError(definition, 'in this registry by another library or by the default metrics');
     }
-    const metric = createInstrument(definition, this.registry, this.#boundCollect(definition));
+    const metric = createInstrument(
+      definition,
+      this.registry,
+      this.environment,
+      this.#boundCollect(definition),
+    );
     const registered = { definition, metric };
     this.#registered.set(name, registered);
     return registered;
@@ -80,8 +103,9 @@ export class MetricFactory {
 
   /** The definition's `collect` with its providers, which are looked up when it first runs: they may come up later. */
   #boundCollect({ config }: MetricDefinition): (() => void | Promise<void>) | undefined {
-    if (!('collect' in config) || !config.collect) return undefined;
-    const { collect, inject = [] } = config as { collect: Collect; inject?: readonly InjectionToken[] };
+    const { inject = [] } = config;
+    const collect = config.collect as Collect | undefined;
+    if (!collect) return undefined;
     const { moduleRef } = this;
     let providers: unknown[] | undefined;
     return function (this: unknown) {

@@ -1,4 +1,5 @@
 import type { FactoryProvider, InjectionToken } from '@nestjs/common';
+import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
 import { assertCompatible } from './definition-clash.js';
 import {
   declare,
@@ -36,29 +37,35 @@ export function metricProviders(definitions: readonly MetricDefinition[]): Facto
 /** A provider of a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeCounterProvider<
   const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: CounterConfig<L, I>): FactoryProvider {
-  return metricProvider(declare('counter', config as CounterConfig<L>, makeCounterProvider));
+>(config: CounterConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('counter', config, makeCounterProvider));
 }
 
 /** A provider of a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeGaugeProvider<
   const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: GaugeConfig<L, I>): FactoryProvider {
-  return metricProvider(declare('gauge', config as GaugeConfig<L>, makeGaugeProvider));
+>(config: GaugeConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('gauge', config, makeGaugeProvider));
 }
 
 /** A provider of a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
-export function makeHistogramProvider<const L extends string = never>(
-  config: HistogramConfig<L>,
-): FactoryProvider {
+export function makeHistogramProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: HistogramConfig<L, V, I>): FactoryProvider {
   return metricProvider(declare('histogram', config, makeHistogramProvider));
 }
 
 /** A provider of a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
-export function makeSummaryProvider<const L extends string = never>(
-  config: SummaryConfig<L>,
-): FactoryProvider {
+export function makeSummaryProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: SummaryConfig<L, V, I>): FactoryProvider {
   return metricProvider(declare('summary', config, makeSummaryProvider));
 }

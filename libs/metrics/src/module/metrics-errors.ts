@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { counter } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
-import type { Counter } from '../injection/instruments.js';
+import type { Counter } from '../instruments/counter.js';
 
 /** Failures of the library itself, by the part that failed. */
 export const metricsErrors = counter({

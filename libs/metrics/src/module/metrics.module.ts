@@ -8,6 +8,7 @@ import { MetricFactory } from '../injection/metric-factory.js';
 import { metricProviders } from '../injection/metric-providers.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { createRegistry } from './create-registry.js';
+import { createEnvironment } from './create-environment.js';
 import { MetricsErrors } from './metrics-errors.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -16,7 +17,8 @@ import {
   type OPTIONS_TYPE,
 } from './metrics.module-definition.js';
 import { resolveOptions } from './metrics.options.js';
-import { METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens.js';
+import { SelfMetrics } from './self-metrics.js';
+import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens.js';
 
 /**
  * Prometheus metrics for a Nest application: `forRoot()` once, `forFeature()` where metrics are declared.
@@ -50,9 +52,11 @@ function asRoot(definition: DynamicModule): DynamicModule {
       ...(definition.providers ?? []),
       { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },
       { provide: METRICS_REGISTRY, useFactory: createRegistry, inject: [METRICS_OPTIONS] },
+      { provide: METRICS_ENVIRONMENT, useFactory: createEnvironment },
       { provide: APP_INTERCEPTOR, useClass: HttpMetricsInterceptor },
       MetricFactory,
       MetricsErrors,
+      SelfMetrics,
       ScrapeService,
       HttpRecorder,
       DecoratedMethods,

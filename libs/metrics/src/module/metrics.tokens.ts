@@ -10,3 +10,6 @@ export const METRICS_REGISTRY: InjectionToken = Symbol.for('nestjs-metrics:regis
 
 /** The path of the scrape endpoint. */
 export const METRICS_PATH: InjectionToken = Symbol.for('nestjs-metrics:path');
+
+/** What instruments need of the process: clock, warnings, trace context. */
+export const METRICS_ENVIRONMENT: InjectionToken = Symbol.for('nestjs-metrics:environment');

@@ -1,0 +1,8 @@
+import { Logger } from '@nestjs/common';
+import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../instruments/environment.js';
+
+/** What instruments of this application need of the process: their warnings go to Nest's log. */
+export function createEnvironment(): InstrumentEnvironment {
+  const logger = new Logger('Metrics');
+  return { ...DEFAULT_ENVIRONMENT, warn: (message) => logger.warn(message) };
+}
