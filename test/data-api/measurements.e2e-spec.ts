@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../stack/support/eventually.js';
 import type { ApiClient } from './support/api-client.js';
 import { type RunningDataApi, startDataApi } from './support/data-api.js';
 
@@ -9,10 +8,6 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startDataApi();
   api = service.api;
-  // A Redis is connected in the background.
-  await eventually('the cache is in use', 10, async () => {
-    expect(await api.get('/health/ready')).toMatchObject({ body: { status: 'ok' } });
-  });
 });
 
 afterAll(() => service?.close());

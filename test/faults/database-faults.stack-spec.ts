@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import type { Loan } from '../../apps/data-api/src/loans/loans.schemas.js';
@@ -135,7 +137,14 @@ describe('PostgreSQL frozen', () => {
 describe('at start', () => {
   it('waits for a server that is not there yet', async () => {
     await postgres.stop();
+    // Hangs up on the first attempt, and so tells that there was one.
+    const hangUp = createServer((socket) => socket.destroy()).listen(
+      Number(new URL(postgres.url).port),
+      '127.0.0.1',
+    );
     const early = startDataApi({ DATABASE_URL: postgres.url });
+    await once(hangUp, 'connection');
+    hangUp.close();
     await postgres.start();
     const { api: lateApi, close } = await early;
     expect(await lateApi.get(`/api/loans/${loan.id}`)).toMatchObject({ status: 200 });

@@ -39,14 +39,17 @@ function createRedisStore(url: string): Keyv {
 }
 
 class PromptKeyvRedis extends KeyvRedis<unknown> {
-  private isStarted = false;
+  private firstAttempt: Promise<unknown> | undefined;
 
-  // Not awaited, as the base class does: the service starts, and serves, without Redis.
-  // Errors arrive as events of the store; the client connects again by itself.
-  override getClient(): Promise<RedisClientConnectionType> {
-    if (!this.isStarted) void this.client.connect().catch(() => undefined);
-    this.isStarted = true;
-    return Promise.resolve(this.client);
+  // The base class waits for a connection before each command. This waits once, for the first attempt:
+  // then the service starts, and serves, without Redis, and the client connects again by itself.
+  override async getClient(): Promise<RedisClientConnectionType> {
+    this.firstAttempt ??= Promise.race([
+      this.client.connect().catch(() => undefined),
+      new Promise((resolve) => this.client.once('error', resolve)),
+    ]);
+    await this.firstAttempt;
+    return this.client;
   }
 
   // A polite goodbye waits for replies, and a frozen server sends none.
