@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { compose, containerOf, execIn, serviceStates, userIdOf } from './support/compose.js';
+import { eventually } from './support/eventually.js';
+import { get, jsonOf, post } from './support/http.js';
+import { Prometheus } from './support/prometheus.js';
+
+const SCRAPE_SECONDS = 45;
+const LENDING_URL = 'http://127.0.0.1:8000';
+const DATA_URL = 'http://127.0.0.1:8001';
+const prometheus = new Prometheus('http://127.0.0.1:9090');
+
+const SERVICES = [
+  'api',
+  'data-api',
+  'postgres',
+  'redis',
+  'postgres-exporter',
+  'redis-exporter',
+  'prometheus',
+];
+const STATIC_JOBS = ['finance_data_postgres_api', 'finance_lending_api', 'postgres', 'redis'];
+
+let loanId: string;
+
+beforeAll(async () => {
+  const person = { email: 'ada@example.com', fullName: 'Ada Abe', source: 'web' };
+  const userId = idIn(await post(`${LENDING_URL}/api/users`, person));
+  const application = { userId, amount: 5000, purpose: 'car', termMonths: 24 };
+  loanId = idIn(await post(`${LENDING_URL}/api/loans`, application));
+});
+
+describe('the containers', () => {
+  it('are all healthy; the one that makes the passwords has ended well', async () => {
+    const states = await serviceStates();
+    expect(
+      Object.fromEntries(states.map(({ Service, Health, ExitCode }) => [Service, Health || ExitCode])),
+    ).toEqual({
+      ...Object.fromEntries(SERVICES.map((service) => [service, 'healthy'])),
+      secrets: 0,
+    });
+  });
+
+  it.each(SERVICES)('%s runs as an ordinary user on a read-only file system', async (service) => {
+    const container = await containerOf(service);
+    expect(userIdOf(container)).toBeGreaterThan(0);
+    expect(container.HostConfig.ReadonlyRootfs).toBe(true);
+  });
+
+  it.each(SERVICES)('%s publishes ports on 127.0.0.1 at most', async (service) => {
+    const { HostConfig } = await containerOf(service);
+    const addresses = Object.values(HostConfig.PortBindings).flatMap((ports) =>
+      ports.map(({ HostIp }) => HostIp),
+    );
+    expect(addresses.filter((address) => address !== '127.0.0.1')).toEqual([]);
+  });
+
+  it.each(['postgres', 'data-api', 'postgres-exporter'])(
+    '%s has no password in a variable',
+    async (service) => {
+      const { stdout } = await execIn('postgres', 'sh', '-c', 'cat /run/secrets/*');
+      expect(stdout).toMatch(/^[0-9a-f]{96}$/);
+      const { Config } = await containerOf(service);
+      const passwords = [stdout.slice(0, 48), stdout.slice(48)];
+      expect(
+        Config.Env.filter((variable) => passwords.some((password) => variable.includes(password))),
+      ).toEqual([]);
+    },
+  );
+
+  it.each(['api', 'data-api'])('%s has production dependencies only, and Node 24', async (service) => {
+    const { stdout } = await execIn(
+      service,
+      'find',
+      'node_modules',
+      '-name',
+      'package.json',
+      '-not',
+      '-path',
+      '*/test/*',
+    );
+    const installed = new Set(stdout.split('\n').map((path) => path.replace('/package.json', '')));
+    expect(installed).toContain('node_modules/@nestjs/core');
+    expect(developmentPackages().filter((path) => installed.has(path))).toEqual([]);
+    expect((await execIn(service, 'node', '--version')).stdout).toMatch(/^v24\./);
+  });
+});
+
+describe('the services', () => {
+  it('keep what lending-api decides: a loan is in data-api and in PostgreSQL', async () => {
+    const loan = jsonOf(await get(`${LENDING_URL}/api/loans/${loanId}`));
+    expect(jsonOf(await get(`${DATA_URL}/api/loans/${loanId}`))).toEqual(loan);
+    expect(await psql('finance', `SELECT amount FROM loans WHERE id = '${loanId}'`)).toBe('5000.00');
+  });
+
+  it("the exporter's role cannot read them", async () => {
+    await expect(psql('postgres_exporter', 'SELECT amount FROM loans')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('Prometheus', () => {
+  it('sees every target up, each once', async () => {
+    await eventually('five targets are up', SCRAPE_SECONDS, async () => {
+      const targets = await prometheus.activeTargets();
+      expect(targets.map(({ labels }) => labels['job'] ?? '').toSorted()).toEqual(['docker', ...STATIC_JOBS]);
+      expect(targets.filter(({ health }) => health !== 'up')).toEqual([]);
+    });
+  });
+
+  it('finds a labelled container at its own address and labelled port', async () => {
+    const { NetworkSettings } = await containerOf('prometheus');
+    const address = NetworkSettings.Networks['nestjs-metrics_finance']?.IPAddress;
+    const targets = await prometheus.activeTargets();
+    const [discovered] = targets.filter(({ labels }) => labels['job'] === 'docker');
+    expect(discovered?.scrapeUrl).toBe(`http://${address}:9090/metrics`);
+    expect(discovered?.labels).toEqual({
+      job: 'docker',
+      service: 'prometheus',
+      container: 'nestjs-metrics-prometheus-1',
+      instance: 'nestjs-metrics-prometheus-1:9090',
+    });
+  });
+
+  it.each(['pg_up', 'redis_up', 'sum(loans_created_total)', 'db_connections_max > bool 0'])(
+    'has %s',
+    async (query) => {
+      await eventually('it is 1', SCRAPE_SECONDS, async () => {
+        expect(await prometheus.query(query)).toMatchObject([{ value: 1 }]);
+      });
+    },
+  );
+
+  it('keeps 30 days', async () => {
+    const answer = await get(`${prometheus.baseUrl}/api/v1/status/flags`);
+    expect(jsonOf(answer)).toMatchObject({ data: { 'storage.tsdb.retention.time': '30d' } });
+  });
+
+  it('reloads its configuration on request, and cannot change it', async () => {
+    expect((await post(`${prometheus.baseUrl}/-/reload`)).status).toBe(200);
+    const written = await execIn('prometheus', 'touch', '/etc/prometheus/prometheus.yml');
+    expect(written.stderr).toContain('Read-only file system');
+    expect(written.exitCode).not.toBe(0);
+  });
+});
+
+describe('stopping and starting', () => {
+  it('both services finish in order: exit code 0', async () => {
+    await compose('stop', 'api', 'data-api');
+    const containers = await Promise.all(['api', 'data-api'].map(containerOf));
+    expect(containers.map(({ State }) => State.ExitCode)).toEqual([0, 0]);
+  });
+
+  it('a second start has the data and the passwords of the first', async () => {
+    await compose('down');
+    await compose('up', '--detach', '--wait', '--no-build', '--pull', 'never');
+    expect((await get(`${LENDING_URL}/api/loans/${loanId}`)).status).toBe(200);
+    expect(await prometheus.query('count(max_over_time(loans_created_total[1h]))')).toHaveLength(1);
+  });
+});
+
+/** What the lock file installs for development alone. */
+function developmentPackages(): string[] {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  return Object.entries(packages).flatMap(([path, { dev }]) => (dev ? [path] : []));
+}
+
+/** Asks PostgreSQL over TCP, with the role's password from its file. @throws {Error} with what psql says */
+async function psql(role: 'finance' | 'postgres_exporter', sql: string): Promise<string> {
+  const file = role === 'finance' ? 'postgres-password' : 'postgres-exporter-password';
+  const script = 'PGPASSWORD=$(cat "/run/secrets/$1") exec psql -h postgres -U "$2" -d finance -Atc "$3"';
+  const { exitCode, stdout, stderr } = await execIn('postgres', 'sh', '-c', script, 'psql', file, role, sql);
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
+
+function idIn(answer: Parameters<typeof jsonOf>[0]): string {
+  return (jsonOf(answer) as { id: string }).id;
+}

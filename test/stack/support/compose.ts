@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { output, run, type Ended } from './run.js';
+
+const COMPOSE = ['docker', 'compose', '-f', 'docker/compose.yml'];
+
+/** What `docker inspect` tells of a container, as far as the checks need it. */
+export interface Container {
+  readonly State: { readonly Pid: number; readonly ExitCode: number };
+  readonly Config: { readonly Env: readonly string[] };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly PortBindings: Readonly<Record<string, readonly { readonly HostIp: string }[]>>;
+  };
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
+}
+
+/** One line of `docker compose ps`. */
+export interface ServiceState {
+  readonly Service: string;
+  readonly State: string;
+  readonly Health: string;
+  readonly ExitCode: number;
+}
+
+/** Runs `docker compose` on the shipped file. @throws {Error} when it fails */
+export function compose(...words: readonly string[]): Promise<string> {
+  return output(...COMPOSE, ...words);
+}
+
+/** Runs a command in a service's container. */
+export function execIn(service: string, ...command: readonly string[]): Promise<Ended> {
+  return run([...COMPOSE, 'exec', '-T', service, ...command]);
+}
+
+/** Every service's state, those that have ended included. */
+export async function serviceStates(): Promise<readonly ServiceState[]> {
+  const lines = await compose('ps', '--all', '--format', 'json');
+  return lines.split('\n').map((line) => JSON.parse(line) as ServiceState);
+}
+
+/** The container of a service, running or not. */
+export async function containerOf(service: string): Promise<Container> {
+  const id = await compose('ps', '--all', '--quiet', service);
+  const [container] = JSON.parse(await output('docker', 'inspect', id)) as Container[];
+  if (!container) throw new Error(`Service "${service}" has no container.`);
+  return container;
+}
+
+/** The user id that a container's first process runs as. */
+export function userIdOf({ State }: Container): number {
+  const status = readFileSync(`/proc/${State.Pid}/status`, 'utf8');
+  return Number(/^Uid:\t(\d+)/m.exec(status)?.[1]);
+}

@@ -1,0 +1,55 @@
+import { get, jsonOf } from './http.js';
+
+/** One series of an instant query's answer. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** One active target, as Prometheus shows it. */
+export interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly scrapeUrl: string;
+  readonly scrapeInterval: string;
+  readonly health: string;
+  readonly lastError: string;
+}
+
+/** The HTTP API of a Prometheus server. */
+export class Prometheus {
+  constructor(readonly baseUrl: string) {}
+
+  /** The series that an instant query returns now. */
+  async query(expression: string): Promise<readonly Sample[]> {
+    const { result } = await this.#data<{
+      result: readonly { metric: Sample['labels']; value: readonly [number, string] }[];
+    }>(`query?query=${encodeURIComponent(expression)}`);
+    return result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
+  }
+
+  /** Of each series its value under the given label. */
+  async valuesBy(label: string, expression: string): Promise<Readonly<Record<string, number>>> {
+    const samples = await this.query(expression);
+    return Object.fromEntries(samples.map(({ labels, value }) => [labels[label] ?? '', value]));
+  }
+
+  async activeTargets(): Promise<readonly Target[]> {
+    const { activeTargets } = await this.#data<{ activeTargets: readonly Target[] }>('targets?state=active');
+    return activeTargets;
+  }
+
+  /** The configuration in force, as YAML. */
+  async configuration(): Promise<string> {
+    const { yaml } = await this.#data<{ yaml: string }>('status/config');
+    return yaml;
+  }
+
+  async #data<T extends object>(path: string): Promise<T> {
+    const { data } = jsonOf(await get(`${this.baseUrl}/api/v1/${path}`)) as { data: T };
+    return data;
+  }
+}
+
+function numberOf(text: string): number {
+  return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
+}
