@@ -6,6 +6,7 @@ import { FakeUpstream } from './support/fake-upstream.js';
 import { startLendingApi } from './support/lending-api.js';
 import type { RunningService } from './support/running-service.js';
 
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const registration = { email: 'ada@example.com', fullName: 'Ada Abe', source: 'web' };
 const problem = {
   type: 'about:blank',
@@ -14,6 +15,8 @@ const problem = {
   detail: 'Short and stout',
   instance: '/',
 };
+
+const stored = { ...registration, id: UNKNOWN, createdAt: '2026-01-31T12:00:00.000Z' };
 
 /** Answers with this status, content type and body. */
 const answering =
@@ -37,6 +40,11 @@ const TROUBLES: readonly (readonly [what: string, status: number, behave: Reques
     'answers 500',
     502,
     answering(500, 'application/problem+json', JSON.stringify({ ...problem, status: 500 })),
+  ],
+  [
+    'answers 500 with a body as of success',
+    502,
+    answering(500, 'application/json', JSON.stringify({ ...stored, status: 'ok' })),
   ],
   ['answers 503', 502, answering(503, 'text/plain', 'no healthy upstream')],
   ['answers HTML', 502, answering(200, 'text/html', '<!doctype html><h1>Welcome</h1>')],
