@@ -4,10 +4,11 @@ import { checkExemplarLabels, ExemplarStore, type Exemplar, type ExemplarLabels 
 import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
 import type {
   LabelsArgument,
+  LabelsProperty,
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
-  ValueArgument,
+  ValueArguments,
 } from './label-values.js';
 import { isExemplarCall } from './exemplar-call.js';
 import { valueError } from './recording-errors.js';
@@ -27,11 +28,10 @@ export interface CounterConfiguration<
 }
 
 /** An increment in prom-client's shape for counters with exemplars. */
-export interface CounterIncrement<L> {
-  readonly labels?: L;
+export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
   readonly value?: number;
   readonly exemplarLabels?: ExemplarLabels;
-}
+};
 
 /** Walks the series of a counter. */
 export class CounterCursor extends SeriesCursor {
@@ -79,17 +79,20 @@ export class Counter<T extends string = never, C extends LabelValueSets<T> = Ope
    * @throws RangeError for a negative amount, TypeError for what is no finite number, Error for an unknown label
    */
   inc(labels: LabelsArgument<T, C>, value?: number, exemplarLabels?: ExemplarLabels): void;
-  inc(increment: CounterIncrement<LabelsArgument<T, C>>): void;
-  inc(value?: ValueArgument<T>): void;
+  inc(increment: CounterIncrement<T, C>): void;
+  inc(...value: ValueArguments<T, [value?: number]>): void;
   inc(labels?: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
       this.unlabelled.inc((labels ?? value) as number | undefined);
       return;
     }
     if (this.exemplars !== undefined) {
-      if (isExemplarCall(labels as UnknownLabels, this.labelNames)) {
-        const call = labels as CounterIncrement<LabelsArgument<T, C>>;
-        this.inc(call.labels ?? ({} as LabelsArgument<T, C>), call.value, call.exemplarLabels);
+      if (isExemplarCall(labels, this.labelNames)) {
+        this.inc(
+          (labels.labels ?? {}) as LabelsArgument<T, C>,
+          labels.value as number,
+          labels.exemplarLabels,
+        );
         return;
       }
       checkExemplarLabels(this.name, exemplarLabels);

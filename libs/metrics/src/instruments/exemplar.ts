@@ -19,7 +19,7 @@ export interface Exemplar {
 
 /** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
 export class ExemplarStore {
-  private readonly exemplars: (Exemplar | undefined)[] = [];
+  private readonly exemplars = new Map<number, Exemplar>();
 
   /** @param placesPerRow how many exemplars a series may have */
   constructor(
@@ -28,32 +28,30 @@ export class ExemplarStore {
   ) {}
 
   get(row: number, place: number): Exemplar | undefined {
-    return this.exemplars[row * this.placesPerRow + place];
+    return this.exemplars.get(row * this.placesPerRow + place);
   }
 
   /** Keeps an exemplar with labels that the caller gave and checked, or else one of the active span. */
   record(row: number, place: number, value: number, labels: ExemplarLabels | undefined): void {
     const at = row * this.placesPerRow + place;
     if (labels !== undefined) {
-      this.exemplars[at] = {
-        labelSet: texts(labels),
-        value,
-        timestamp: this.environment.clock.nowMs() / 1000,
-      };
+      const timestamp = this.environment.clock.nowMs() / 1000;
+      this.exemplars.set(at, { labelSet: texts(labels), value, timestamp });
       return;
     }
     const trace = this.environment.traceContext();
     if (trace === undefined) return;
     const timestamp = this.environment.clock.nowMs() / 1000;
-    const previous = this.exemplars[at];
+    const previous = this.exemplars.get(at);
     if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000) return;
-    this.exemplars[at] = { labelSet: { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp };
+    const labelSet = { trace_id: trace.traceId, span_id: trace.spanId };
+    this.exemplars.set(at, { labelSet, value, timestamp });
   }
 
   /** Forgets the exemplars of a series that ended. */
   clearRow(row: number): void {
     const from = row * this.placesPerRow;
-    for (let place = 0; place < this.placesPerRow; place++) this.exemplars[from + place] = undefined;
+    for (let place = 0; place < this.placesPerRow; place++) this.exemplars.delete(from + place);
   }
 }
 

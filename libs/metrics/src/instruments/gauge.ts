@@ -7,7 +7,7 @@ import type {
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
-  ValueArgument,
+  ValueArguments,
 } from './label-values.js';
 import { notANumber } from './recording-errors.js';
 import { sampleLabels } from './sample-labels.js';
@@ -55,7 +55,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
 
   /** Adds to the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
   inc(labels: LabelsArgument<T, C>, value?: number): void;
-  inc(value?: ValueArgument<T>): void;
+  inc(...value: ValueArguments<T, [value?: number]>): void;
   inc(labels?: unknown, value: unknown = 1): void {
     if (typeof labels !== 'object' || labels === null) this.unlabelled.inc((labels ?? value) as number);
     else this.add(labels as UnknownLabels, this.checked(value));
@@ -63,7 +63,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
 
   /** Subtracts from the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
   dec(labels: LabelsArgument<T, C>, value?: number): void;
-  dec(value?: ValueArgument<T>): void;
+  dec(...value: ValueArguments<T, [value?: number]>): void;
   dec(labels?: unknown, value: unknown = 1): void {
     if (typeof labels !== 'object' || labels === null) this.unlabelled.dec((labels ?? value) as number);
     else this.add(labels as UnknownLabels, -this.checked(value));
@@ -71,7 +71,7 @@ export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenL
 
   /** Sets the series of these labels; throws a TypeError for what is no number. */
   set(labels: LabelsArgument<T, C>, value: number): void;
-  set(value: ValueArgument<T>): void;
+  set(...value: ValueArguments<T, [value: number]>): void;
   set(labels: unknown, value?: unknown): void {
     if (typeof labels !== 'object' || labels === null) {
       this.unlabelled.set((labels ?? value) as number);

@@ -9,13 +9,14 @@ import { Instrument, type InstrumentConfiguration, type Sample } from './instrum
 import type {
   Labels,
   LabelsArgument,
+  LabelsProperty,
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
-  ValueArgument,
+  ValueArguments,
 } from './label-values.js';
 import { valueError } from './recording-errors.js';
-import { startTimer, type EndTimer } from './timer.js';
+import { startTimer, type EndExemplarTimer } from './timer.js';
 
 /** What a histogram is made from. */
 export interface HistogramConfiguration<
@@ -31,11 +32,10 @@ export interface HistogramConfiguration<
 }
 
 /** An observation in prom-client's shape for histograms with exemplars. */
-export interface HistogramObservation<L> {
-  readonly labels?: L;
+export type HistogramObservation<T extends string, C> = LabelsProperty<T, C> & {
   readonly value: number;
   readonly exemplarLabels?: ExemplarLabels;
-}
+};
 
 /**
  * A distribution, such as durations, counted in buckets. It accepts finite numbers.
@@ -72,17 +72,17 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
    * @throws TypeError for what is no finite number, Error for an unknown label
    */
   observe(labels: LabelsArgument<T, C>, value: number, exemplarLabels?: ExemplarLabels): void;
-  observe(observation: HistogramObservation<LabelsArgument<T, C>>): void;
-  observe(value: ValueArgument<T>): void;
+  observe(observation: HistogramObservation<T, C>): void;
+  observe(...value: ValueArguments<T, [value: number]>): void;
   observe(labels: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
       this.unlabelled.observe((labels ?? value) as number);
       return;
     }
     if (this.exemplars !== undefined) {
-      if (isExemplarCall(labels as UnknownLabels, this.labelNames)) {
-        const call = labels as HistogramObservation<LabelsArgument<T, C>>;
-        this.observe(call.labels ?? ({} as LabelsArgument<T, C>), call.value, call.exemplarLabels);
+      if (isExemplarCall(labels, this.labelNames)) {
+        const { value, exemplarLabels } = labels;
+        this.observe((labels.labels ?? {}) as LabelsArgument<T, C>, value as number, exemplarLabels);
         return;
       }
       checkExemplarLabels(this.name, exemplarLabels);
@@ -107,10 +107,11 @@ export class Histogram<T extends string = never, C extends LabelValueSets<T> = O
   startTimer<K extends T = never>(
     labels?: Pick<Labels<T, C>, K>,
     exemplarLabels?: ExemplarLabels,
-  ): EndTimer<T, C, K> {
-    return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
-      this.observe(labels as LabelsArgument<T, C>, seconds, exemplarLabels);
-    });
+  ): EndExemplarTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds, endExemplarLabels) => {
+      const exemplar = endExemplarLabels ? { ...exemplarLabels, ...endExemplarLabels } : exemplarLabels;
+      this.observe(labels as LabelsArgument<T, C>, seconds, exemplar);
+    }) as unknown as EndExemplarTimer<T, C, K>;
   }
 
   get(): ReturnType<PromHistogram<T>['get']> {

@@ -57,7 +57,7 @@ export interface InstrumentShape {
   /** 64-bit floats that one series needs. */
   readonly valueWords: number;
   /** Lets go of what the instrument keeps for a row besides. */
-  readonly onEnd?: (row: number) => void;
+  readonly onEnd?: (row: number) => unknown;
 }
 
 /** What all instruments share: registration, labels to series, collection, the metrics contract of prom-client. */
@@ -234,6 +234,8 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     const handle = this.createHandle(texts);
     if (row !== NOT_FOUND) {
       handle.attach();
+      // Without gaps, across which V8 would keep the array as a slow dictionary.
+      while (this.handles.length < row) this.handles.push(undefined);
       this.handles[row] = handle;
     }
     return handle;

@@ -22,12 +22,19 @@ export type UnknownLabels = Readonly<Record<string, unknown>>;
 /** `never` for an instrument without labels, which takes no labels object. */
 export type LabelsArgument<T extends string, C> = [T] extends [never] ? never : Labels<T, C>;
 
-/** `never` for an instrument with labels, which may not be recorded to without them. */
-export type ValueArgument<T extends string> = [T] extends [never]
-  ? number
+/** The arguments of a recording without labels, which only an instrument without labels takes. */
+export type ValueArguments<T extends string, V extends unknown[]> = [T] extends [never]
+  ? V
   : string extends T
-    ? number
-    : never;
+    ? V
+    : [value: never];
+
+/** The labels of a recording in one object: as they are for an instrument with labels, left out for one without. */
+export type LabelsProperty<T extends string, C> = [T] extends [never]
+  ? { readonly labels?: never }
+  : string extends T
+    ? { readonly labels?: Labels<T, C> }
+    : { readonly labels: Labels<T, C> };
 
 /**
  * The text a label value is exposed as. A label that is not given (`undefined`, `null`) is an empty one,

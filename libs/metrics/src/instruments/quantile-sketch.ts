@@ -92,26 +92,24 @@ class BinStore {
 
   private place(bin: number): number {
     const { first, counts } = this;
-    const { length } = counts;
-    if (bin >= first && bin < first + length) return bin - first;
-    if (bin < first && length === MAX_BINS) return 0;
-    this.cover(
-      Math.min(bin, length === 0 ? bin : first),
-      Math.max(bin, length === 0 ? bin : first + length - 1),
-    );
+    const last = first + counts.length - 1;
+    if (counts.length === 0) this.cover(bin, bin, bin);
+    else if (bin > last) this.cover(first, bin, first);
+    else if (bin < first && counts.length < MAX_BINS) this.cover(bin, last, -Infinity);
     return Math.max(bin - this.first, 0);
   }
 
-  /** Makes the array reach over these bins, at most `MAX_BINS`: what lies lower is counted in the first. */
-  private cover(lowest: number, highest: number): void {
+  /**
+   * Makes the array reach over these bins, at most `MAX_BINS`: what lies lower is counted in the first. A margin
+   * of a quarter saves copies as the range widens; `start` says where it begins, -Infinity for below.
+   */
+  private cover(lowest: number, highest: number, start: number): void {
     const { first, counts } = this;
-    // A margin of a quarter, so that a widening range does not copy each time.
     const length = Math.min(MAX_BINS, Math.ceil((highest - lowest + 1) * 1.25) + 8);
-    const start = Math.max(lowest, highest - length + 1);
+    this.first = Math.max(start, highest - length + 1);
     this.counts = new Float64Array(length);
-    this.first = start;
     for (const [i, count] of counts.entries()) {
-      const at = Math.max(first + i - start, 0);
+      const at = Math.max(first + i - this.first, 0);
       if (count > 0) this.counts[at] = (this.counts[at] as number) + count;
     }
   }

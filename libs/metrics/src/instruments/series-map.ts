@@ -28,7 +28,7 @@ export interface SeriesMapOptions {
   /** Throws when a label may not have this value. */
   readonly checkValue: (label: number, text: string) => void;
   /** Lets go of what the instrument keeps for a row outside of `cells`. */
-  readonly onEnd?: (row: number) => void;
+  readonly onEnd?: (row: number) => unknown;
 }
 
 /**

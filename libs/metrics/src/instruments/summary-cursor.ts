@@ -10,13 +10,13 @@ export const COUNT = VALUES + 1;
 
 /** Walks the series of a summary. */
 export class SummaryCursor extends SeriesCursor {
-  /** Those of the current series, once worked out. */
-  private quantiles: number[] | undefined;
+  /** The values at all percentiles for the current series, once one is asked for. */
+  private worked: number[] | undefined;
 
   constructor(
     series: SeriesMap,
     private readonly percentiles: readonly number[],
-    private readonly windows: readonly (QuantileWindow | undefined)[],
+    private readonly windows: ReadonlyMap<number, QuantileWindow>,
   ) {
     super(series);
   }
@@ -30,14 +30,14 @@ export class SummaryCursor extends SeriesCursor {
   }
 
   override next(): boolean {
-    this.quantiles = undefined;
+    this.worked = undefined;
     return super.next();
   }
 
   /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
   quantileValue(percentile: number): number {
-    this.quantiles ??= this.windows[this.row]?.quantiles(this.percentiles) ?? [];
-    return this.quantiles[percentile] ?? NaN;
+    this.worked ??= this.windows.get(this.row)?.quantiles(this.percentiles) ?? [];
+    return this.worked[percentile] ?? NaN;
   }
 }
 

@@ -6,7 +6,7 @@ import type {
   LabelValueSets,
   OpenLabels,
   UnknownLabels,
-  ValueArgument,
+  ValueArguments,
 } from './label-values.js';
 import { QuantileWindow, type WindowOptions } from './quantile-window.js';
 import { valueError } from './recording-errors.js';
@@ -50,14 +50,14 @@ export class Summary<T extends string = never, C extends LabelValueSets<T> = Ope
   readonly percentiles: readonly number[];
   private readonly window: WindowOptions;
   private readonly prunes: boolean;
-  private readonly windows: (QuantileWindow | undefined)[] = [];
+  private readonly windows = new Map<number, QuantileWindow>();
   private readonly unlabelled: SummarySeries<T>;
 
   /** @throws Error for an invalid or already registered name, label names, label values, percentiles or window */
   constructor(config: SummaryConfiguration<T, C>) {
     const problem = summaryOptionsProblem(config);
     if (problem !== undefined) throw new Error(`Summary "${config.name}": ${problem}`);
-    super(config, { valueWords: 2, onEnd: (row) => (this.windows[row] = undefined) });
+    super(config, { valueWords: 2, onEnd: (row) => this.windows.delete(row) });
     this.percentiles = Object.freeze([...(config.percentiles ?? DEFAULT_PERCENTILES)]);
     this.window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
     this.prunes = config.pruneAgedBuckets === true && !this.hasKnownSeries;
@@ -70,7 +70,7 @@ export class Summary<T extends string = never, C extends LabelValueSets<T> = Ope
    * @throws TypeError for what is no finite number, Error for an unknown label
    */
   observe(labels: LabelsArgument<T, C>, value: number): void;
-  observe(value: ValueArgument<T>): void;
+  observe(...value: ValueArguments<T, [value: number]>): void;
   observe(labels: unknown, value?: unknown): void {
     if (typeof labels !== 'object' || labels === null) {
       this.unlabelled.observe((labels ?? value) as number);
@@ -99,7 +99,7 @@ export class Summary<T extends string = never, C extends LabelValueSets<T> = Ope
     await super.collectNow();
     if (!this.prunes) return;
     for (let row = 0; row < this.series.rowCount; row++) {
-      if (this.series.birth(row) !== 0 && this.windows[row]?.isEmpty) this.series.delete(row);
+      if (this.series.birth(row) !== 0 && this.windows.get(row)?.isEmpty) this.series.delete(row);
     }
   }
 
@@ -118,6 +118,15 @@ export class Summary<T extends string = never, C extends LabelValueSets<T> = Ope
     cells[at + SUM] = (cells[at + SUM] as number) + value;
     cells[at + COUNT] = (cells[at + COUNT] as number) + 1;
     if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
-    (this.windows[at / width] ??= new QuantileWindow(this.window, this.environment.clock)).add(value);
+    this.windowOf(at / width).add(value);
+  }
+
+  private windowOf(row: number): QuantileWindow {
+    let window = this.windows.get(row);
+    if (window === undefined) {
+      window = new QuantileWindow(this.window, this.environment.clock);
+      this.windows.set(row, window);
+    }
+    return window;
   }
 }
