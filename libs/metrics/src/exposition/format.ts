@@ -1,0 +1,33 @@
+/**
+ * How names outside of `[a-zA-Z_:][a-zA-Z0-9_:]*` are written
+ * (https://prometheus.io/docs/instrumenting/escaping_schemes/).
+ */
+export type EscapingScheme = 'allow-utf-8' | 'underscores' | 'dots' | 'values';
+
+/** Every escaping scheme. */
+export const ESCAPING_SCHEMES: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values'];
+
+/** An exposition format of a version, without its escaping. */
+export type FormatOffer =
+  | { readonly type: 'text'; readonly version: '0.0.4' | '1.0.0' }
+  | { readonly type: 'openmetrics'; readonly version: '0.0.1' | '1.0.0' }
+  | { readonly type: 'protobuf' };
+
+/** What a scrape is answered in. */
+export type Format = FormatOffer & { readonly escaping: EscapingScheme };
+
+/** The answer's `Content-Type`. */
+export function contentTypeOf(format: Format): string {
+  return `${mediaTypeOf(format)}; escaping=${format.escaping}`;
+}
+
+function mediaTypeOf(format: FormatOffer): string {
+  switch (format.type) {
+    case 'text':
+      return `text/plain; version=${format.version}; charset=utf-8`;
+    case 'openmetrics':
+      return `application/openmetrics-text; version=${format.version}; charset=utf-8`;
+    case 'protobuf':
+      return 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
+  }
+}

@@ -1,0 +1,20 @@
+import { performance } from 'node:perf_hooks';
+
+/** How long an exposition works before everybody else gets a turn. */
+const SLICE_MS = 1;
+
+/** Shares the event loop: work for a moment, then let it turn. */
+export class TimeSlice {
+  private startMs = performance.now();
+
+  /** Whether it is time for `turn()`. */
+  get isOver(): boolean {
+    return performance.now() - this.startMs >= SLICE_MS;
+  }
+
+  /** Resolves after the event loop served what waits, and begins a new slice. */
+  async turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.startMs = performance.now();
+  }
+}

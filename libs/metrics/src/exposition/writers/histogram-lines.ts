@@ -1,0 +1,35 @@
+import { FixedBytes } from '../bytes/byte-writer.js';
+import type { HistogramFamily, HistogramWalk } from '../source/family.js';
+import { LineFamily, type LineStyle, type LineTools } from './line-family.js';
+import { SampleLine } from './sample-line.js';
+
+/** The buckets of each series, added up as the formats want them, then its sum and count. */
+export class HistogramLines extends LineFamily<HistogramWalk> {
+  private readonly bucket: SampleLine;
+  private readonly sum: SampleLine;
+  private readonly count: SampleLine;
+  private readonly bounds: readonly FixedBytes[];
+
+  constructor(family: HistogramFamily, style: LineStyle, tools: LineTools) {
+    super(family.walk, style, tools);
+    this.bucket = new SampleLine(`${style.familyName}_bucket`);
+    this.sum = new SampleLine(`${style.familyName}_sum`);
+    this.count = new SampleLine(`${style.familyName}_count`);
+    this.bounds = [...Array.from(family.bounds), Infinity].map(
+      (bound) => new FixedBytes(`,le="${style.floatLabel(bound)}"`),
+    );
+  }
+
+  protected writeSeries(): void {
+    const { walk, bounds } = this;
+    this.renderLabels();
+    let count = 0;
+    for (let i = 0; i < bounds.length; i++) {
+      count += walk.bucketCount(i);
+      this.line(this.bucket, count, bounds[i], walk.exemplar(i));
+    }
+    this.line(this.sum, walk.sum);
+    this.line(this.count, count);
+    this.createdLine();
+  }
+}

@@ -1,0 +1,38 @@
+import { writeNumber } from '../bytes/write-number.js';
+import type { ScalarFamily, ScalarWalk } from '../source/family.js';
+import { LineFamily, type LineStyle, type LineTools } from './line-family.js';
+import { SampleLine } from './sample-line.js';
+
+const NEWLINE = 0x0a;
+
+/** Series of one value each. */
+export class ScalarLines extends LineFamily<ScalarWalk> {
+  private readonly value: SampleLine;
+  private readonly isOneLine: boolean;
+
+  constructor(family: ScalarFamily, style: LineStyle, tools: LineTools) {
+    super(family.walk, style, tools);
+    this.value = new SampleLine(style.sampleName);
+    this.isOneLine = !style.hasCreated && !style.hasExemplars;
+  }
+
+  protected writeSeries(): void {
+    if (this.isOneLine) {
+      this.writeLine();
+      return;
+    }
+    this.renderLabels();
+    this.line(this.value, this.walk.value, undefined, this.walk.exemplar);
+    this.createdLine();
+  }
+
+  /** The common case, where the labels go straight to their only line. */
+  private writeLine(): void {
+    const { out, value } = this;
+    const labelsAt = value.begin(out);
+    this.tools.labels.write(out);
+    value.end(out, labelsAt);
+    writeNumber(out, this.walk.value);
+    out.byte(NEWLINE);
+  }
+}
