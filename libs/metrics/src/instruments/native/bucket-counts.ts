@@ -49,12 +49,10 @@ export class BucketCounts {
     }
   }
 
-  /** The smallest key with a count above 0; `undefined` when there is none. */
-  smallestKey(): number | undefined {
-    const outlier = this.outlierKeys()[0];
+  /** The smallest key with a count above 0; infinite when there is none. */
+  smallestKey(): number {
     const slot = this.window.findIndex((count) => count !== 0);
-    if (slot === -1) return outlier;
-    return outlier === undefined ? this.start + slot : Math.min(outlier, this.start + slot);
+    return Math.min(slot === -1 ? Infinity : this.start + slot, this.outlierKeys()[0] ?? Infinity);
   }
 
   /** Empties a bucket, and returns what it held. */

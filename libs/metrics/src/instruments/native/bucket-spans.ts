@@ -6,13 +6,13 @@ const MAX_EMPTY_BUCKETS = 2;
 /** Buckets as they are exposed: spans of consecutive keys, and each count as the difference to the one before. */
 export interface BucketSpans {
   /** Pairs of offset and length. The first offset is a key, each further one the gap after the span before. */
-  readonly spans: [offset: number, length: number][];
-  readonly deltas: number[];
+  readonly spans: readonly (readonly [offset: number, length: number])[];
+  readonly deltas: readonly number[];
 }
 
 /** The populated buckets of one side as spans and deltas. */
 export function bucketSpans(counts: BucketCounts): BucketSpans {
-  const spans: BucketSpans['spans'] = [];
+  const spans: [offset: number, length: number][] = [];
   const deltas: number[] = [];
   let span: [offset: number, length: number] | undefined;
   let nextKey = 0;
@@ -35,4 +35,21 @@ export function bucketSpans(counts: BucketCounts): BucketSpans {
     nextKey = key + 1;
   });
   return { spans, deltas };
+}
+
+/** Visits the populated buckets of spans, from the smallest key to the largest. */
+export function forEachInSpans(
+  { spans, deltas }: BucketSpans,
+  visit: (key: number, count: number) => void,
+): void {
+  let key = 0;
+  let count = 0;
+  let place = 0;
+  for (const [offset, length] of spans) {
+    key += offset;
+    for (const end = key + length; key < end; key++) {
+      count += deltas[place++] ?? 0;
+      if (count !== 0) visit(key, count);
+    }
+  }
 }

@@ -20,11 +20,6 @@ export class NativeBuckets {
     public zeroThreshold: number,
   ) {}
 
-  /** How many buckets hold something, the zero bucket aside. */
-  get populated(): number {
-    return this.positive.populated + this.negative.populated;
-  }
-
   /**
    * Counts a value. NaN is in no bucket, only in the histogram's count and sum
    * (https://prometheus.io/docs/specs/native_histograms/#special-cases).
@@ -60,12 +55,40 @@ export class NativeBuckets {
    */
   widenZeroBucket(maxZeroThreshold: number): boolean {
     if (this.zeroThreshold >= maxZeroThreshold) return false;
-    const key = Math.min(this.positive.smallestKey() ?? Infinity, this.negative.smallestKey() ?? Infinity);
+    const key = this.smallestKey();
     if (key === Infinity) return false;
     const threshold = bucketUpperBound(key, this.schema);
     if (threshold > maxZeroThreshold) return false;
-    this.zeroThreshold = threshold;
-    this.zeroCount += this.positive.take(key) + this.negative.take(key);
+    this.raiseZeroThreshold(threshold);
     return true;
+  }
+
+  /**
+   * Moves the buckets below a larger zero threshold into the zero bucket, and returns the threshold that holds then: a
+   * populated bucket that it would cut moves as a whole, and the threshold with it to the bucket's end.
+   */
+  raiseZeroThreshold(to: number): number {
+    if (to <= this.zeroThreshold) return this.zeroThreshold;
+    let threshold = to;
+    for (let key = this.smallestKey(); key !== Infinity; key = this.smallestKey()) {
+      const upperBound = bucketUpperBound(key, this.schema);
+      if (upperBound > threshold && bucketUpperBound(key - 1, this.schema) >= threshold) break;
+      threshold = Math.max(threshold, upperBound);
+      this.zeroCount += this.positive.take(key) + this.negative.take(key);
+    }
+    this.zeroThreshold = threshold;
+    return threshold;
+  }
+
+  /** Adds the counts of buckets with the same schema and zero threshold. */
+  addAll(other: NativeBuckets): void {
+    this.zeroCount += other.zeroCount;
+    other.positive.forEach((key, count) => this.positive.add(key, count));
+    other.negative.forEach((key, count) => this.negative.add(key, count));
+  }
+
+  /** The key of the populated bucket nearest to zero, on either side; infinite when there is none. */
+  private smallestKey(): number {
+    return Math.min(this.positive.smallestKey(), this.negative.smallestKey());
   }
 }

@@ -1,65 +1,71 @@
+import type { Exemplar } from '../exemplar.js';
 import { NativeBuckets } from './native-buckets.js';
+import { addNativeExemplar } from './native-exemplars.js';
 import type { NativeHistogramSettings } from './native-options.js';
+
+const NO_EXEMPLARS: readonly Exemplar[] = [];
 
 /**
  * One series of a native histogram, which keeps its number of buckets within a limit as client_golang does: it begins
  * anew when it is old enough, or else widens its zero bucket, or else halves its resolution.
  */
 export class NativeSeries extends NativeBuckets {
-  /** When the series began, or began anew, in milliseconds since the Unix epoch. */
-  createdMs: number;
-  /** The same on the monotonic clock. */
-  private beganMs: number;
-  /** When to begin anew on the monotonic clock, once the series was widened or halved. */
-  private restartDueMs = Infinity;
+  /** Values that tell where they came from, ascending; a restart keeps them. */
+  exemplars: readonly Exemplar[] = NO_EXEMPLARS;
+  /** Whether the series was widened or halved, and is to begin anew as soon as it is old enough. */
+  private isRestartScheduled = false;
 
-  constructor(private readonly settings: NativeHistogramSettings) {
+  constructor(
+    private readonly settings: NativeHistogramSettings,
+    /** When the series began, or began anew, in milliseconds since the Unix epoch. */
+    public createdMs: number,
+  ) {
     super(settings.schema, settings.zeroThreshold);
-    this.createdMs = settings.clock.nowMs();
-    this.beganMs = settings.clock.monotonicMs();
   }
 
   /** Counts a value; `true` when the series forgot all earlier ones for it, as its whole histogram then must. */
   observe(value: number): boolean {
-    const hasRestarted = this.restartWhenDue();
+    const hasRestarted = this.isRestartScheduled && this.restartWhenDue();
     this.count(value);
-    if (this.populated <= this.settings.maxBuckets) return hasRestarted;
+    if (this.positive.populated + this.negative.populated <= this.settings.maxBuckets) return hasRestarted;
     return this.limit(value) || hasRestarted;
   }
 
   /**
-   * Begins anew when a restart is due, which `observe` and each reader see to, so that no timer is needed; `true`
-   * when it did. The series then began when it was due, for nothing was observed since.
+   * Begins anew when that is scheduled and due, and tells whether it did. `observe` and each reader ask, so that no
+   * timer is needed; the series then began when it was due, as nothing was observed since.
    */
   restartWhenDue(): boolean {
-    if (this.restartDueMs === Infinity) return false;
-    const nowMs = this.settings.clock.monotonicMs();
-    if (nowMs < this.restartDueMs) return false;
-    this.beginAnew(this.restartDueMs, nowMs);
+    if (!this.isRestartScheduled) return false;
+    const dueMs = this.createdMs + this.settings.minResetDurationMs;
+    if (this.settings.clock.nowMs() < dueMs) return false;
+    this.beginAnew(dueMs);
     return true;
+  }
+
+  addExemplar(exemplar: Exemplar): void {
+    this.exemplars = addNativeExemplar(this.exemplars, exemplar);
   }
 
   /** One step back towards the limit; the next observation takes another one when that was not enough. */
   private limit(value: number): boolean {
     const { minResetDurationMs, maxZeroThreshold, clock } = this.settings;
-    if (minResetDurationMs > 0 && this.restartDueMs === Infinity) {
-      const nowMs = clock.monotonicMs();
-      if (nowMs - this.beganMs >= minResetDurationMs) {
-        this.beginAnew(nowMs, nowMs);
+    if (minResetDurationMs > 0 && !this.isRestartScheduled) {
+      const nowMs = clock.nowMs();
+      if (nowMs - this.createdMs >= minResetDurationMs) {
+        this.beginAnew(nowMs);
         this.count(value);
         return true;
       }
-      this.restartDueMs = this.beganMs + minResetDurationMs;
+      this.isRestartScheduled = true;
     }
     if (!this.widenZeroBucket(maxZeroThreshold)) this.halveResolution();
     return false;
   }
 
-  private beginAnew(atMs: number, nowMs: number): void {
-    const { schema, zeroThreshold, clock } = this.settings;
-    this.restart(schema, zeroThreshold);
-    this.createdMs = clock.nowMs() - (nowMs - atMs);
-    this.beganMs = atMs;
-    this.restartDueMs = Infinity;
+  private beginAnew(createdMs: number): void {
+    this.restart(this.settings.schema, this.settings.zeroThreshold);
+    this.createdMs = createdMs;
+    this.isRestartScheduled = false;
   }
 }

@@ -1,0 +1,43 @@
+import type { Exemplar } from '../exemplar.js';
+
+/** How many exemplars a series keeps, and for how long one is safe from being replaced; both as client_golang. */
+export const MAX_NATIVE_EXEMPLARS = 10;
+const MAX_AGE_SECONDS = 300;
+
+/**
+ * Adds an exemplar to those of a native histogram's series, which has no fixed buckets to keep one of each: a few,
+ * ascending by value and spread over the values that occur. When there are too many, the oldest one goes if it is too
+ * old, or else the older one of the two whose values are nearest to each other by their ratio.
+ */
+export function addNativeExemplar(kept: readonly Exemplar[], exemplar: Exemplar): readonly Exemplar[] {
+  if (Number.isNaN(exemplar.value)) return kept;
+  const place = kept.findIndex(({ value }) => value >= exemplar.value);
+  const all = kept.toSpliced(place === -1 ? kept.length : place, 0, exemplar);
+  if (all.length <= MAX_NATIVE_EXEMPLARS) return all;
+  const oldest = oldestOf(all);
+  const isOutdated = exemplar.timestamp - oldest.timestamp > MAX_AGE_SECONDS;
+  const dropped = isOutdated ? oldest : crowdedOf(all);
+  return all.filter((one) => one !== dropped);
+}
+
+function oldestOf(exemplars: readonly Exemplar[]): Exemplar {
+  return exemplars.reduce((oldest, one) => (one.timestamp < oldest.timestamp ? one : oldest));
+}
+
+/** The older one of the nearest two. */
+function crowdedOf(exemplars: readonly Exemplar[]): Exemplar {
+  let nearest = Infinity;
+  return exemplars.reduce((crowded, upper, place) => {
+    const lower = exemplars[place - 1];
+    if (lower === undefined) return crowded;
+    const distance = logDistance(lower.value, upper.value);
+    if (distance >= nearest) return crowded;
+    nearest = distance;
+    return upper.timestamp < lower.timestamp ? upper : lower;
+  });
+}
+
+function logDistance(a: number, b: number): number {
+  if (a === b) return 0;
+  return Math.sign(a) === Math.sign(b) ? Math.abs(Math.log(a / b)) : Infinity;
+}

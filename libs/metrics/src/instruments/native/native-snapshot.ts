@@ -1,0 +1,61 @@
+import { bucketSpans, forEachInSpans, type BucketSpans } from './bucket-spans.js';
+import { NativeBuckets } from './native-buckets.js';
+
+/**
+ * The buckets of a native histogram's series as plain JSON, in the form that they are exposed in. Count and sum are
+ * samples of their own beside it.
+ */
+export interface NativeSnapshot {
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly zeroCount: number;
+  readonly positive: BucketSpans;
+  readonly negative: BucketSpans;
+}
+
+export function nativeSnapshot(buckets: NativeBuckets): NativeSnapshot {
+  const { schema, zeroThreshold, zeroCount, positive, negative } = buckets;
+  return {
+    schema,
+    zeroThreshold,
+    zeroCount,
+    positive: bucketSpans(positive),
+    negative: bucketSpans(negative),
+  };
+}
+
+/**
+ * The buckets of all snapshots in one, as when one series had observed everything: at the lowest resolution among
+ * them, and with the largest zero threshold, which moves on to the end of a populated bucket that it would cut
+ * (as in Prometheus: https://prometheus.io/docs/specs/native_histograms/#zero-bucket).
+ */
+export function mergeNativeSnapshots(
+  snapshots: readonly [NativeSnapshot, ...NativeSnapshot[]],
+): NativeSnapshot {
+  const schema = Math.min(...snapshots.map((snapshot) => snapshot.schema));
+  const all = snapshots.map(bucketsOf);
+  const zeroThreshold = alignZeroThresholds(all);
+  const merged = new NativeBuckets(schema, zeroThreshold);
+  for (const buckets of all) {
+    while (buckets.schema > schema) buckets.halveResolution();
+    merged.addAll(buckets);
+  }
+  return nativeSnapshot(merged);
+}
+
+function bucketsOf({ schema, zeroThreshold, zeroCount, positive, negative }: NativeSnapshot): NativeBuckets {
+  const buckets = new NativeBuckets(schema, zeroThreshold);
+  buckets.zeroCount = zeroCount;
+  forEachInSpans(positive, (key, count) => buckets.positive.add(key, count));
+  forEachInSpans(negative, (key, count) => buckets.negative.add(key, count));
+  return buckets;
+}
+
+/** Raises all to one threshold: raising one may move it on, and then the others have to follow. */
+function alignZeroThresholds(all: readonly NativeBuckets[]): number {
+  let threshold = Math.max(...all.map((buckets) => buckets.zeroThreshold));
+  while (all.some((buckets) => buckets.zeroThreshold < threshold)) {
+    for (const buckets of all) threshold = buckets.raiseZeroThreshold(threshold);
+  }
+  return threshold;
+}
