@@ -16,12 +16,12 @@ export function bucketBounds(metricName: string, buckets: readonly number[]): Fl
   return Float64Array.from(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
 }
 
-/** The index of the first bound that is not below the value; the number of bounds for the `+Inf` bucket. */
+/** The index of the first bound that is not below the value; the number of bounds for the `+Inf` bucket, and for NaN. */
 export function bucketIndex(bounds: Float64Array, value: number): number {
   const count = bounds.length;
   if (count > LINEAR_SEARCH_MAX_BOUNDS) return binarySearch(bounds, value);
   let index = 0;
-  while (index < count && (bounds[index] as number) < value) index++;
+  while (index < count && !(value <= (bounds[index] as number))) index++;
   return index;
 }
 
@@ -56,8 +56,8 @@ function binarySearch(bounds: Float64Array, value: number): number {
   let high = bounds.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((bounds[middle] as number) < value) low = middle + 1;
-    else high = middle;
+    if (value <= (bounds[middle] as number)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -57,11 +57,10 @@ export class CounterCursor extends SeriesCursor {
  * const served = new Counter({ name: 'requests_total', help: 'Requests served.', labelNames: ['method'] });
  * served.inc({ method: 'GET' });
  */
-export class Counter<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
-  T,
-  C,
-  CounterSeries
-> {
+export class Counter<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, CounterSeries> {
   readonly type = 'counter';
   private readonly exemplars: ExemplarStore | undefined;
   private readonly unlabelled: CounterSeries;

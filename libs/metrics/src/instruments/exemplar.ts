@@ -8,7 +8,7 @@ export const MAX_EXEMPLAR_CHARACTERS = 128;
 export const MIN_EXEMPLAR_AGE_MS = 1000;
 
 /** The labels of an exemplar, such as the trace it points to. */
-export type ExemplarLabels = Readonly<Record<string, LabelValue>>;
+export type ExemplarLabels = Readonly<Partial<Record<string, LabelValue>>>;
 
 /** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
 export interface Exemplar {

@@ -38,11 +38,10 @@ export class GaugeCursor extends SeriesCursor {
  * const waiting = new Gauge({ name: 'jobs_waiting', help: 'Jobs in the queue.', labelNames: ['queue'] });
  * waiting.set({ queue: 'mail' }, 12);
  */
-export class Gauge<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
-  T,
-  C,
-  GaugeSeries<T>
-> {
+export class Gauge<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, GaugeSeries<T>> {
   readonly type = 'gauge';
   private readonly unlabelled: GaugeSeries<T>;
 

@@ -43,11 +43,10 @@ export type HistogramObservation<T extends string, C> = LabelsProperty<T, C> & {
  * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', buckets: [0.1, 1, 10] });
  * duration.observe(0.42);
  */
-export class Histogram<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
-  T,
-  C,
-  HistogramSeries<T>
-> {
+export class Histogram<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, HistogramSeries<T>> {
   readonly type = 'histogram';
   /** Upper bounds of the buckets, without `+Inf`. */
   readonly bounds: Float64Array;

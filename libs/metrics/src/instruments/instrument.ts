@@ -31,7 +31,7 @@ export interface InstrumentConfiguration<T extends string, C extends LabelValueS
    * Closed sets of values for some labels. When all labels have one, every combination is exposed from the
    * start.
    */
-  readonly labelValues?: C;
+  readonly labelValues?: C & Readonly<Record<Exclude<keyof C, T>, never>>;
   /** Where to register; prom-client's global register when left out, nowhere when empty. */
   readonly registers?: readonly MetricRegistry[];
   /** How prom-client's cluster support joins the values of several workers; the sum when left out. */

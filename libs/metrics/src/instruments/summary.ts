@@ -40,11 +40,10 @@ export interface SummaryConfiguration<
  * const size = new Summary({ name: 'reply_bytes', help: 'Size of replies.', percentiles: [0.5, 0.99] });
  * size.observe(2048);
  */
-export class Summary<T extends string = never, C extends LabelValueSets<T> = OpenLabels> extends Instrument<
-  T,
-  C,
-  SummarySeries<T>
-> {
+export class Summary<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, SummarySeries<T>> {
   readonly type = 'summary';
   /** The quantiles that are exposed. */
   readonly percentiles: readonly number[];
