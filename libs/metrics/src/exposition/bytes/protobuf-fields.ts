@@ -61,7 +61,8 @@ export class MessageField {
 
   /** Starts the message and returns where its content begins, for `end`. */
   begin(out: ByteWriter): number {
-    out.byte((this.field << 3) | LENGTH_DELIMITED);
+    // A varint: above field 15 it takes two bytes.
+    writeVarint(out, (this.field << 3) | LENGTH_DELIMITED);
     out.reserve(this.lengthRoom);
     out.at += this.lengthRoom;
     return out.at;
