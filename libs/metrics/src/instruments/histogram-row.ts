@@ -1,30 +1,8 @@
 import { bucketIndex } from './buckets.js';
-import type { NativeRows } from './native/native-rows.js';
 import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
 
-/** What a histogram keeps of its series, and where. */
-export interface HistogramRows {
-  readonly series: SeriesMap;
-  /** Upper bounds of the classic buckets, without `+Inf`. */
-  readonly bounds: Float64Array;
-  readonly exemplars: ExemplarStore | undefined;
-  readonly native: NativeRows | undefined;
-}
-
-/** Whether a histogram counts this: a finite number, or any number when it is native, which has a place for all. */
-export function isObservable({ native }: HistogramRows, value: unknown): value is number {
-  return Number.isFinite(value) || (native !== undefined && typeof value === 'number');
-}
-
-/** Counts a value in its buckets of the row at this offset, and keeps an exemplar of it. */
-export function observeAt(
-  rows: HistogramRows,
-  at: number,
-  value: number,
-  exemplarLabels: ExemplarLabels | undefined,
-): void {
-  const { series, bounds, exemplars, native } = rows;
-  if (native !== undefined) native.observe(at / series.width, value);
+/** Counts a value in its bucket of the row at this offset, and returns the bucket. */
+export function observeAt(series: SeriesMap, at: number, bounds: Float64Array, value: number): number {
   const { cells, lastUsedWord } = series;
   const bucket = bucketIndex(bounds, value);
   const counts = at + VALUES;
