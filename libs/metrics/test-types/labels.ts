@@ -104,7 +104,7 @@ closed.inc({ queue: 'mail', status: 'doen' });
 // @ts-expect-error not one of the values
 new Gauge({ ...labelled, labelValues: { status: ['done'] } }).startTimer({ queue: 'mail' })({ status: 'x' });
 // @ts-expect-error there is no such label
-new Counter({ ...labelled, labelValues: { statsu: ['done'] } });
+export const misspelt = new Counter({ ...labelled, labelValues: { statsu: ['done'] } });
 
 // Names that are only known at run time.
 declare const names: string[];
@@ -113,7 +113,7 @@ dynamic.inc({ anything: 'x' });
 dynamic.inc(5);
 
 // `this` in collect is the instrument.
-new Gauge({
+export const collected = new Gauge({
   ...labelled,
   async collect() {
     await Promise.resolve();

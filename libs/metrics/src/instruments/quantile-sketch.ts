@@ -47,8 +47,11 @@ export class QuantileSketch {
   /** The value below which a share `q` (0 to 1) of the values lies; NaN when there are none. */
   quantile(q: number): number {
     if (this.count === 0) return NaN;
-    const rank = Math.floor(q * (this.count - 1));
-    return Math.min(Math.max(this.valueAt(rank), this.min), this.max);
+    const last = this.count - 1;
+    const rank = Math.floor(q * last);
+    // The ends are known as they are, and no value in between lies outside of them.
+    if (rank === 0) return this.min;
+    return rank === last ? this.max : Math.min(Math.max(this.valueAt(rank), this.min), this.max);
   }
 
   private valueAt(rank: number): number {
