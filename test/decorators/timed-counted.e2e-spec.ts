@@ -132,7 +132,7 @@ describe('@Timed() and @Counted()', () => {
     const exposition = await scrape(running.url);
     expect(sample(exposition, 'scoring_duration_seconds_count{kind="small",region="eu"}')).toBe(1);
     expect(sample(exposition, 'scoring_duration_seconds_count{kind="large",region="eu"}')).toBe(2);
-    expect(exposition).toContain('scoring_duration_seconds_bucket{le="10",kind="small",region="eu"} 1');
+    expect(exposition).toContain('scoring_duration_seconds_bucket{kind="small",region="eu",le="10"} 1');
   });
 
   it('never let a failing label reach the caller', async () => {

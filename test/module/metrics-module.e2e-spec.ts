@@ -74,7 +74,7 @@ describe('MetricsModule', () => {
     const response = await fetch(`${url}/metrics`);
     const exposition = await response.text();
     await app.close();
-    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4; charset=utf-8/);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(exposition).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(exposition.endsWith('\n')).toBe(true);

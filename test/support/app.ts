@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { type DynamicModule, type INestApplication, type ModuleMetadata } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { AddressInfo, Server } from 'node:net';
 
@@ -10,13 +13,24 @@ export interface RunningApp {
   readonly port: number;
 }
 
+export type Platform = 'Express' | 'Fastify';
+
+/** What tests run on, for `describe.each`. */
+export const PLATFORMS: readonly Platform[] = ['Express', 'Fastify'];
+
+const ADAPTERS: Readonly<Record<Platform, () => AbstractHttpAdapter>> = {
+  Express: () => new ExpressAdapter(),
+  Fastify: () => new FastifyAdapter(),
+};
+
 /** Starts a Nest application on a free port of loopback; the caller closes `app`. */
 export async function startApp(
   metadata: ModuleMetadata,
   configure: (app: INestApplication) => void = () => undefined,
+  platform: Platform = 'Express',
 ): Promise<RunningApp> {
   const testing = await Test.createTestingModule(metadata).compile();
-  const app = testing.createNestApplication({ logger: false });
+  const app = testing.createNestApplication(ADAPTERS[platform](), { logger: false });
   configure(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;

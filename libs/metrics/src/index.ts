@@ -36,3 +36,10 @@ export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
 export { Timed, type TimedOptions } from './decorators/timed.decorator.js';
 export { Counted, type CountedOptions } from './decorators/counted.decorator.js';
 export type { Call, LabelSource } from './decorators/call.js';
+
+export { MetricsController } from './scrape/metrics.controller.js';
+export type { ScrapeAuth } from './scrape/access.js';
+export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.options.js';
+export { type Scrape, ScrapeService } from './scrape/scrape.service.js';
+export type { PushOptions } from './push/push.options.js';
+export { PushService } from './push/push.service.js';

@@ -1,13 +1,18 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { metricsControllerAt } from '../scrape/metrics.controller.js';
+import { metricsEndpoint } from '../scrape/metrics-endpoint.js';
 import { METRICS_PATH } from './metrics.tokens.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
-import { checkPath } from './option-checks.js';
+import { checkPath, definedOf } from './option-checks.js';
 
 /** Options that shape the module itself; they are given beside `useFactory` in `forRootAsync()`. */
 export interface MetricsModuleExtras {
   /** Where the scrape endpoint answers. Default `/metrics`. */
   readonly path?: string;
+  /**
+   * `false`: no endpoint on the application's port. `decorators`: put on the endpoint's controller, such as a
+   * team's own `@Public()` or `@SkipThrottle()`, since global guards see scrapes like every other request.
+   */
+  readonly endpoint?: false | { readonly decorators?: readonly (ClassDecorator | MethodDecorator)[] };
   /** Whether `MetricFactory` is there for every module without an import. Default `true`; `forFeature()` needs it. */
   readonly isGlobal?: boolean;
 }
@@ -17,7 +22,7 @@ export interface MetricsOptionsFactory {
   createMetricsOptions(): MetricsModuleOptions | Promise<MetricsModuleOptions>;
 }
 
-const EXTRAS: Required<MetricsModuleExtras> = { path: '/metrics', isGlobal: true };
+const EXTRAS: Required<MetricsModuleExtras> = { path: '/metrics', endpoint: {}, isGlobal: true };
 
 export const {
   ConfigurableModuleClass,
@@ -27,16 +32,14 @@ export const {
 } = new ConfigurableModuleBuilder<MetricsModuleOptions>({ moduleName: 'Metrics' })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createMetricsOptions')
-  .setExtras<MetricsModuleExtras>(
-    EXTRAS,
-    (definition, { path = EXTRAS.path, isGlobal = EXTRAS.isGlobal }) => {
-      checkPath(path, 'path');
-      return {
-        ...definition,
-        global: isGlobal,
-        controllers: [metricsControllerAt(path)],
-        providers: [...(definition.providers ?? []), { provide: METRICS_PATH, useValue: path }],
-      };
-    },
-  )
+  .setExtras<MetricsModuleExtras>(EXTRAS, (definition, extras) => {
+    const { path, endpoint, isGlobal } = { ...EXTRAS, ...definedOf(extras) };
+    checkPath(path, 'path');
+    return {
+      ...definition,
+      global: isGlobal,
+      controllers: endpoint === false ? [] : [metricsEndpoint(path, endpoint.decorators ?? [])],
+      providers: [...(definition.providers ?? []), { provide: METRICS_PATH, useValue: path }],
+    };
+  })
   .build();

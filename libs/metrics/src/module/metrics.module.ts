@@ -1,11 +1,15 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common';
+import { APP_INTERCEPTOR, DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
-import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import type { MetricDefinition } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { metricProviders } from '../injection/metric-providers.js';
+import { ManagementServer } from '../scrape/management-server.js';
+import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
+import { PushService } from '../push/push.service.js';
+import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
+import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { createRegistry } from './create-registry.js';
 import { createEnvironment } from './create-environment.js';
@@ -18,7 +22,7 @@ import {
 } from './metrics.module-definition.js';
 import { resolveOptions } from './metrics.options.js';
 import { SelfMetrics } from './self-metrics.js';
-import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens.js';
+import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_PATH, METRICS_REGISTRY } from './metrics.tokens.js';
 
 /**
  * Prometheus metrics for a Nest application: `forRoot()` once, `forFeature()` where metrics are declared.
@@ -26,7 +30,20 @@ import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_REGISTRY } from './metric
  * imports: [MetricsModule.forRoot({ http: { ignore: ['/health'] } })]
  */
 @Module({})
-export class MetricsModule extends ConfigurableModuleClass {
+export class MetricsModule extends ConfigurableModuleClass implements NestModule {
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    // Only the root module has one; the modules of forFeature() share the class.
+    @Optional() @Inject(METRICS_PATH) private readonly path?: string,
+  ) {
+    super();
+  }
+
+  /** Nest calls it before routes are registered. */
+  configure(): void {
+    if (this.path !== undefined) excludeFromGlobalPrefix(this.moduleRef, this.path);
+  }
+
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return asRoot(super.forRoot(options));
@@ -53,14 +70,17 @@ function asRoot(definition: DynamicModule): DynamicModule {
       { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },
       { provide: METRICS_REGISTRY, useFactory: createRegistry, inject: [METRICS_OPTIONS] },
       { provide: METRICS_ENVIRONMENT, useFactory: createEnvironment },
-      { provide: APP_INTERCEPTOR, useClass: HttpMetricsInterceptor },
       MetricFactory,
       MetricsErrors,
       SelfMetrics,
+      ScrapedMetrics,
       ScrapeService,
+      ScrapeHandler,
+      ManagementServer,
+      PushService,
       HttpRecorder,
       DecoratedMethods,
     ],
-    exports: [MetricFactory],
+    exports: [MetricFactory, ScrapeService, ScrapeHandler, PushService, METRICS_OPTIONS],
   };
 }

@@ -5,6 +5,15 @@ import {
   type HttpMetricsOptions,
   type ResolvedHttpOptions,
 } from '../http/http.options.js';
+import { type PushOptions, type ResolvedPushOptions, resolvePushOptions } from '../push/push.options.js';
+import { checkedAuth, type ScrapeAuth } from '../scrape/access.js';
+import {
+  type ManagementServerOptions,
+  type ResolvedScrapeOptions,
+  resolveScrapeOptions,
+  resolveServerOptions,
+  type ScrapeOptions,
+} from '../scrape/scrape.options.js';
 import { definedOf } from './option-checks.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
@@ -24,6 +33,14 @@ export interface MetricsModuleOptions {
   readonly defaultMetrics?: boolean | DefaultMetricsOptions;
   /** HTTP golden signals: on by default, `false` turns them off. */
   readonly http?: boolean | HttpMetricsOptions;
+  /** Who may scrape; everybody when left out. 401 with a challenge for a wrong token or password, 403 for `false`. */
+  readonly auth?: ScrapeAuth;
+  /** Limits of the scrape endpoint. */
+  readonly scrape?: ScrapeOptions;
+  /** Serve the scrapes on a port of their own; the application's own port then answers 404 at `path`. */
+  readonly server?: ManagementServerOptions;
+  /** Push to a Pushgateway, for jobs that end before anybody scrapes them. */
+  readonly push?: PushOptions;
   /** Expose what other libraries put into prom-client's global register as well. On by default. */
   readonly includeGlobalRegister?: boolean;
 }
@@ -34,6 +51,10 @@ export interface ResolvedMetricsOptions {
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly defaultMetrics: DefaultMetricsOptions | false;
   readonly http: ResolvedHttpOptions | false;
+  readonly auth: ScrapeAuth | undefined;
+  readonly scrape: ResolvedScrapeOptions;
+  readonly server: Required<ManagementServerOptions> | undefined;
+  readonly push: ResolvedPushOptions | undefined;
   readonly includeGlobalRegister: boolean;
 }
 
@@ -42,6 +63,10 @@ const DEFAULTS: ResolvedMetricsOptions = {
   defaultLabels: {},
   defaultMetrics: {},
   http: resolveHttpOptions({}),
+  auth: undefined,
+  scrape: resolveScrapeOptions({}),
+  server: undefined,
+  push: undefined,
   includeGlobalRegister: true,
 };
 
@@ -55,6 +80,10 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     ...DEFAULTS,
     ...definedOf(options),
     defaultMetrics: defaultMetrics === true ? DEFAULTS.defaultMetrics : defaultMetrics,
+    auth: checkedAuth(options.auth),
+    scrape: resolveScrapeOptions(options.scrape ?? {}),
+    server: options.server && resolveServerOptions(options.server),
+    push: options.push && resolvePushOptions(options.push),
     http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
   };
   const problem = labelNamesProblem(Object.keys(resolved.defaultLabels));

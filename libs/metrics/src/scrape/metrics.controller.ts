@@ -1,21 +1,30 @@
-import { Controller, Get, Header, Inject, type Type } from '@nestjs/common';
-import { ScrapeService } from './scrape.service.js';
+import { All, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { ScrapeHandler } from './scrape-handler.js';
 
-/** Answers a scrape. `MetricsModule` mounts it at its `path`. */
+/** What Nest hands a controller: Node's own objects (Express), or objects around them (Fastify). */
+type PlatformRequest = IncomingMessage & { readonly raw?: IncomingMessage };
+type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
+
+/**
+ * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere, or with more around it, set
+ * `endpoint: false` and extend it.
+ * @example
+ * @Controller('internal/metrics')
+ * @UseGuards(OpsGuard)
+ * export class OpsMetricsController extends MetricsController {}
+ */
 export class MetricsController {
-  @Inject(ScrapeService) private readonly scrapeService!: ScrapeService;
+  @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;
+  @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ResolvedMetricsOptions;
 
-  @Get()
-  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Header('Cache-Control', 'no-store')
-  scrape(): Promise<string> {
-    return this.scrapeService.text();
+  /** Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. */
+  @All()
+  async scrape(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+    if (this.metricsOptions.server) throw new NotFoundException();
+    response.hijack?.();
+    await this.scrapeHandler.handle(request.raw ?? request, response.raw ?? response);
   }
-}
-
-/** The controller at `path`: Nest reads a route's path from the class, so each path has a class of its own. */
-export function metricsControllerAt(path: string): Type<MetricsController> {
-  @Controller(path)
-  class MetricsEndpoint extends MetricsController {}
-  return MetricsEndpoint;
 }

@@ -1,62 +1,50 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { register as globalRegister, type Metric, type Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
+import { Exposer } from '../exposition/exposer.js';
+import type { Format } from '../exposition/format.js';
+import type { Exposition } from '../exposition/stream/exposition.js';
+import { MetricFactory } from '../injection/metric-factory.js';
+import type { Counter } from '../instruments/counter.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS, METRICS_REGISTRY } from '../module/metrics.tokens.js';
+import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { collectErrors } from './scrape.metrics.js';
+import { ScrapedMetrics } from './scraped-metrics.js';
 
-/** Renders what the application's registry holds. */
-@Injectable()
-export class ScrapeService {
-  readonly #logger = new Logger('Metrics');
-  readonly #hidden = new Set<string>();
-
-  constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
-    @Inject(METRICS_REGISTRY) private readonly registry: Registry,
-    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
-  ) {}
-
-  /** The exposition in the text format 0.0.4. A metric that can't be collected is left out; the others arrive. */
-  async text(): Promise<string> {
-    const families = await Promise.all(
-      this.#metrics().map(([name, registry]) => this.#render(name, registry)),
-    );
-    return families.filter((family) => family !== '').join('\n');
-  }
-
-  async #render(name: string, registry: Registry): Promise<string> {
-    try {
-      return `${await registry.getSingleMetricAsString(name)}\n`;
-    } catch (error) {
-      this.errors.report('scrape', `metric "${name}" could not be collected`, error);
-      return '';
-    }
-  }
-
-  /** The name of each metric with the registry that holds it; ours win over the global register's. */
-  #metrics(): [name: string, registry: Registry][] {
-    const own = namesIn(this.registry);
-    const metrics = own.map((name): [string, Registry] => [name, this.registry]);
-    if (!this.options.includeGlobalRegister || this.registry === globalRegister) return metrics;
-    const taken = new Set(own);
-    for (const name of namesIn(globalRegister)) {
-      if (taken.has(name)) this.#warnHidden(name);
-      else metrics.push([name, globalRegister]);
-    }
-    return metrics;
-  }
-
-  #warnHidden(name: string): void {
-    if (this.#hidden.has(name)) return;
-    this.#hidden.add(name);
-    this.#logger.warn(
-      `"${name}" is in prom-client's global register as well and is exposed from the application's own registry only. ` +
-        'Rename one, or set includeGlobalRegister: false.',
-    );
-  }
+/** What a scrape asks for. */
+export interface Scrape {
+  readonly format: Format;
+  /** How long metrics may take to collect, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Names of the metrics that are asked for; all when there are none. */
+  readonly names?: ReadonlySet<string>;
+  /** Ends the exposition early. */
+  readonly signal?: AbortSignal;
 }
 
-function namesIn(registry: Registry): string[] {
-  // prom-client types the array as its constructor's argument; what it holds are the metrics.
-  return (registry.getMetricsAsArray() as unknown as (Metric & { name: string })[]).map(({ name }) => name);
+/** Exposes the metrics of the application, for a scrape or a push. */
+@Injectable()
+export class ScrapeService {
+  readonly #exposer: Exposer;
+  readonly #collectErrors: Counter<'metric'>;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) { defaultLabels }: ResolvedMetricsOptions,
+    @Inject(MetricFactory) factory: MetricFactory,
+    @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
+    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+  ) {
+    this.#exposer = new Exposer({ defaultLabels });
+    this.#collectErrors = factory.get(collectErrors);
+  }
+
+  /** The exposition, written while it is read. A metric that fails or is late is left out; the others arrive. */
+  expose(scrape: Scrape): Exposition {
+    return this.#exposer.expose(this.metrics.list(), {
+      ...scrape,
+      onError: (metric, error) => {
+        this.#collectErrors.inc({ metric });
+        this.errors.report('scrape', `metric "${metric}" is left out of a scrape`, error);
+      },
+    });
+  }
 }

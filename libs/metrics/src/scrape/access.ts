@@ -1,0 +1,59 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+
+/** Who may scrape: a bearer token, a user with a password, or whoever the function lets in. */
+export type ScrapeAuth =
+  | { readonly bearer: string }
+  | { readonly basic: { readonly username: string; readonly password: string } }
+  | ((request: IncomingMessage) => boolean | Promise<boolean>);
+
+/** @throws MetricsConfigurationError when a token, a user name or a password is empty, as from an unset variable */
+export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefined {
+  if (auth === undefined || typeof auth === 'function') return auth;
+  const secrets = 'bearer' in auth ? { bearer: auth.bearer } : auth.basic;
+  const empty = Object.entries(secrets).find(([, value]) => typeof value !== 'string' || value === '');
+  if (!empty) return auth;
+  throw new MetricsConfigurationError(
+    `MetricsModule option auth: ${empty[0]} is empty. Set it, or leave auth out to let everybody scrape.`,
+  );
+}
+
+/** Why a scrape was refused, ready to be answered. */
+export interface Refusal {
+  readonly status: 401 | 403;
+  /** The `WWW-Authenticate` field, which every 401 must have (RFC 9110, section 15.5.2). */
+  readonly challenge?: string;
+}
+
+/** Says whether a request may scrape: nothing when it may, else what to answer. */
+export type AccessCheck = (request: IncomingMessage) => Promise<Refusal | undefined>;
+
+/** The check for the `auth` option; without one everybody may scrape. */
+export function accessCheck(auth: ScrapeAuth | undefined): AccessCheck {
+  if (auth === undefined) return async () => undefined;
+  if (typeof auth === 'function')
+    return async (request) => ((await auth(request)) ? undefined : { status: 403 });
+  return 'bearer' in auth
+    ? credentialsCheck('Bearer', auth.bearer, 'Bearer realm="metrics"')
+    : credentialsCheck('Basic', basicCredentials(auth.basic), 'Basic realm="metrics", charset="UTF-8"');
+}
+
+/** The scheme is case-insensitive (RFC 9110, section 11.1), the credentials are not. */
+function credentialsCheck(scheme: string, expected: string, challenge: string): AccessCheck {
+  const wanted = digest(expected);
+  const field = new RegExp(`^${scheme} +(.+)$`, 'i');
+  return async ({ headers }) => {
+    const given = field.exec(headers.authorization ?? '')?.[1];
+    // Digests have one length whatever was sent, and are compared in constant time.
+    return given !== undefined && timingSafeEqual(digest(given.trim()), wanted)
+      ? undefined
+      : { status: 401, challenge };
+  };
+}
+
+/** RFC 7617, section 2. */
+const basicCredentials = ({ username, password }: { username: string; password: string }): string =>
+  Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What is left of Prometheus' own timeout for writing and sending the answer. */
+const MAX_MARGIN_MS = 500;
+const MARGIN_SHARE = 0.2;
+
+/**
+ * How long collecting may take, in milliseconds: the smaller of the limit and what the scraper says it waits,
+ * less a margin. Prometheus tells its `scrape_timeout` in this header.
+ */
+export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): number {
+  const toldMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
+  if (!(toldMs > 0)) return limitMs;
+  return Math.min(limitMs, toldMs - Math.min(MAX_MARGIN_MS, toldMs * MARGIN_SHARE));
+}

@@ -1,0 +1,20 @@
+import { RequestMethod } from '@nestjs/common';
+import type { ApplicationConfig, ModuleRef } from '@nestjs/core';
+
+/** Where a `ModuleRef` keeps the application's configuration; Nest has no provider for it. */
+interface Configured {
+  readonly container?: { readonly applicationConfig?: ApplicationConfig };
+}
+
+/**
+ * Keeps a path out of `setGlobalPrefix()`, as its `exclude` option would: scrapers know `/metrics`. To be
+ * called before routes are registered, which a module's `configure()` is.
+ */
+export function excludeFromGlobalPrefix(moduleRef: ModuleRef, path: string): void {
+  const config = (moduleRef as unknown as Configured).container?.applicationConfig;
+  if (!config) return;
+  const options = config.getGlobalPrefixOptions();
+  const literal = path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const excluded = { path, pathRegex: new RegExp(`^${literal}/?$`), requestMethod: RequestMethod.ALL };
+  config.setGlobalPrefixOptions({ ...options, exclude: [...(options.exclude ?? []), excluded] });
+}

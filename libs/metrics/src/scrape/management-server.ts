@@ -1,0 +1,73 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
+import { ScrapeHandler } from './scrape-handler.js';
+
+/**
+ * Serves the scrapes on a port of their own: off the public port, or for an application that has none (a
+ * microservice, a worker, a standalone context). It starts and stops with the application.
+ */
+@Injectable()
+export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger('Metrics');
+  #server: Server | undefined;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(METRICS_PATH) private readonly path: string,
+    @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
+  ) {}
+
+  /** @throws MetricsConfigurationError when the port can't be had */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.options.server) return;
+    const { port, host } = this.options.server;
+    const server = createServer((request, response) => this.#route(request, response));
+    try {
+      server.listen(port, host);
+      await once(server, 'listening');
+    } catch (error) {
+      throw new MetricsConfigurationError(
+        `MetricsModule option server: can't listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code}). ` +
+          'Free the port, or choose another.',
+        { cause: error },
+      );
+    }
+    this.#server = server;
+    this.#logger.log(`Metrics at http://${host}:${this.port}${this.path}`);
+  }
+
+  /** The port it listens on, of interest when the option asked for any (0); nothing when it does not run. */
+  get port(): number | undefined {
+    const address = this.#server?.address();
+    return typeof address === 'object' ? address?.port : undefined;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = undefined;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    if (request.url?.split('?', 1)[0] === this.path) {
+      void this.handler.handle(request, response);
+      return;
+    }
+    response.statusCode = 404;
+    response.end();
+  }
+}

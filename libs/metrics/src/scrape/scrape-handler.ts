@@ -1,0 +1,112 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { acceptsGzip } from '../exposition/accept-encoding.js';
+import { negotiate } from '../exposition/negotiate.js';
+import { contentTypeOf } from '../exposition/format.js';
+import { send } from '../exposition/stream/send.js';
+import { MetricFactory } from '../injection/metric-factory.js';
+import { MetricsErrors } from '../module/metrics-errors.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { type AccessCheck, accessCheck } from './access.js';
+import { deadlineMs } from './deadline.js';
+import { lastScrapeSize, scrapeDuration, scrapes } from './scrape.metrics.js';
+import { ScrapeService } from './scrape.service.js';
+
+/**
+ * Answers a scrape on Node's own request and response, so that Express, Fastify and the management server
+ * answer alike: access, method, limit, negotiation, then the exposition as a stream.
+ */
+@Injectable()
+export class ScrapeHandler {
+  readonly #refusalOf: AccessCheck;
+  readonly #metrics;
+  #inFlight = 0;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(ScrapeService) private readonly scrapeService: ScrapeService,
+    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    @Inject(MetricFactory) factory: MetricFactory,
+  ) {
+    this.#refusalOf = accessCheck(options.auth);
+    this.#metrics = {
+      duration: factory.get(scrapeDuration),
+      scrapes: factory.get(scrapes),
+      size: factory.get(lastScrapeSize),
+    };
+  }
+
+  /** Answers; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#answer(request, response);
+    } catch (error) {
+      this.errors.report('scrape', 'a scrape could not be answered', error);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500);
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Cache-Control', 'no-store');
+    const refusal = await this.#refusalOf(request);
+    if (refusal) {
+      if (refusal.challenge) response.setHeader('WWW-Authenticate', refusal.challenge);
+      refuse(response, refusal.status);
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      refuse(response, 405);
+      return;
+    }
+    if (this.#inFlight >= this.options.scrape.maxConcurrent) {
+      response.setHeader('Retry-After', '1');
+      refuse(response, 503);
+      return;
+    }
+    this.#inFlight++;
+    try {
+      await this.#expose(request, response);
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  async #expose(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startMs = performance.now();
+    const format = negotiate(request.headers.accept);
+    const gzip = acceptsGzip(request.headers['accept-encoding']);
+    response.setHeader('Content-Type', contentTypeOf(format));
+    response.setHeader('Vary', 'Accept, Accept-Encoding');
+    if (gzip) response.setHeader('Content-Encoding', 'gzip');
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const exposition = this.scrapeService.expose({
+      format,
+      deadlineMs: deadlineMs(request.headers, this.options.scrape.timeoutMs),
+      names: namesOf(request),
+      signal: gone.signal,
+    });
+    if (!(await send(exposition, response, { gzip }))) return;
+    this.#metrics.duration.observe((performance.now() - startMs) / 1000);
+    this.#metrics.scrapes.inc({ format: format.type });
+    this.#metrics.size.set(exposition.byteCount);
+  }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+/** The values of `?name[]=`, as client_python and client_java take them. */
+function namesOf({ url = '' }: IncomingMessage): ReadonlySet<string> {
+  const query = url.indexOf('?');
+  return new Set(query === -1 ? [] : new URLSearchParams(url.slice(query)).getAll('name[]'));
+}

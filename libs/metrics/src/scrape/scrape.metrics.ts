@@ -1,0 +1,25 @@
+import { counter, gauge, histogram } from '../injection/definition.js';
+
+export const scrapeDuration = histogram({
+  name: 'metrics_scrape_duration_seconds',
+  help: 'Time from the arrival of a scrape until its answer was sent.',
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+});
+
+export const scrapes = counter({
+  name: 'metrics_scrapes_total',
+  help: 'Answered scrapes by exposition format.',
+  labelNames: ['format'],
+  labelValues: { format: ['text', 'openmetrics', 'protobuf'] },
+});
+
+export const lastScrapeSize = gauge({
+  name: 'metrics_last_scrape_size_bytes',
+  help: 'Size of the last exposition before compression.',
+});
+
+export const collectErrors = counter({
+  name: 'metrics_collect_errors_total',
+  help: 'Metrics that were left out of a scrape because their collect failed or was late.',
+  labelNames: ['metric'],
+});
