@@ -29,7 +29,7 @@ export const activeUsers = gauge({
 });
 
 // An unknown number is no sample: neither the last one nor zero would be true.
-function setOrRemove(gauge: Gauge<never>, value: number | undefined): void {
+function setOrRemove(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove();
   else gauge.set(value);
 }
