@@ -33,9 +33,30 @@ export {
 
 export type { HttpMetricsOptions } from './http/http.options.js';
 export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
-export { Timed, type TimedOptions } from './decorators/timed.decorator.js';
+export {
+  Timed,
+  type TimedHistogramOptions,
+  type TimedLongTaskOptions,
+  type TimedOptions,
+  type TimedSummaryOptions,
+} from './decorators/timed.decorator.js';
 export { Counted, type CountedOptions } from './decorators/counted.decorator.js';
-export type { Call, LabelSource } from './decorators/call.js';
+export { InFlight, type InFlightOptions } from './decorators/in-flight.decorator.js';
+export { Observed, type ObservedOptions, type SucceededCall } from './decorators/observed.decorator.js';
+export { MetricLabel, type MetricLabelDecorator } from './decorators/metric-label.decorator.js';
+export { Unmetered } from './decorators/unmetered.decorator.js';
+export type {
+  Call,
+  CallStart,
+  LabelSource,
+  LabelSources,
+  Method,
+  MeterDecorator,
+  MethodMeterDecorator,
+  ResultOf,
+  StartLabelSource,
+  StartLabelSources,
+} from './decorators/call.js';
 
 export { MetricsController } from './scrape/metrics.controller.js';
 export type { ScrapeAuth } from './scrape/access.js';

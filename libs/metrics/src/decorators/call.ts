@@ -1,27 +1,72 @@
-/** One finished call of a decorated method, as label functions see it. */
-export interface Call {
-  readonly args: readonly unknown[];
-  /** What the method returned or resolved to; undefined when it failed. */
-  readonly result: unknown;
-  /** What the method threw or rejected with; undefined when it succeeded. */
+import type { Observable } from 'rxjs';
+import type { LabelValue } from '../instruments/label-values.js';
+
+/** Any method. */
+export type Method = (...args: never[]) => unknown;
+
+/** What a call ends with: what its promise resolves to, its Observable's last value, what its generator returns. */
+export type ResultOf<R> =
+  R extends Observable<infer T>
+    ? T | undefined
+    : R extends AsyncGenerator<unknown, infer T> | Generator<unknown, infer T>
+      ? T
+      : Awaited<R>;
+
+/** A call as it begins. M: the method. S: what `this` is in it. */
+export interface CallStart<M extends Method = Method, S = unknown> {
+  readonly args: Readonly<Parameters<M>>;
+  /** The instance that was called; the class when the method is static. */
+  readonly self: S;
+}
+
+interface Success<M extends Method> {
+  readonly isFailure: false;
+  /** What the method returned or resolved to. */
+  readonly result: ResultOf<ReturnType<M>>;
+  readonly error: undefined;
+}
+
+interface Failure {
+  readonly isFailure: true;
+  readonly result: undefined;
+  /** What the method threw or rejected with. */
   readonly error: unknown;
-  readonly isFailure: boolean;
-  /** The instance that was called. */
-  readonly self: unknown;
 }
 
-/** A label's value: fixed, or worked out from the finished call. */
-export type LabelSource = string | number | ((call: Call) => string | number);
+/** One finished call of a decorated method. M: the method. S: what `this` is in it. */
+export type Call<M extends Method = Method, S = unknown> = CallStart<M, S> & (Success<M> | Failure);
 
-/** The labels of `call` by their sources. */
-export function labelsFrom(
-  sources: Readonly<Record<string, LabelSource>>,
-  call: Call,
-): Record<string, string | number> {
-  const labels: Record<string, string | number> = {};
-  for (const name in sources) {
-    const source = sources[name] as LabelSource;
-    labels[name] = typeof source === 'function' ? source(call) : source;
-  }
-  return labels;
+/** A label's value: fixed, or worked out from the finished call; undefined leaves the label empty. */
+export type LabelSource<M extends Method = Method, S = unknown> =
+  LabelValue | ((call: Call<M, S>) => LabelValue | undefined);
+
+/** A label's value that is known before the call ends. */
+export type StartLabelSource<M extends Method = Method, S = unknown> =
+  LabelValue | ((call: CallStart<M, S>) => LabelValue | undefined);
+
+/** Labels by name. */
+export type LabelSources<M extends Method = Method, S = unknown> = Readonly<
+  Record<string, LabelSource<M, S>>
+>;
+
+/** Labels by name that are known before the call ends. */
+export type StartLabelSources<M extends Method = Method, S = unknown> = Readonly<
+  Record<string, StartLabelSource<M, S>>
+>;
+
+/**
+ * Decorates a method, or each method of a class. The compiler takes M and S from the decorated method, so that
+ * label functions know its arguments and its result.
+ */
+export interface MeterDecorator<M extends Method, S extends object> {
+  // oxlint-disable-next-line typescript/no-unsafe-function-type -- that is how TypeScript types class decorators
+  (target: Function): void;
+  (target: S, key: string | symbol, descriptor: { readonly value?: M }): void;
 }
+
+/** Decorates a method. */
+export type MethodMeterDecorator<M extends Method, S extends object> = (
+  target: S,
+  key: string | symbol,
+  descriptor: { readonly value?: M },
+) => void;

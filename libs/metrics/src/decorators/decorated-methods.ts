@@ -2,35 +2,53 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { DiscoveryService } from '@nestjs/core';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
-import { enter, leave, type MetricsApplication, own } from './application-of.js';
-import { decoratedOf } from './decorated-definitions.js';
+import { own } from './applications.js';
+import { decoratedMethodsOf } from './decorated-method.js';
+import { MetricsApplication } from './metrics-application.js';
+import { METRICS_APPLICATION } from './owner-injection.js';
+import { assertLabelsAreUsed } from './parameter-labels.js';
 
 /** Ties decorated methods to this application, so that two applications in one process never mix. */
 @Injectable()
 export class DecoratedMethods implements OnModuleInit, OnApplicationShutdown {
-  readonly #application: MetricsApplication;
-
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) errors: MetricsErrors,
+    @Inject(METRICS_APPLICATION) private readonly application: MetricsApplication,
   ) {
-    this.#application = { factory, errors };
-    enter(this.#application);
+    application.start(factory, errors);
   }
 
-  /** Takes the instances and makes their metrics now, so that a clash fails the start and not a call. */
+  /**
+   * Takes what factories and `useValue` gave, and makes the metrics of all classes now, so that a clash fails the
+   * start and not a call.
+   */
   onModuleInit(): void {
-    for (const { instance } of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
-      if (typeof instance !== 'object' || instance === null) continue;
-      const definitions = decoratedOf(instance);
-      if (definitions.length === 0) continue;
-      own(instance, this.#application);
-      for (const definition of definitions) this.factory.get(definition);
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    const prototypes = new Set<unknown>();
+    for (const { instance, metatype } of wrappers as { instance: unknown; metatype: unknown }[]) {
+      if (typeof instance === 'object' && instance !== null) {
+        own(instance, this.application);
+        prototypes.add(Object.getPrototypeOf(instance));
+      } else if (typeof metatype === 'function') prototypes.add(metatype.prototype);
     }
+    for (const prototype of prototypes) this.check(prototype);
   }
 
   onApplicationShutdown(): void {
-    leave(this.#application);
+    this.application.close();
+  }
+
+  private check(prototype: unknown): void {
+    const type: unknown = Object.getOwnPropertyDescriptor(prototype ?? {}, 'constructor')?.value;
+    for (const target of [prototype, type]) {
+      assertLabelsAreUsed(target);
+      for (const { meters } of decoratedMethodsOf(target)) {
+        for (const { definitions } of meters) {
+          for (const definition of definitions) this.factory.get(definition);
+        }
+      }
+    }
   }
 }

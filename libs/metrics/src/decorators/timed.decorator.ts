@@ -1,43 +1,129 @@
-import { declare, type HistogramDefinition } from '../injection/definition.js';
-import { type LabelSource, labelsFrom } from './call.js';
-import { decorate } from './decorate.js';
+import type { HistogramConfig, SummaryConfig } from '../injection/definition.js';
+import type { Gauge } from '../instruments/gauge.js';
+import type { OpenLabels } from '../instruments/label-values.js';
+import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './call.js';
+import { meterDecorator } from './decorate.js';
+import type { Source } from './label-reader.js';
+import type { Meter } from './meter.js';
+import { longTaskMeter, setOldestAges } from './meters/long-task-meter.js';
+import { observingMeter } from './meters/observing-meter.js';
+import type { Site } from './site.js';
 
-export interface TimedOptions {
+type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
+type HistogramShape = Omit<HistogramConfig<string, OpenLabels, []>, Own>;
+type SummaryShape = Omit<SummaryConfig<string, OpenLabels, []>, Own>;
+
+interface Named {
   /**
-   * The histogram's name, in seconds: `credit_check_duration_seconds`. Default `method_duration_seconds`,
-   * which carries the labels `class` and `method`; a metric of your own name carries the labels you give.
+   * The metric's name, in seconds: `credit_check_duration_seconds`. The default metric carries the labels `class`
+   * and `method`; a metric of your own name carries the labels you give.
    */
   readonly name?: string;
   readonly help?: string;
-  /** Upper bounds of the buckets in seconds, ascending. */
-  readonly buckets?: readonly number[];
+}
+
+/** `@Timed()` into a histogram, by default `method_duration_seconds`: its buckets and all that a histogram has. */
+export interface TimedHistogramOptions<M extends Method, S> extends Named, HistogramShape {
   /** Labels by name: fixed values, or functions of the finished call. */
-  readonly labels?: Readonly<Record<string, LabelSource>>;
+  readonly labels?: LabelSources<M, S>;
+  readonly summary?: never;
+  readonly longTask?: false;
+}
+
+/** `@Timed()` into a summary, by default `method_duration_summary_seconds`. */
+export interface TimedSummaryOptions<M extends Method, S> extends Named {
+  /** Labels by name: fixed values, or functions of the finished call. */
+  readonly labels?: LabelSources<M, S>;
+  /** Quantiles worked out in the process in place of a histogram. */
+  readonly summary: SummaryShape;
+  readonly longTask?: false;
 }
 
 /**
- * Measures how long each call of a method takes, in seconds: until it returns, throws, or its promise settles.
- * @throws MetricsConfigurationError when the name, a label or a bucket is not valid.
+ * `@Timed()` for calls that take minutes, in place of a histogram: `<name>_active` is how many are running,
+ * `<name>_oldest_age_seconds` for how long the oldest is. A name that ends in `_duration_seconds` or `_seconds`
+ * loses that. The default name is `method_long_task`.
+ */
+export interface TimedLongTaskOptions<M extends Method, S> extends Named {
+  readonly longTask: true;
+  /** Labels by name: fixed values, or functions of the call that begins. */
+  readonly labels?: StartLabelSources<M, S>;
+  readonly summary?: never;
+}
+
+/** Options of `@Timed()`. M: the method. S: what `this` is in it. */
+export type TimedOptions<M extends Method = Method, S = unknown> =
+  TimedHistogramOptions<M, S> | TimedSummaryOptions<M, S> | TimedLongTaskOptions<M, S>;
+
+/**
+ * Measures how long each call of a method takes, in seconds: until it returns or throws, its promise settles, its
+ * Observable ends or its generator is through. On a class it measures each of its own public methods.
+ * @throws MetricsConfigurationError when the name, a label or a bucket is not valid, or where no method is.
  * @example
  * @Timed({ name: 'credit_check_duration_seconds', buckets: [0.1, 0.5, 1, 2, 5, 10] })
  */
-export function Timed(options: TimedOptions = {}): MethodDecorator {
-  return (target, key, descriptor) => {
-    const {
-      name = 'method_duration_seconds',
-      help = 'Duration of decorated method calls.',
-      buckets,
-    } = options;
-    const own: Record<string, LabelSource> =
-      options.name === undefined ? { class: target.constructor.name, method: String(key) } : {};
-    const sources: Record<string, LabelSource> = { ...own, ...options.labels };
-    const definition: HistogramDefinition<string> = declare(
-      'histogram',
-      { name, help, labelNames: Object.keys(sources), ...(buckets && { buckets }) },
-      Timed,
-    );
-    decorate('@Timed()', target, key, descriptor, definition, ({ factory }, call, startMs) => {
-      factory.get(definition).observe(labelsFrom(sources, call), (performance.now() - startMs) / 1000);
-    });
-  };
+export function Timed<M extends Method, S extends object>(
+  options?: TimedHistogramOptions<M, S>,
+): MeterDecorator<M, S>;
+export function Timed<M extends Method, S extends object>(
+  options: TimedSummaryOptions<M, S>,
+): MeterDecorator<M, S>;
+export function Timed<M extends Method, S extends object>(
+  options: TimedLongTaskOptions<M, S>,
+): MeterDecorator<M, S>;
+export function Timed<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
+  const untyped = options as TimedOptions;
+  return meterDecorator('@Timed()', Timed, (site) =>
+    untyped.longTask
+      ? longTask(site, untyped)
+      : untyped.summary
+        ? summary(site, untyped)
+        : histogram(site, untyped),
+  );
+}
+
+function histogram(site: Site, options: TimedHistogramOptions<Method, unknown>): Meter {
+  const {
+    name = 'method_duration_seconds',
+    help = 'Duration of decorated method calls.',
+    labels = {},
+    summary: _summary,
+    longTask: _longTask,
+    ...shape
+  } = options;
+  const sources: Record<string, Source<Call>> = site.sources(options.name !== undefined, labels);
+  const config = { name, help, labelNames: Object.keys(sources), ...shape };
+  return observingMeter(site, { definition: site.declare('histogram', config), sources });
+}
+
+function summary(site: Site, options: TimedSummaryOptions<Method, unknown>): Meter {
+  const {
+    name = 'method_duration_summary_seconds',
+    help = 'Duration of decorated method calls, in quantiles.',
+    labels = {},
+    summary: shape,
+  } = options;
+  const sources: Record<string, Source<Call>> = site.sources(options.name !== undefined, labels);
+  const config = { name, help, labelNames: Object.keys(sources), ...shape };
+  return observingMeter(site, { definition: site.declare('summary', config), sources });
+}
+
+function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): Meter {
+  const { name = 'method_long_task', help = 'Decorated method calls that take long', labels = {} } = options;
+  const sources = site.sources(options.name !== undefined, labels);
+  const base = name.replace(/(_duration)?_seconds$/, '');
+  const labelNames = Object.keys(sources);
+  return longTaskMeter(
+    site,
+    site.declare('gauge', { name: `${base}_active`, help: `${help}: how many are running.`, labelNames }),
+    site.declare('gauge', {
+      name: `${base}_oldest_age_seconds`,
+      help: `${help}: for how long the oldest has been running.`,
+      labelNames,
+      collect(this: Gauge<string>): void {
+        setOldestAges(this);
+      },
+    }),
+    sources,
+  );
 }

@@ -1,54 +1,73 @@
-import { applicationOf, type MetricsApplication } from './application-of.js';
-import type { Call } from './call.js';
-
-/** Records one finished call; `startMs` is `performance.now()` at its begin. */
-export type Record = (application: MetricsApplication, call: Call, startMs: number) => void;
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
+import { boundFor } from './applications.js';
+import type { CallStart } from './call.js';
+import { carryOver } from './carry-over.js';
+import type { AnyFunction, DecoratedMethod } from './decorated-method.js';
+import { followCall, followLightly } from './results/follow-result.js';
+import { kindOf } from './results/result-kind.js';
+import { RunningCall } from './running-call.js';
 
 /**
- * A method that behaves as `original` and records each call when it is over: on return, on throw, or when
- * the promise it returned settles. Metadata, name and length are carried over, so that decorators above
- * and below keep working. A failing record is counted and never reaches the caller.
+ * A method that behaves as the original and records each call when it is over. `before` is what stood there
+ * before, the original or a wrapper of it: its metadata, name and length are carried over, so that decorators
+ * above and below keep working.
  */
-export function wrapMethod(original: Method, record: Record): Method {
-  function wrapped(this: unknown, ...args: unknown[]): unknown {
-    const application = applicationOf(this);
-    if (!application) return original.apply(this, args);
-    const startMs = performance.now();
-    const finish = (result: unknown, error: unknown, isFailure: boolean): void => {
+export function wrapMethod(method: DecoratedMethod, before: AnyFunction): AnyFunction {
+  const wrapper = method.readsCall ? readingWrapper(method) : lightWrapper(method);
+  carryOver(before, wrapper);
+  return wrapper;
+}
+
+// Methods of object literals, as those of classes, have no `prototype` and can't be called with `new`.
+interface Holder {
+  readonly wrapper: AnyFunction;
+}
+
+/** The wrapper for meters that look at no arguments and no results: a call that just returns allocates nothing. */
+function lightWrapper(method: DecoratedMethod): AnyFunction {
+  const { original } = method;
+  const holder: Holder = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      const bound = boundFor(this, method);
+      if (bound === undefined) return runCall(method, args, this);
+      const startMs = bound.begin();
+      let result: unknown;
       try {
-        record(application, { args, result, error, isFailure, self: this }, startMs);
-      } catch (failure) {
-        application.errors.report('decorator', `a call of ${original.name}() could not be recorded`, failure);
-      }
-    };
-    let result: unknown;
-    try {
-      result = original.apply(this, args);
-    } catch (error) {
-      finish(undefined, error, true);
-      throw error;
-    }
-    if (!(result instanceof Promise)) {
-      finish(result, undefined, false);
-      return result;
-    }
-    return result.then(
-      (value: unknown) => {
-        finish(value, undefined, false);
-        return value;
-      },
-      (error: unknown) => {
-        finish(undefined, error, true);
+        result = Reflect.apply(original, this, args);
+      } catch (error) {
+        bound.end(startMs, true, error);
         throw error;
-      },
-    );
+      }
+      const kind = kindOf(result);
+      if (kind !== 'value') return followLightly(kind, result as object, method, bound, startMs, this);
+      bound.end(startMs, false, undefined);
+      return result;
+    },
+  };
+  return holder.wrapper;
+}
+
+/** The wrapper for meters that look at arguments, results or `this`. */
+function readingWrapper(method: DecoratedMethod): AnyFunction {
+  const holder: Holder = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      return runCall(method, args, this);
+    },
+  };
+  return holder.wrapper;
+}
+
+function runCall(method: DecoratedMethod, args: readonly unknown[], self: unknown): unknown {
+  const start: CallStart = { args: args as CallStart['args'], self };
+  const call = RunningCall.begin(method, boundFor(self, method), start);
+  let result: unknown;
+  try {
+    result = Reflect.apply(method.original, self, args);
+  } catch (error) {
+    call.fail(error);
+    throw error;
   }
-  for (const key of Reflect.getMetadataKeys(original)) {
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), wrapped);
-  }
-  Object.defineProperty(wrapped, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(wrapped, 'length', { value: original.length, configurable: true });
-  return wrapped;
+  const kind = kindOf(result);
+  if (kind !== 'value') return followCall(kind, result as object, call);
+  call.succeed(result);
+  return result;
 }

@@ -13,6 +13,7 @@ import {
   type MetricOf,
   type SummaryConfig,
 } from './definition.js';
+import { takeOutside } from './outside-metrics.js';
 import type { Counter } from '../instruments/counter.js';
 import type { InstrumentEnvironment } from '../instruments/environment.js';
 import type { Gauge } from '../instruments/gauge.js';
@@ -87,18 +88,18 @@ export class MetricFactory {
 
   #register(definition: MetricDefinition): Registered {
     const { name } = definition.config;
+    const outside = takeOutside(name);
     if (this.registry.getSingleMetric(name)) {
       throw clashError(definition, 'in this registry by another library or by the default metrics');
     }
-    const metric = createInstrument(
-      definition,
-      this.registry,
-      this.environment,
-      this.#boundCollect(definition),
-    );
-    const registered = { definition, metric };
+    if (outside) this.registry.registerMetric(outside.metric as never);
+    const registered = outside ?? { definition, metric: this.#create(definition) };
     this.#registered.set(name, registered);
     return registered;
+  }
+
+  #create(definition: MetricDefinition): unknown {
+    return createInstrument(definition, this.registry, this.environment, this.#boundCollect(definition));
   }
 
   /** The definition's `collect` with its providers, which are looked up when it first runs: they may come up later. */

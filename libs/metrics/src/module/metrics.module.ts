@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common';
 import { APP_INTERCEPTOR, DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
+import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import type { MetricDefinition } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
@@ -64,7 +65,7 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 function asRoot(definition: DynamicModule): DynamicModule {
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), DiscoveryModule],
+    imports: [...(definition.imports ?? []), DiscoveryModule, DecoratorsModule],
     providers: [
       ...(definition.providers ?? []),
       { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },

@@ -1,0 +1,85 @@
+import { performance } from 'node:perf_hooks';
+import type { Call, CallStart } from './call.js';
+import type { DecoratedMethod } from './decorated-method.js';
+import type { Instruments, Recorder } from './meter.js';
+
+/** A decorated method in one application: its series are looked up once. Nothing in here throws. */
+export class BoundMethod {
+  readonly isTimed: boolean;
+  private readonly recorders: readonly Recorder[];
+  private readonly tracksRunningCalls: boolean;
+
+  constructor(
+    private readonly method: DecoratedMethod,
+    private readonly instruments: Instruments,
+  ) {
+    this.recorders = method.meters.flatMap((meter) => {
+      try {
+        return [meter.bind(instruments)];
+      } catch (error) {
+        instruments.report(`${meter.decorator} on ${method.where} measures nothing`, error);
+        return [];
+      }
+    });
+    this.isTimed = method.meters.some((meter) => meter.isTimed);
+    this.tracksRunningCalls = this.recorders.some((recorder) => recorder.begin !== undefined);
+  }
+
+  /** Begins a call that nobody looks at; returns when. */
+  begin(): number {
+    if (this.tracksRunningCalls) this.beginCall(undefined);
+    return this.isTimed ? performance.now() : 0;
+  }
+
+  /** Ends a call that nobody looked at. */
+  end(startMs: number, isFailure: boolean, error: unknown): void {
+    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
+    this.endCall(seconds, isFailure, error, undefined, undefined);
+  }
+
+  /** Begins a call; returns what `endCall` wants back. */
+  beginCall(start: CallStart | undefined): unknown[] | undefined {
+    if (!this.tracksRunningCalls) return undefined;
+    return this.recorders.map((recorder) => {
+      try {
+        return recorder.begin?.(start);
+      } catch (error) {
+        this.report(error);
+        return undefined;
+      }
+    });
+  }
+
+  /** Takes `beginCall` back. */
+  cancelCall(tokens: readonly unknown[] | undefined): void {
+    if (!this.tracksRunningCalls) return;
+    for (const [index, recorder] of this.recorders.entries()) {
+      try {
+        recorder.cancel?.(tokens?.[index]);
+      } catch (error) {
+        this.report(error);
+      }
+    }
+  }
+
+  endCall(
+    seconds: number,
+    isFailure: boolean,
+    error: unknown,
+    call: Call | undefined,
+    tokens: readonly unknown[] | undefined,
+  ): void {
+    const { recorders } = this;
+    for (let index = 0; index < recorders.length; index++) {
+      try {
+        (recorders[index] as Recorder).end(seconds, isFailure, error, call, tokens?.[index]);
+      } catch (failure) {
+        this.report(failure);
+      }
+    }
+  }
+
+  private report(error: unknown): void {
+    this.instruments.report(`a call of ${this.method.where} could not be recorded`, error);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Meter } from './meter.js';
+
+/** A function as the wrappers call it. */
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+let methods = 0;
+
+/** A method with its decorators, however many: one wrapper does the work of all. */
+export class DecoratedMethod {
+  /** Its place in the lists of the applications. */
+  readonly id = methods++;
+  readonly readsCall: boolean;
+
+  constructor(
+    /** `LoansService.create`, for error messages. */
+    readonly where: string,
+    readonly original: AnyFunction,
+    readonly meters: readonly Meter[],
+  ) {
+    this.readsCall = meters.some((meter) => meter.readsCall);
+  }
+}
+
+const byWrapper = new WeakMap<object, DecoratedMethod>();
+const byTarget = new WeakMap<object, Map<PropertyKey, DecoratedMethod>>();
+
+/** Says that `wrapper` stands for `method`, which is `target`'s under `key`. */
+export function remember(
+  method: DecoratedMethod,
+  wrapper: object,
+  target: object,
+  key: string | symbol,
+): void {
+  byWrapper.set(wrapper, method);
+  const methodsOfTarget = byTarget.get(target) ?? new Map<PropertyKey, DecoratedMethod>();
+  byTarget.set(target, methodsOfTarget.set(key, method));
+}
+
+/** The decorated method that a function is the wrapper of. */
+export function decoratedMethodOf(wrapper: object): DecoratedMethod | undefined {
+  return byWrapper.get(wrapper);
+}
+
+/** The decorated methods that a prototype or a class has, inherited ones included. */
+export function decoratedMethodsOf(target: unknown): DecoratedMethod[] {
+  const found: DecoratedMethod[] = [];
+  for (let at = target; isObject(at); at = Object.getPrototypeOf(at)) {
+    found.push(...(byTarget.get(at)?.values() ?? []));
+  }
+  return found;
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';

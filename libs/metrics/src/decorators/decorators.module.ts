@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { MetricsApplication } from './metrics-application.js';
+import { METRICS_APPLICATION } from './owner-injection.js';
+
+/** Lets Nest tell the application to every instance with decorated methods, wherever `MetricsModule` is imported. */
+@Global()
+@Module({
+  providers: [{ provide: METRICS_APPLICATION, useFactory: () => new MetricsApplication() }],
+  exports: [METRICS_APPLICATION],
+})
+export class DecoratorsModule {}

@@ -1,0 +1,45 @@
+import type { GaugeConfig } from '../injection/definition.js';
+import type { OpenLabels } from '../instruments/label-values.js';
+import type { Method, MeterDecorator, StartLabelSources } from './call.js';
+import { meterDecorator } from './decorate.js';
+import { inFlightMeter } from './meters/in-flight-meter.js';
+
+type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
+
+/** Options of `@InFlight()`. M: the method. S: what `this` is in it. */
+export interface InFlightOptions<M extends Method = Method, S = unknown> extends Omit<
+  GaugeConfig<string, OpenLabels, []>,
+  Own
+> {
+  /**
+   * The gauge's name: `imports_in_flight`. The default is `method_calls_in_flight`, which carries the labels
+   * `class` and `method`; a metric of your own name carries the labels you give.
+   */
+  readonly name?: string;
+  readonly help?: string;
+  /** Labels by name: fixed values, or functions of the call that begins. */
+  readonly labels?: StartLabelSources<M, S>;
+}
+
+/**
+ * Tells how many calls of a method are running. On a class it does so for each of its own public methods.
+ * @throws MetricsConfigurationError when the name or a label is not valid, or where no method is.
+ * @example
+ * @InFlight({ name: 'imports_in_flight', labels: { format: ({ args: [file] }) => file.format } })
+ */
+export function InFlight<M extends Method, S extends object>(
+  options: InFlightOptions<M, S> = {},
+): MeterDecorator<M, S> {
+  const untyped = options as unknown as InFlightOptions;
+  return meterDecorator('@InFlight()', InFlight, (site) => {
+    const {
+      name = 'method_calls_in_flight',
+      help = 'Decorated method calls that are running.',
+      labels = {},
+      ...shape
+    } = untyped;
+    const sources = site.sources(untyped.name !== undefined, labels);
+    const definition = site.declare('gauge', { name, help, labelNames: Object.keys(sources), ...shape });
+    return inFlightMeter(site, definition, sources);
+  });
+}

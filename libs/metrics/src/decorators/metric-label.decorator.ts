@@ -1,0 +1,40 @@
+import type { LabelValue } from '../instruments/label-values.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import type { Method } from './call.js';
+import { addParameterLabel } from './parameter-labels.js';
+import { classNameOf } from './class-name.js';
+
+type MethodsOf<K extends PropertyKey> = { readonly [P in K]: Method };
+
+/** The type of a method's parameter. */
+type ParameterOf<S, K extends keyof S, I extends number> = S[K] extends (...args: infer A) => unknown
+  ? A[I]
+  : never;
+
+/** Decorates a parameter of a method. S: the class. K: the method's name. I: which parameter. */
+export type MetricLabelDecorator<S, K, I> = (target: S, key: K, index: I) => void;
+
+/**
+ * Takes a label from an argument, for those metrics of the method that have a name of their own: the shared default
+ * metrics, such as `method_calls_total`, have the same labels everywhere.
+ * @param read the label's value of an argument; without it the argument itself
+ * @throws MetricsConfigurationError on a constructor's parameter; at start-up when no metric carries the label
+ * @example
+ * create(@MetricLabel('purpose', (loan) => loan.purpose) loan: NewLoan) {}
+ */
+export function MetricLabel<S extends MethodsOf<K>, K extends PropertyKey & keyof S, I extends number>(
+  name: string,
+  read: (argument: ParameterOf<S, K, I>) => LabelValue | undefined = String,
+): MetricLabelDecorator<S, K, I> {
+  return (target, key: string | number | symbol | undefined, index) => {
+    if (key === undefined) {
+      throw new MetricsConfigurationError(
+        `@MetricLabel("${name}") on the constructor of ${classNameOf(target)}: only methods are measured. Move it to a parameter of one.`,
+      );
+    }
+    addParameterLabel(target, key as string | symbol, {
+      name,
+      read: ({ args }) => read((args as readonly unknown[])[index] as ParameterOf<S, K, I>),
+    });
+  };
+}

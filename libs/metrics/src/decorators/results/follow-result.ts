@@ -1,0 +1,84 @@
+import type { BoundMethod } from '../bound-method.js';
+import type { CallStart } from '../call.js';
+import type { DecoratedMethod } from '../decorated-method.js';
+import { RunningCall } from '../running-call.js';
+import { followAsyncIterator, followIterator } from './follow-iterator.js';
+import { followObservable } from './follow-observable.js';
+import { followThenable } from './follow-thenable.js';
+import type { ResultKind } from './result-kind.js';
+
+type Lasting = Exclude<ResultKind, 'value'>;
+
+const NO_ARGUMENTS: CallStart['args'] = [];
+
+const FOLLOW: Readonly<Record<Lasting, (result: never, call: RunningCall) => unknown>> = {
+  promise: followPromise,
+  thenable: followThenable,
+  observable: (result: object, call) => followObservable(result, call.postpone()),
+  iterator: (result: Generator, call) => followIterator(result, call.postpone()),
+  'async iterator': (result: AsyncGenerator, call) => followAsyncIterator(result, call.postpone()),
+};
+
+/** Ends a call when what it returned is over; returns what to give to the caller. */
+export function followCall(kind: Lasting, result: object, call: RunningCall): unknown {
+  return FOLLOW[kind](result as never, call);
+}
+
+/** As `followCall`, for a call that nobody looks at. */
+export function followLightly(
+  kind: Lasting,
+  result: object,
+  method: DecoratedMethod,
+  bound: BoundMethod,
+  startMs: number,
+  self: unknown,
+): unknown {
+  if (kind === 'promise') return followPromiseLightly(result as Promise<unknown>, bound, startMs);
+  return followCall(kind, result, RunningCall.of(method, bound, { args: NO_ARGUMENTS, self }, startMs));
+}
+
+/**
+ * The promise that `then` gives, not the one returned: with a handler of ours on that one, a rejection that nobody
+ * handles would go unnoticed. It settles one microtask later.
+ */
+function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<unknown> {
+  const followed = promise.then(
+    (value) => {
+      call.succeed(value);
+      return value;
+    },
+    (error: unknown) => {
+      call.fail(error);
+      throw error;
+    },
+  );
+  return withPropertiesOf(promise, followed);
+}
+
+function followPromiseLightly(
+  promise: Promise<unknown>,
+  bound: BoundMethod,
+  startMs: number,
+): Promise<unknown> {
+  const followed = promise.then(
+    (value) => {
+      bound.end(startMs, false, undefined);
+      return value;
+    },
+    (error: unknown) => {
+      bound.end(startMs, true, error);
+      throw error;
+    },
+  );
+  return withPropertiesOf(promise, followed);
+}
+
+/** Some libraries put a `cancel` or a `child` on the promises they return. */
+function withPropertiesOf(promise: Promise<unknown>, followed: Promise<unknown>): Promise<unknown> {
+  // Promises inherit nothing that is enumerable, and have nothing of their own as a rule: this loop costs nothing.
+  // oxlint-disable-next-line guard-for-in
+  for (const key in promise) {
+    Reflect.defineProperty(followed, key, Object.getOwnPropertyDescriptor(promise, key) ?? {});
+  }
+  return followed;
+}

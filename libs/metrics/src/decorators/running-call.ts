@@ -1,0 +1,69 @@
+import { performance } from 'node:perf_hooks';
+import type { BoundMethod } from './bound-method.js';
+import type { Call, CallStart } from './call.js';
+import type { DecoratedMethod } from './decorated-method.js';
+import { holdCall } from './held-calls.js';
+
+/** One call from its begin to its end, which is recorded once. */
+export class RunningCall {
+  private isOver = false;
+
+  private constructor(
+    private readonly method: DecoratedMethod,
+    /** Missing while it is not known which application the call belongs to. */
+    private readonly bound: BoundMethod | undefined,
+    private readonly start: CallStart,
+    private readonly startMs: number,
+    private readonly tokens: readonly unknown[] | undefined,
+  ) {}
+
+  static begin(
+    method: DecoratedMethod,
+    bound: BoundMethod | undefined,
+    start: CallStart,
+    spentMs = 0,
+  ): RunningCall {
+    const tokens = bound?.beginCall(start);
+    const startMs = bound === undefined || bound.isTimed ? performance.now() - spentMs : 0;
+    return new RunningCall(method, bound, start, startMs, tokens);
+  }
+
+  /** Takes over a call that `bound.begin()` began. */
+  static of(method: DecoratedMethod, bound: BoundMethod, start: CallStart, startMs: number): RunningCall {
+    return new RunningCall(method, bound, start, startMs, undefined);
+  }
+
+  succeed(result: unknown): void {
+    this.end({ ...this.start, isFailure: false, result, error: undefined });
+  }
+
+  fail(error: unknown): void {
+    this.end({ ...this.start, isFailure: true, result: undefined, error });
+  }
+
+  /**
+   * For a method that returned something which works when it is consumed, such as an Observable: each consumption
+   * is a call. What the method spent before it returned counts to the first; the time in between to none.
+   */
+  postpone(): () => RunningCall {
+    const { method, bound, start } = this;
+    this.isOver = true;
+    bound?.cancelCall(this.tokens);
+    let spentMs = bound === undefined || bound.isTimed ? performance.now() - this.startMs : 0;
+    return () => {
+      const call = RunningCall.begin(method, bound, start, spentMs);
+      spentMs = 0;
+      return call;
+    };
+  }
+
+  private end(call: Call): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { bound, method, startMs } = this;
+    const isTimed = bound === undefined || bound.isTimed;
+    const seconds = isTimed ? (performance.now() - startMs) / 1000 : 0;
+    if (bound === undefined) holdCall({ method, call, seconds });
+    else bound.endCall(seconds, call.isFailure, call.error, call, this.tokens);
+  }
+}

@@ -1,0 +1,48 @@
+import { register } from 'prom-client';
+import { DEFAULT_ENVIRONMENT } from '../instruments/environment.js';
+import { createInstrument } from './create-instrument.js';
+import { assertCompatible } from './definition-clash.js';
+import type { MetricDefinition, MetricOf } from './definition.js';
+
+interface OutsideMetric {
+  readonly definition: MetricDefinition;
+  readonly metric: unknown;
+  isTaken: boolean;
+}
+
+let metrics = new Map<string, OutsideMetric>();
+
+/**
+ * The metric of a definition in prom-client's global register, for what is recorded while no application runs.
+ * @throws MetricsConfigurationError when it clashes with another definition
+ */
+export function outsideMetric<D extends MetricDefinition>(definition: D): MetricOf<D> {
+  const { name, collect } = definition.config;
+  let known = metrics.get(name);
+  if (!known) {
+    const bare = collect as (() => void) | undefined;
+    const metric = createInstrument(definition, register, DEFAULT_ENVIRONMENT, bare);
+    metrics.set(name, (known = { definition, metric, isTaken: false }));
+  }
+  assertCompatible(known.definition, definition);
+  return known.metric as MetricOf<D>;
+}
+
+/** The definitions of the metrics outside that no application has taken over. */
+export function outsideDefinitions(): MetricDefinition[] {
+  return [...metrics.values()].filter(({ isTaken }) => !isTaken).map(({ definition }) => definition);
+}
+
+/** Takes a metric, with what it has recorded, out of the global register: the caller registers it. */
+export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
+  const known = metrics.get(name);
+  if (!known || known.isTaken) return undefined;
+  known.isTaken = true;
+  register.removeSingleMetric(name);
+  return known;
+}
+
+/** Begins anew: later recordings outside go to metrics of their own. */
+export function forgetOutside(): void {
+  metrics = new Map();
+}
