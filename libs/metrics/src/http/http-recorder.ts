@@ -1,76 +1,85 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
-import { expressRoute } from './adapters/express.js';
-import { createHttpInstruments, type HttpInstruments } from './http-instruments.js';
-import { methodLabel, statusLabel, UNMATCHED } from './request-labels.js';
-import { RequestRecord } from './request-record.js';
-import { takeWireBytes } from './wire-bytes.js';
+import { ExpressPlatform } from './adapters/express.js';
+import type { ExpressApp } from './adapters/express-router.js';
+import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
+import type { HttpPlatform } from './adapters/platform.js';
+import { HandlerMarks } from './handler-marks.js';
+import { createRequestRecorder, endpointMaker } from './http-setup.js';
+import type { ResolvedHttpOptions } from './http.options.js';
+import { hasTls, ServerWatch } from './server-watch.js';
+
+/** A platform whose router we can't read: its requests are recorded without their routes. */
+const UNKNOWN_PLATFORM: HttpPlatform = { endpointOf: () => undefined, routes: () => [] };
 
 /**
  * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's
- * own `request` event, before any middleware or body parser, to the response's `close` (ADR 0003).
+ * own events, before any middleware or body parser, to the end of the response (ADR 0003).
  */
 @Injectable()
 export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
-  readonly #ignoredPaths: ReadonlySet<string>;
-  #detach = (): void => undefined;
+  readonly #options: ResolvedHttpOptions | false;
+  readonly #marks: HandlerMarks;
+  #platform = UNKNOWN_PLATFORM;
+  #watch: ServerWatch | undefined;
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
-    @Inject(METRICS_PATH) metricsPath: string,
+    @Inject(METRICS_OPTIONS) { http }: ResolvedMetricsOptions,
+    @Inject(METRICS_PATH) private readonly metricsPath: string,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(DiscoveryService) discovery: DiscoveryService,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
-    this.#ignoredPaths = new Set([metricsPath, ...(options.http ? options.http.ignore : [])]);
+    this.#options = http;
+    this.#marks = new HandlerMarks(discovery);
+    // Comes once there is an adapter, and before it has routes. An application without HTTP (a microservice, a
+    // standalone context) never has one.
+    if (http) adapterHost.init$.subscribe(() => this.#prepare(http));
   }
 
   onModuleInit(): void {
-    // An application without HTTP (a microservice, a standalone context) has no adapter.
     const server = this.adapterHost.httpAdapter?.getHttpServer() as Server | undefined;
-    if (!this.options.http || !server) return;
-    const instruments = createHttpInstruments(this.factory);
-    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-      if (this.#ignoredPaths.has(pathOf(request))) return;
-      const record = new RequestRecord(request, response);
-      instruments.active.inc();
-      // 'finish' stays silent when the client hangs up; 'close' comes either way.
-      response.once('close', () => this.#close(record, instruments));
-    };
-    server.prependListener('request', onRequest);
-    this.#detach = () => server.removeListener('request', onRequest);
+    if (!this.#options || !server) return;
+    const recorder = createRequestRecorder(this.#options, {
+      factory: this.factory,
+      platform: this.#platform,
+      facts: this.#marks.facts,
+      metricsPath: this.metricsPath,
+      scheme: hasTls(server) ? 'https' : 'http',
+      report: (error) => this.errors.report('http', 'a request could not be recorded', error),
+    });
+    this.#marks.clear();
+    this.#watch = new ServerWatch(server, recorder);
   }
 
   onApplicationShutdown(): void {
-    this.#detach();
+    this.#watch?.stop();
   }
 
-  #close(record: RequestRecord, instruments: HttpInstruments): void {
-    instruments.active.dec();
-    if (record.isIgnored) return;
-    try {
-      count(record, instruments);
-    } catch (error) {
-      this.errors.report('http', 'a request could not be recorded', error);
+  /** Gets ready for the routes that Nest is about to make. */
+  #prepare(options: ResolvedHttpOptions): void {
+    const adapter = this.adapterHost.httpAdapter;
+    const instance: unknown = adapter.getInstance();
+    const makeEndpoint = endpointMaker(options);
+    this.#marks.set();
+    switch (adapter.getType()) {
+      case 'express':
+        this.#platform = new ExpressPlatform(instance as ExpressApp, this.#marks, makeEndpoint);
+        break;
+      case 'fastify':
+        this.#platform = new FastifyPlatform(instance as FastifyInstance, this.#marks, makeEndpoint);
+        break;
+      default:
+        new Logger('Metrics').warn(
+          `HTTP metrics know the routes of Express and Fastify, not of "${adapter.getType()}": ` +
+            'all requests are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
+        );
     }
   }
-}
-
-function count({ request, response, startMs, socket }: RequestRecord, instruments: HttpInstruments): void {
-  const labels = { method: methodLabel(request.method), endpoint: expressRoute(request) ?? UNMATCHED };
-  const bytes = takeWireBytes(socket);
-  instruments.requests.inc({ ...labels, status_code: statusLabel(response) });
-  instruments.duration.observe(labels, (performance.now() - startMs) / 1000);
-  instruments.requestSize.observe(labels, bytes.read);
-  instruments.responseSize.observe(labels, bytes.written);
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
 }

@@ -1,4 +1,5 @@
 import { counter, gauge, histogram } from '../injection/definition.js';
+import type { HttpMetricDefinitions } from './http-naming.js';
 
 /** Seconds. The bounds that OpenTelemetry's semantic conventions advise for `http.server.request.duration`. */
 export const DURATION_BUCKETS = [
@@ -8,34 +9,51 @@ export const DURATION_BUCKETS = [
 /** Bytes. */
 export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
 
-export const httpRequests = counter({
-  name: 'http_requests_total',
-  help: 'HTTP requests by method, route template and the status that was sent (499: the client went away first).',
-  labelNames: ['method', 'endpoint', 'status_code'],
-});
+/** The HTTP golden signals under the names that Prometheus users know. */
+export function prometheusHttpMetrics(
+  extraLabels: readonly string[],
+  buckets: readonly number[],
+): HttpMetricDefinitions {
+  const labelNames = ['method', 'endpoint', ...extraLabels];
+  return {
+    requests: counter<string>({
+      name: 'http_requests_total',
+      help: 'HTTP requests by method, route template and the status that was sent (499: the client went away first).',
+      labelNames: ['method', 'endpoint', 'status_code', ...extraLabels],
+    }),
+    duration: histogram<string>({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
+      labelNames,
+      buckets,
+      enableExemplars: true,
+    }),
+    firstByte: firstByte(labelNames, buckets),
+    active: gauge<string>({
+      name: 'active_requests',
+      help: 'HTTP requests being answered right now.',
+    }),
+    requestSize: histogram<string>({
+      name: 'http_request_size_bytes',
+      help: 'Bytes read from the connection for an HTTP request, headers included.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+    responseSize: histogram<string>({
+      name: 'http_response_size_bytes',
+      help: 'Bytes written to the connection for an HTTP response, headers included.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+  };
+}
 
-export const httpRequestDuration = histogram({
-  name: 'http_request_duration_seconds',
-  help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
-  labelNames: ['method', 'endpoint'],
-  buckets: DURATION_BUCKETS,
-});
-
-export const activeRequests = gauge({
-  name: 'active_requests',
-  help: 'HTTP requests being answered right now.',
-});
-
-export const httpRequestSize = histogram({
-  name: 'http_request_size_bytes',
-  help: 'Bytes read from the connection for an HTTP request, headers included.',
-  labelNames: ['method', 'endpoint'],
-  buckets: SIZE_BUCKETS,
-});
-
-export const httpResponseSize = histogram({
-  name: 'http_response_size_bytes',
-  help: 'Bytes written to the connection for an HTTP response, headers included.',
-  labelNames: ['method', 'endpoint'],
-  buckets: SIZE_BUCKETS,
-});
+/** The time to the first byte, which OpenTelemetry has no name for. */
+export function firstByte(labelNames: readonly string[], buckets: readonly number[]) {
+  return histogram<string>({
+    name: 'http_response_first_byte_seconds',
+    help: 'Time from the arrival of an HTTP request until the first byte of its response was sent.',
+    labelNames,
+    buckets,
+  });
+}

@@ -1,14 +1,52 @@
-import { checkPath, definedOf } from '../module/option-checks.js';
+import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { definedOf } from '../module/option-checks.js';
+import { DURATION_BUCKETS } from './http.metrics.js';
+import { type HttpLabels } from './http-labels.js';
+import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './http-ignore.js';
 
+/** How the metrics and their labels are called: as Prometheus users do, or by OpenTelemetry's semantic conventions. */
+export type HttpNamingPreset = 'prometheus' | 'otel';
+
+/** Options of the HTTP golden signals. */
 export interface HttpMetricsOptions {
-  /** Paths that are not counted, literally as requested and without the query: `['/health/live']`. */
-  readonly ignore?: readonly string[];
+  /** Names of metrics and labels. Default `prometheus`. */
+  readonly naming?: HttpNamingPreset;
+  /** What is not recorded: a list of paths and route templates, or rules by path, template, method or request. */
+  readonly ignore?: readonly string[] | HttpIgnore;
+  /** Extra labels on every metric of a request: a fixed text, or a function asked when the request has ended. */
+  readonly labels?: HttpLabels;
+  /** Record the class of a status (`2xx`) in place of the status. Default `false`. */
+  readonly statusClasses?: boolean;
+  /** Add the labels `controller` and `handler`. Default `false`. */
+  readonly handlerLabels?: boolean;
+  /** Upper bounds of the latency histogram in seconds, ascending. Default: OpenTelemetry's. */
+  readonly buckets?: readonly number[];
+  /** Record the time to the first byte of each response, in `http_response_first_byte_seconds`. Default `false`. */
+  readonly firstByte?: boolean;
+  /** Expose every routed endpoint at 0 from the start. Default `false`. */
+  readonly initialize?: boolean;
+  /** The status of a request whose client left before the end of the response. Default 499. */
+  readonly abortedStatus?: number;
 }
 
 /** The options after defaults. */
-export type ResolvedHttpOptions = Required<HttpMetricsOptions>;
+export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, 'ignore'>> {
+  readonly ignore: ResolvedIgnore;
+}
 
-const DEFAULTS: ResolvedHttpOptions = { ignore: [] };
+const DEFAULTS: Required<HttpMetricsOptions> = {
+  naming: 'prometheus',
+  ignore: [],
+  labels: {},
+  statusClasses: false,
+  handlerLabels: false,
+  buckets: DURATION_BUCKETS,
+  firstByte: false,
+  initialize: false,
+  // nginx' "client closed request".
+  abortedStatus: 499,
+};
 
 /**
  * Completes the options and checks them.
@@ -16,6 +54,21 @@ const DEFAULTS: ResolvedHttpOptions = { ignore: [] };
  */
 export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {
   const resolved = { ...DEFAULTS, ...definedOf(options) };
-  for (const path of resolved.ignore) checkPath(path, 'http.ignore');
-  return resolved;
+  const { naming, abortedStatus, buckets } = resolved;
+  if (naming !== 'prometheus' && naming !== 'otel') {
+    throw problem('naming', `"${String(naming)}" is not known. Use 'prometheus' or 'otel'.`);
+  }
+  if (!Number.isInteger(abortedStatus) || abortedStatus < 100 || abortedStatus > 999) {
+    throw problem(
+      'abortedStatus',
+      `${abortedStatus} is not a status. Give a number of three digits, as 499.`,
+    );
+  }
+  const bucketProblem = bucketBoundsProblem(buckets);
+  if (bucketProblem) throw problem('buckets', bucketProblem);
+  return { ...resolved, ignore: resolveIgnore(resolved.ignore) };
+}
+
+function problem(option: string, text: string): MetricsConfigurationError {
+  return new MetricsConfigurationError(`MetricsModule option http.${option}: ${text}`);
 }

@@ -1,8 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { HttpMetrics } from './http-metrics.decorator.js';
 
-/** Metadata key of `@IgnoreHttpMetrics()`. */
-export const IGNORE_HTTP_METRICS = 'nestjs-metrics:ignore-http';
-
-/** Keeps the requests of a controller or a handler out of the HTTP metrics (they still count as active). */
-export const IgnoreHttpMetrics = (): ClassDecorator & MethodDecorator =>
-  SetMetadata(IGNORE_HTTP_METRICS, true);
+/** Keeps the requests of a controller or a handler out of the HTTP metrics. */
+export const IgnoreHttpMetrics = (): ClassDecorator & MethodDecorator => HttpMetrics({ ignore: true });

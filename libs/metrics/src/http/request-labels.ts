@@ -1,19 +1,18 @@
-import { METHODS, type ServerResponse } from 'node:http';
-
 /** The `endpoint` of a request that no route was found for: one series, whatever the path. */
 export const UNMATCHED = '(unmatched)';
 
-/** The status of a request whose client went away before the response was sent (nginx' "client closed request"). */
-const CLIENT_CLOSED_REQUEST = 499;
+/** The `endpoint` of a request to change protocols, such as a WebSocket handshake: no route answers it. */
+export const UPGRADE = '(upgrade)';
 
-const KNOWN_METHODS = new Set(METHODS);
+/** The `method` of a request with a method that is not known, after OpenTelemetry. */
+export const OTHER_METHOD = '_OTHER';
 
-/** The request's method, or `_OTHER` for one that Node does not know (OpenTelemetry's name for it). */
-export function methodLabel(method: string | undefined): string {
-  return method !== undefined && KNOWN_METHODS.has(method) ? method : '_OTHER';
+/** A method as its label: itself when it is known, else `_OTHER`. */
+export function methodLabel(method: string | undefined, known: ReadonlySet<string>): string {
+  return method !== undefined && known.has(method) ? method : OTHER_METHOD;
 }
 
-/** The status that went over the wire, or 499 when the client left before all of the response was sent. */
-export function statusLabel(response: ServerResponse): number {
-  return response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+/** Whether an `endpoint` label names a route. */
+export function isRoute(endpoint: string): boolean {
+  return endpoint !== UNMATCHED && endpoint !== UPGRADE;
 }

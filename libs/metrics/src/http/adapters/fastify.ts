@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Endpoint } from '../endpoint.js';
+import type { HandlerMarks } from '../handler-marks.js';
+import { recordOf, type RequestRecord } from '../request-record.js';
+import { type HttpPlatform, type MakeEndpoint, type Route, withPlainWildcards } from './platform.js';
+
+type RouteConfig = Record<symbol, unknown> & { readonly url?: string };
+
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+  readonly routeOptions: { readonly config: RouteConfig | undefined };
+}
+
+interface FastifyReply {
+  readonly raw: ServerResponse;
+}
+
+interface RouteOptions {
+  readonly method: string | readonly string[];
+  readonly url: string;
+  readonly handler: { readonly name: string };
+  config?: Record<symbol, unknown>;
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
+
+/** The part of a Fastify instance that is needed here. */
+export interface FastifyInstance {
+  addHook(name: 'onRoute', hook: (route: RouteOptions) => void): unknown;
+  addHook(name: 'onRequest' | 'onResponse', hook: Hook): unknown;
+}
+
+/** The route that @fastify/cors makes to answer preflights of all paths. */
+const ANY_PATH = '*';
+
+/** Fastify: each route carries its endpoint in its `config`, and a hook hands it on to the record of a request. */
+export class FastifyPlatform implements HttpPlatform {
+  readonly #key = Symbol('nestjs-metrics:endpoint');
+  readonly #routes: Route[] = [];
+
+  /** Hooks into an instance; to be called before its routes are made. */
+  constructor(
+    instance: FastifyInstance,
+    private readonly marks: HandlerMarks,
+    private readonly makeEndpoint: MakeEndpoint,
+  ) {
+    instance.addHook('onRoute', (route) => this.#onRoute(route));
+    instance.addHook('onRequest', (request, reply, done) => {
+      this.#tell(request, reply);
+      done();
+    });
+    // Middleware runs in a hook before ours; what it answers itself never comes there, but it comes here.
+    instance.addHook('onResponse', (request, reply, done) => {
+      this.#tell(request, reply);
+      done();
+    });
+  }
+
+  endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
+    return endpoint;
+  }
+
+  routes(): readonly Route[] {
+    return this.#routes;
+  }
+
+  #onRoute(route: RouteOptions): void {
+    if (route.url === ANY_PATH) return;
+    const template = templateOf(route.url);
+    const facts = this.marks.behindConfig(route.config, route.handler.name, template);
+    const endpoint = this.makeEndpoint(template, facts);
+    route.config = { ...route.config, [this.#key]: endpoint };
+    this.#routes.push({ endpoint, methods: [route.method].flat() });
+  }
+
+  #tell(request: FastifyRequest, reply: FastifyReply): void {
+    const record = recordOf(reply.raw);
+    if (record === undefined || record.platformRequest !== undefined) return;
+    record.platformRequest = request;
+    record.platformResponse = reply;
+    record.endpoint = this.#endpointIn(request.routeOptions.config);
+  }
+
+  #endpointIn(config: RouteConfig | undefined): Endpoint | undefined {
+    if (config?.url === undefined || config.url === ANY_PATH) return undefined;
+    // A route made before the hook was there has none yet.
+    const endpoint = (config[this.#key] as Endpoint | undefined) ?? this.makeEndpoint(templateOf(config.url));
+    config[this.#key] = endpoint;
+    return endpoint;
+  }
+}
+
+/** `::` is how the router writes a colon that begins no parameter. */
+function templateOf(url: string): string {
+  return withPlainWildcards(url).replaceAll('::', ':');
+}

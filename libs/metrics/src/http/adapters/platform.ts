@@ -1,0 +1,26 @@
+import type { Endpoint } from '../endpoint.js';
+import type { HandlerFacts } from '../handler-facts.js';
+import type { RequestRecord } from '../request-record.js';
+
+/** Makes the endpoint of a route; `facts` are those of its handler when it is one of Nest's. */
+export type MakeEndpoint = (template: string, facts?: HandlerFacts) => Endpoint;
+
+/** A route that the application has. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  /** The methods it answers, in capitals. */
+  readonly methods: readonly string[];
+}
+
+/** What the recorder asks of the platform that Nest runs on. */
+export interface HttpPlatform {
+  /** The endpoint that answered a request, when the router knew one. */
+  endpointOf(record: RequestRecord): Endpoint | undefined;
+  /** All routes, once the application has made them. */
+  routes(): readonly Route[];
+}
+
+/** A template with its wildcards as `*`, whatever the router calls them (`*path`, `*`). */
+export function withPlainWildcards(template: string): string {
+  return template.replaceAll(/\*[\p{ID_Continue}$]+/gu, '*');
+}

@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestRecord } from './request-record.js';
+
+/** `: ` and the line end of a field. */
+const FIELD_OVERHEAD = 4;
+
+/** Takes the heads off the bytes of a request and its response: what is left are the bodies as sent. */
+export function keepBodyBytes(record: RequestRecord): void {
+  const { request, response } = record;
+  record.requestBytes = requestBodyBytes(request, record.requestBytes);
+  record.responseBytes = Math.max(0, record.responseBytes - headBytes(response));
+}
+
+/** The length that the request declares, or of one that doesn't what was read after its head. */
+function requestBodyBytes(request: IncomingMessage, wireBytes: number): number {
+  const { 'content-length': declared, 'transfer-encoding': encoding } = request.headers;
+  if (declared !== undefined) return Math.min(Number(declared), wireBytes);
+  if (encoding === undefined && request.httpVersionMajor === 1) return 0;
+  const { method = '', url = '', httpVersion, rawHeaders } = request;
+  let head = `${method} ${url} HTTP/${httpVersion}\r\n\r\n`.length;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    head += (rawHeaders[index] ?? '').length + (rawHeaders[index + 1] ?? '').length + FIELD_OVERHEAD;
+  }
+  return Math.max(0, wireBytes - head);
+}
+
+/** Node keeps the head as it sent it, one character per byte. HTTP/2 compresses heads to next to nothing. */
+function headBytes(response: ServerResponse & { readonly _header?: unknown }): number {
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name
+  return typeof response._header === 'string' ? response._header.length : 0;
+}

@@ -1,0 +1,31 @@
+import { SetMetadata } from '@nestjs/common';
+import type { HttpLabels } from './http-labels.js';
+
+/** Metadata key of `@HttpMetrics()`. */
+export const HTTP_METRICS = 'nestjs-metrics:http';
+
+/** What a controller or a handler asks of the HTTP metrics; a handler's own options win over its controller's. */
+export interface HttpMetricsRouteOptions {
+  /** Leave its requests out. Default `false`. */
+  readonly ignore?: boolean;
+  /** Extra labels of its requests, beside those of `MetricsModule`; other endpoints have them empty. */
+  readonly labels?: HttpLabels;
+  /**
+   * Upper bounds in seconds that its latencies need. A histogram has the same bounds for all endpoints, so that
+   * they can be summed: these join the others.
+   */
+  readonly buckets?: readonly number[];
+  /** Count its requests, but keep them out of the latency histograms: for what lives long by design. Default `true`. */
+  readonly histogram?: boolean;
+  /** Its latency objective in seconds, one or more: each becomes a bound, so that what met it is counted exactly. */
+  readonly slo?: number | readonly number[];
+}
+
+/**
+ * Says how the requests of a controller or a handler are recorded.
+ * @example
+ * @HttpMetrics({ slo: 0.3 })
+ */
+export function HttpMetrics(options: HttpMetricsRouteOptions): ClassDecorator & MethodDecorator {
+  return SetMetadata(HTTP_METRICS, options);
+}

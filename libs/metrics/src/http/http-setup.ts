@@ -1,0 +1,92 @@
+import type { MetricFactory } from '../injection/metric-factory.js';
+import type { HttpPlatform, MakeEndpoint } from './adapters/platform.js';
+import { Endpoint } from './endpoint.js';
+import { ExtraLabels } from './extra-labels.js';
+import type { HandlerFacts } from './handler-facts.js';
+import { arrivalFilter, type IgnoredPath } from './http-ignore.js';
+import { extraLabelNames } from './http-labels.js';
+import { namingOf } from './http-namings.js';
+import { HANDLER_LABELS, HttpSignals } from './http-signals.js';
+import type { ResolvedHttpOptions } from './http.options.js';
+import { initializeRoutes } from './initialize-routes.js';
+import { latencyBounds } from './latency-bounds.js';
+import { UNMATCHED, UPGRADE } from './request-labels.js';
+import { RequestRecorder } from './request-recorder.js';
+
+/** A path without parameters and wildcards: one that is requested as it is declared. */
+const LITERAL = /^[\w\-./~%@+]*$/;
+
+/** What the recorder of an application is made of, besides its options. */
+export interface HttpParts {
+  readonly factory: MetricFactory;
+  readonly platform: HttpPlatform;
+  /** What is known of all handlers. */
+  readonly facts: readonly HandlerFacts[];
+  /** The path of the scrape endpoint. */
+  readonly metricsPath: string;
+  readonly scheme: 'http' | 'https';
+  /** Receives a failure of the recorder itself. */
+  readonly report: (error: unknown) => void;
+}
+
+/** How an endpoint is made under these options. */
+export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndpoint {
+  return (template, facts) => {
+    const { controller = '', handler = '', isScrape = false, options }: Partial<HandlerFacts> = facts ?? {};
+    return new Endpoint({
+      template,
+      controller,
+      handler,
+      successStatus: facts?.successStatus,
+      labels: { ...labels, ...options?.labels },
+      isIgnored: isScrape || options?.ignore === true || ignore.templates.includes(template),
+      hasHistogram: options?.histogram ?? true,
+    });
+  };
+}
+
+/**
+ * Makes the golden signals of an application and the recorder of its requests.
+ * @throws MetricsConfigurationError when options or decorators can't work together, or a name is taken
+ */
+export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpParts): RequestRecorder {
+  const { factory, platform, facts, metricsPath, scheme, report } = parts;
+  const naming = namingOf(options.naming);
+  const taken = [...naming.labelNames, ...(options.handlerLabels ? HANDLER_LABELS : [])];
+  const names = extraLabelNames(
+    [options.labels, ...facts.map(({ options: { labels = {} } }) => labels)],
+    taken,
+  );
+  const extraLabels = new ExtraLabels(names, report);
+  const signals = new HttpSignals(factory, {
+    naming,
+    extraLabels: names,
+    buckets: latencyBounds(options.buckets, facts),
+    hasHandlerLabels: options.handlerLabels,
+    hasStatusClasses: options.statusClasses,
+    hasFirstByte: options.firstByte,
+  });
+  const makeEndpoint = endpointMaker(options);
+  const recorder = new RequestRecorder({
+    signals,
+    naming,
+    extraLabels,
+    isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)]),
+    endpointOf: (record) => platform.endpointOf(record),
+    unmatched: makeEndpoint(UNMATCHED),
+    upgrade: makeEndpoint(UPGRADE),
+    hasFirstByte: options.firstByte,
+    abortedStatus: options.abortedStatus,
+    report,
+  });
+  if (options.initialize) initializeRoutes(platform.routes(), signals, extraLabels, naming, scheme);
+  return recorder;
+}
+
+/** The routes that are left out and have one path: their requests are told by it, and never count as active. */
+function ignoredPaths(platform: HttpPlatform): IgnoredPath[] {
+  return platform
+    .routes()
+    .filter(({ endpoint: { config } }) => config.isIgnored && LITERAL.test(config.template))
+    .map(({ endpoint, methods }) => ({ path: endpoint.config.template, methods }));
+}

@@ -1,0 +1,99 @@
+import type { MetricFactory } from '../injection/metric-factory.js';
+import type { Counter } from '../instruments/counter.js';
+import type { Histogram } from '../instruments/histogram.js';
+import { ActiveRequests } from './active-requests.js';
+import type { Endpoint } from './endpoint.js';
+import type { HttpNaming, LabelTexts } from './http-naming.js';
+import type { RequestSeries } from './request-series.js';
+
+/** How a request is told apart from others of its endpoint. */
+export interface Outcome {
+  readonly method: string;
+  readonly status: number;
+  readonly protocol: string;
+  readonly scheme: string;
+}
+
+/** What the signals of one application are made from. */
+export interface HttpSignalsConfig {
+  readonly naming: HttpNaming;
+  readonly extraLabels: readonly string[];
+  readonly buckets: readonly number[];
+  readonly hasHandlerLabels: boolean;
+  readonly hasStatusClasses: boolean;
+  readonly hasFirstByte: boolean;
+}
+
+/** The labels that `handlerLabels` adds. */
+export const HANDLER_LABELS = ['controller', 'handler'] as const;
+
+/** The HTTP golden signals of one application, in its registry. */
+export class HttpSignals {
+  readonly active: ActiveRequests;
+  readonly #requests: Counter<string> | undefined;
+  readonly #duration: Histogram<string>;
+  readonly #firstByte: Histogram<string> | undefined;
+  readonly #requestSize: Histogram<string>;
+  readonly #responseSize: Histogram<string>;
+
+  /** @throws MetricsConfigurationError when a metric of that name exists already with another shape. */
+  constructor(
+    factory: MetricFactory,
+    private readonly config: HttpSignalsConfig,
+  ) {
+    const { naming, extraLabels, buckets, hasHandlerLabels, hasFirstByte } = config;
+    const metrics = naming.metrics([...(hasHandlerLabels ? HANDLER_LABELS : []), ...extraLabels], buckets);
+    this.#requests = metrics.requests && factory.get(metrics.requests);
+    this.#duration = factory.get(metrics.duration);
+    this.#firstByte = hasFirstByte ? factory.get(metrics.firstByte) : undefined;
+    this.#requestSize = factory.get(metrics.requestSize);
+    this.#responseSize = factory.get(metrics.responseSize);
+    this.active = new ActiveRequests(factory.get(metrics.active), naming);
+  }
+
+  /** The series of such requests to an endpoint, to be kept; `extra` are the values of the extra labels. */
+  seriesOf(endpoint: Endpoint, outcome: Outcome, extra: LabelTexts): RequestSeries {
+    const { method, status, protocol, scheme } = outcome;
+    const count = this.#labels(endpoint, outcome, extra, 'countLabels');
+    const measure = this.#labels(endpoint, outcome, extra, 'measureLabels');
+    return {
+      method,
+      status,
+      protocol,
+      scheme,
+      requests: this.#requests?.labels(count),
+      duration: endpoint.config.hasHistogram ? this.#duration.labels(measure) : undefined,
+      firstByte: endpoint.config.hasHistogram ? this.#firstByte?.labels(measure) : undefined,
+      requestSize: this.#requestSize.labels(measure),
+      responseSize: this.#responseSize.labels(measure),
+    };
+  }
+
+  /** Exposes the series of such requests at 0. */
+  initialize(endpoint: Endpoint, outcome: Outcome, extra: LabelTexts): void {
+    const measure = this.#labels(endpoint, outcome, extra, 'measureLabels');
+    this.#requests?.inc(this.#labels(endpoint, outcome, extra, 'countLabels'), 0);
+    if (endpoint.config.hasHistogram) this.#duration.zero(measure);
+    if (endpoint.config.hasHistogram) this.#firstByte?.zero(measure);
+    this.#requestSize.zero(measure);
+    this.#responseSize.zero(measure);
+  }
+
+  #labels(
+    { config: { template, controller, handler } }: Endpoint,
+    { method, status, protocol, scheme }: Outcome,
+    extra: LabelTexts,
+    kind: 'countLabels' | 'measureLabels',
+  ): LabelTexts {
+    const { naming, hasStatusClasses, hasHandlerLabels } = this.config;
+    const labels = naming[kind]({
+      template,
+      method,
+      statusCode: status,
+      status: hasStatusClasses ? `${Math.floor(status / 100)}xx` : String(status),
+      protocol,
+      scheme,
+    });
+    return { ...labels, ...(hasHandlerLabels && { controller, handler }), ...extra };
+  }
+}

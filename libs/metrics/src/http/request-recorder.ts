@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
+import { keepBodyBytes } from './body-bytes.js';
+import { Connection } from './connection.js';
+import type { Endpoint } from './endpoint.js';
+import type { ExtraLabels } from './extra-labels.js';
+import { onHandshake } from './handshake.js';
+import { onFirstByte } from './first-byte.js';
+import type { HttpNaming } from './http-naming.js';
+import type { HttpSignals, Outcome } from './http-signals.js';
+import { methodLabel, OTHER_METHOD } from './request-labels.js';
+import { RequestRecord, recordOf } from './request-record.js';
+import { recordIn, type RequestSeries } from './request-series.js';
+import { refusalStatus, statusOf } from './response-status.js';
+import { currentTrace, isTracing } from './trace-scope.js';
+
+/** What the recorder of one application works with. */
+export interface RequestRecorderConfig {
+  readonly signals: HttpSignals;
+  readonly naming: HttpNaming;
+  readonly extraLabels: ExtraLabels;
+  /** Says from what is known at its arrival whether a request is left out. */
+  readonly isIgnored: (request: IncomingMessage) => boolean;
+  /** The endpoint that answered, when the platform's router knew one. */
+  readonly endpointOf: (record: RequestRecord) => Endpoint | undefined;
+  /** What no route was found for. */
+  readonly unmatched: Endpoint;
+  /** What changes protocols. */
+  readonly upgrade: Endpoint;
+  readonly hasFirstByte: boolean;
+  readonly abortedStatus: number;
+  /** Receives a failure of the recorder itself. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Records requests from their arrival until they have ended, each once. */
+export class RequestRecorder {
+  readonly #onClose: (this: ServerResponse) => void;
+
+  constructor(private readonly config: RequestRecorderConfig) {
+    // One listener for all responses; each finds its record by itself.
+    // oxlint-disable-next-line typescript/no-this-alias -- the listener's `this` is the response
+    const recorder = this;
+    this.#onClose = function () {
+      const record = recordOf(this);
+      if (record !== undefined) recorder.end(record);
+    };
+  }
+
+  /** Begins to record a request, unless that has begun already. */
+  begin(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+    try {
+      return recordOf(response) ?? this.#begin(request, response);
+    } catch (error) {
+      this.config.report(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Remembers the trace of a request, to be called where instrumentation of the server has made its span active.
+   * One that the application itself makes is active when it ends the response.
+   */
+  trace(record: RequestRecord): void {
+    record.trace = currentTrace();
+    if (record.trace !== undefined || !isTracing()) return;
+    record.response.once('prefinish', () => (record.trace ??= currentTrace()));
+  }
+
+  /** Records a request that has ended: its response was sent, or its connection is gone. */
+  end(record: RequestRecord): void {
+    if (record.hasEnded) return;
+    record.hasEnded = true;
+    record.slot?.leave();
+    try {
+      record.connection.open.delete(record);
+      record.connection.takeBytes(record);
+      if (record.slot !== undefined) this.#record(record);
+    } catch (error) {
+      this.config.report(error);
+    }
+  }
+
+  /** Ends what is under way on a connection that is gone, and records a request that Node could not read. */
+  closeConnection(connection: Connection): void {
+    // Node closes no response that waits behind another one (pipelining).
+    const isIdle = connection.open.size === 0;
+    for (const record of connection.open) this.end(record);
+    const status = refusalStatus(connection.socket);
+    if (status === undefined || !isIdle || connection.uncountedBytes === 0) return;
+    // Node answers at once and tells no method, no path and no moment of arrival.
+    this.#recordBare(this.config.unmatched, OTHER_METHOD, status, connection, 0);
+  }
+
+  /** Records a request to change protocols when it is answered; what happens on the connection then is no request. */
+  upgrade(request: IncomingMessage, connection: Connection): void {
+    const { signals, isIgnored, naming, abortedStatus, upgrade } = this.config;
+    if (isIgnored(request)) return;
+    const slot = signals.active.slotOf(request, connection);
+    const startMs = performance.now();
+    slot.enter();
+    onHandshake(connection.socket, (status = abortedStatus) => {
+      slot.leave();
+      const method = methodLabel(request.method, naming.methods);
+      const seconds = (performance.now() - startMs) / 1000;
+      this.#recordBare(upgrade, method, status, connection, seconds);
+    });
+  }
+
+  #recordBare(
+    endpoint: Endpoint,
+    method: string,
+    status: number,
+    connection: Connection,
+    seconds: number,
+  ): void {
+    const { naming } = this.config;
+    const protocol = naming.tellsProtocol ? '1.1' : '';
+    const scheme = naming.tellsProtocol ? connection.scheme : '';
+    const measured = { seconds, firstByteSeconds: undefined, requestBytes: 0, responseBytes: 0 };
+    try {
+      connection.takeBytes(measured);
+      recordIn(this.#newSeries(endpoint, { method, status, protocol, scheme }), measured);
+    } catch (error) {
+      this.config.report(error);
+    }
+  }
+
+  #begin(request: IncomingMessage, response: ServerResponse): RequestRecord {
+    const { signals, isIgnored, hasFirstByte } = this.config;
+    const record = new RequestRecord(request, response, Connection.of(request.socket));
+    // 'finish' stays silent when the client hangs up; 'close' comes either way. In HTTP/2 it is the stream's that does.
+    const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
+    if (stream === undefined) response.on('close', this.#onClose);
+    else stream.on('close', () => this.end(record));
+    // What is left out is followed all the same: the connection's bytes are counted from where it ends.
+    if (isIgnored(request)) return record;
+    record.slot = signals.active.slotOf(request, record.connection);
+    record.slot.enter();
+    if (hasFirstByte) onFirstByte(response, () => (record.firstByteMs = performance.now()));
+    return record;
+  }
+
+  #record(record: RequestRecord): void {
+    const endpoint = this.config.endpointOf(record) ?? this.config.unmatched;
+    if (endpoint.config.isIgnored) return;
+    record.seconds = (performance.now() - record.startMs) / 1000;
+    if (record.firstByteMs > 0) record.firstByteSeconds = (record.firstByteMs - record.startMs) / 1000;
+    if (this.config.naming.sizes === 'body') keepBodyBytes(record);
+    const series = this.#seriesOf(endpoint, record);
+    if (record.trace === undefined) recordIn(series, record);
+    else record.trace.run((measured) => recordIn(series, measured), record);
+  }
+
+  #seriesOf(endpoint: Endpoint, record: RequestRecord): RequestSeries {
+    const { naming, abortedStatus } = this.config;
+    const { request, connection } = record;
+    const method = methodLabel(request.method, naming.methods);
+    const status = statusOf(record, abortedStatus);
+    const protocol = naming.tellsProtocol ? request.httpVersion : '';
+    const scheme = naming.tellsProtocol ? connection.scheme : '';
+    return (
+      endpoint.find(method, status, protocol, scheme) ??
+      this.#newSeries(endpoint, { method, status, protocol, scheme }, record)
+    );
+  }
+
+  #newSeries(endpoint: Endpoint, outcome: Outcome, record?: RequestRecord): RequestSeries {
+    const { signals, extraLabels } = this.config;
+    const series = signals.seriesOf(endpoint, outcome, extraLabels.of(endpoint, record));
+    if (record !== undefined && !endpoint.hasLabelFunctions) endpoint.keep(series);
+    return series;
+  }
+}

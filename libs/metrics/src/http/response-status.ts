@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { RequestRecord } from './request-record.js';
+
+/** A response that its own server broke off. */
+const BROKEN_OFF = 500;
+
+/** RFC 9113, section 7. */
+const HTTP2_INTERNAL_ERROR = 2;
+
+/** What the operating system says of a connection that the other side closed. */
+const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
+
+/** The status that went over the wire; `abortedStatus` when the client left before all of the response was sent. */
+export function statusOf({ response, connection }: RequestRecord, abortedStatus: number): number {
+  if (response.writableFinished) return response.statusCode;
+  const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
+  if (stream !== undefined) return stream.rstCode === HTTP2_INTERNAL_ERROR ? BROKEN_OFF : abortedStatus;
+  const refusal = refusalStatus(connection.socket);
+  if (refusal !== undefined && !response.headersSent) return refusal;
+  return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
+}
+
+/** The status of the answer that Node itself sends to what it can't read as HTTP (its _http_server.js, socketOnError). */
+export function refusalStatus({ errored }: Socket): number | undefined {
+  const { code = '' } = (errored ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  // The client hung up in the middle of a request, which is no fault of the request.
+  if (code === 'HPE_INVALID_EOF_STATE') return undefined;
+  return code.startsWith('HPE_') ? 400 : undefined;
+}
+
+function hasPeerClosed({ readableEnded, errored }: Socket): boolean {
+  const { code = '' } = (errored ?? {}) as NodeJS.ErrnoException;
+  return readableEnded || PEER_CLOSED.has(code) || code === 'HPE_INVALID_EOF_STATE';
+}

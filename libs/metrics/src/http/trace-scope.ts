@@ -1,0 +1,36 @@
+/** A moment's async context in OpenTelemetry, to observe in later: exemplars point to its span. */
+export interface TraceScope {
+  run<A>(observe: (argument: A) => void, argument: A): void;
+}
+
+interface OtelContext {
+  getValue(key: symbol): unknown;
+}
+
+interface ContextManager {
+  active(): OtelContext;
+  with<A>(context: OtelContext, run: (argument: A) => void, self: undefined, argument: A): void;
+}
+
+// Every copy of @opentelemetry/api 1.x finds the context manager and the active span under these
+// (its src/internal/global-utils.ts and src/trace/context-utils.ts); so no import of an optional package.
+const API = Symbol.for('opentelemetry.js.api.1');
+const SPAN = Symbol.for('OpenTelemetry Context Key SPAN');
+
+function contextManager(): ContextManager | undefined {
+  const api = (globalThis as { [key: symbol]: { context?: ContextManager } | undefined })[API];
+  return api?.context;
+}
+
+/** Whether OpenTelemetry is running in this process. */
+export function isTracing(): boolean {
+  return contextManager() !== undefined;
+}
+
+/** The async context of here and now, when it has a span. */
+export function currentTrace(): TraceScope | undefined {
+  const manager = contextManager();
+  const context = manager?.active();
+  if (manager === undefined || context?.getValue(SPAN) === undefined) return undefined;
+  return { run: (observe, argument) => manager.with(context, observe, undefined, argument) };
+}
