@@ -31,27 +31,41 @@ export class ExemplarStore {
     return this.exemplars.get(row * this.placesPerRow + place);
   }
 
-  /** Keeps an exemplar with labels that the caller gave and checked, or else one of the active span. */
-  record(row: number, place: number, value: number, labels: ExemplarLabels | undefined): void {
+  /**
+   * Keeps an exemplar with labels that the caller gave and checked, or else one of the active span, and returns it;
+   * nothing when it keeps none.
+   */
+  record(
+    row: number,
+    place: number,
+    value: number,
+    labels: ExemplarLabels | undefined,
+  ): Exemplar | undefined {
     const at = row * this.placesPerRow + place;
-    if (labels !== undefined) {
-      const timestamp = this.environment.clock.nowMs() / 1000;
-      this.exemplars.set(at, { labelSet: texts(labels), value, timestamp });
-      return;
-    }
+    if (labels !== undefined) return this.keep(at, texts(labels), value, this.nowSeconds());
     const trace = this.environment.traceContext();
-    if (trace === undefined) return;
-    const timestamp = this.environment.clock.nowMs() / 1000;
+    if (trace === undefined) return undefined;
+    const timestamp = this.nowSeconds();
     const previous = this.exemplars.get(at);
-    if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000) return;
-    const labelSet = { trace_id: trace.traceId, span_id: trace.spanId };
-    this.exemplars.set(at, { labelSet, value, timestamp });
+    if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000)
+      return undefined;
+    return this.keep(at, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
   }
 
   /** Forgets the exemplars of a series that ended. */
   clearRow(row: number): void {
     const from = row * this.placesPerRow;
     for (let place = 0; place < this.placesPerRow; place++) this.exemplars.delete(from + place);
+  }
+
+  private keep(at: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {
+    const exemplar = { labelSet, value, timestamp };
+    this.exemplars.set(at, exemplar);
+    return exemplar;
+  }
+
+  private nowSeconds(): number {
+    return this.environment.clock.nowMs() / 1000;
   }
 }
 

@@ -1,17 +1,27 @@
-import type { Exemplar, ExemplarStore } from './exemplar.js';
+import type { Exemplar } from './exemplar.js';
+import type { HistogramRows } from './histogram-rows.js';
 import type { Sample } from './instrument.js';
+import type { NativeSeries } from './native/native-series.js';
+import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js';
 import { sampleLabels } from './sample-labels.js';
 import { SeriesCursor } from './series-cursor.js';
-import { VALUES, type SeriesMap } from './series-map.js';
+import { VALUES } from './series-map.js';
 
 /** Walks the series of a histogram. */
 export class HistogramCursor extends SeriesCursor {
-  constructor(
-    series: SeriesMap,
-    private readonly boundCount: number,
-    private readonly exemplars: ExemplarStore | undefined,
-  ) {
-    super(series);
+  /** The native part of the series at which this stands; `undefined` when the histogram has only classic buckets. */
+  native: NativeSeries | undefined;
+  private readonly boundCount: number;
+
+  constructor(private readonly rows: HistogramRows) {
+    super(rows.series);
+    this.boundCount = rows.bounds.length;
+  }
+
+  override next(): boolean {
+    const isThere = super.next();
+    if (isThere) this.native = this.rows.native?.read(this.row);
+    return isThere;
   }
 
   /** How many values fell into this bucket alone; the last bucket, after those of the bounds, is `+Inf`. */
@@ -31,8 +41,13 @@ export class HistogramCursor extends SeriesCursor {
   }
 
   exemplar(bucket: number): Exemplar | undefined {
-    return this.exemplars?.get(this.row, bucket);
+    return this.rows.exemplars?.get(this.row, bucket);
   }
+}
+
+/** The sample of a histogram's count; that of a native one has its buckets beside it, as plain JSON. */
+export interface HistogramCountSample extends Sample {
+  native?: NativeSnapshot;
 }
 
 /** The samples of a histogram in prom-client's shape. */
@@ -54,10 +69,9 @@ export function histogramSamples(
       if (exemplar !== undefined) sample.exemplar = exemplar;
       samples.push(sample);
     }
-    samples.push(
-      { labels, value: cursor.sum, metricName: `${name}_sum` },
-      { labels: { ...labels }, value: count, metricName: `${name}_count` },
-    );
+    const total: HistogramCountSample = { labels: { ...labels }, value: count, metricName: `${name}_count` };
+    if (cursor.native !== undefined) total.native = nativeSnapshot(cursor.native);
+    samples.push({ labels, value: cursor.sum, metricName: `${name}_sum` }, total);
   }
   return samples;
 }

@@ -3,7 +3,7 @@ import { bucketBounds, DEFAULT_BUCKETS } from './buckets.js';
 import { checkExemplarLabels, ExemplarStore, type ExemplarLabels } from './exemplar.js';
 import { isExemplarCall } from './exemplar-call.js';
 import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
-import { observeAt } from './histogram-row.js';
+import { HistogramRows } from './histogram-rows.js';
 import { HistogramSeries } from './histogram-series.js';
 import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
 import type {
@@ -15,6 +15,8 @@ import type {
   UnknownLabels,
   ValueArguments,
 } from './label-values.js';
+import { resolveNativeOptions, type NativeHistogramOptions } from './native/native-options.js';
+import { NativeRows } from './native/native-rows.js';
 import { valueError } from './recording-errors.js';
 import { startTimer, type EndExemplarTimer } from './timer.js';
 
@@ -25,6 +27,11 @@ export interface HistogramConfiguration<
 > extends InstrumentConfiguration<T, C> {
   /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is added. */
   readonly buckets?: readonly number[];
+  /**
+   * Makes a native histogram, which chooses its buckets itself; `{}` for the defaults. It has classic buckets beside
+   * them only when `buckets` is given too.
+   */
+  readonly native?: NativeHistogramOptions;
   /** Runs before each scrape with the histogram as `this`. */
   readonly collect?: (this: Histogram<T, C>) => void | Promise<void>;
   /** Keeps an exemplar per bucket: the labels given with `observe`, or the active OpenTelemetry span. */
@@ -38,10 +45,13 @@ export type HistogramObservation<T extends string, C> = LabelsProperty<T, C> & {
 };
 
 /**
- * A distribution, such as durations, counted in buckets. It accepts finite numbers.
+ * A distribution, such as durations, counted in buckets. It accepts finite numbers; a native one NaN and infinities
+ * as well, which its specification has a place for.
  * @example
  * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', buckets: [0.1, 1, 10] });
  * duration.observe(0.42);
+ * @example
+ * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', native: {} });
  */
 export class Histogram<
   T extends string = never,
@@ -50,25 +60,33 @@ export class Histogram<
   readonly type = 'histogram';
   /** Upper bounds of the buckets, without `+Inf`. */
   readonly bounds: Float64Array;
-  private readonly exemplars: ExemplarStore | undefined;
+  private readonly rows: HistogramRows;
   private readonly unlabelled: HistogramSeries<T>;
 
-  /** @throws Error for an invalid or already registered name, invalid label names, label values or buckets */
+  /**
+   * @throws Error for an invalid or already registered name, invalid label names, label values, buckets or native
+   * options
+   */
   constructor(config: HistogramConfiguration<T, C>) {
-    const bounds = bucketBounds(config.name, config.buckets ?? DEFAULT_BUCKETS);
+    const { name, native } = config;
+    const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
     // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
-    super(config, { valueWords: bounds.length + 2, onEnd: (row) => this.exemplars?.clearRow(row) });
+    super(config, { valueWords: bounds.length + 2, onEnd: (row) => this.rows.end(row) });
     this.bounds = bounds;
-    this.exemplars = config.enableExemplars
-      ? new ExemplarStore(bounds.length + 1, this.environment)
-      : undefined;
+    const { series, environment } = this;
+    this.rows = new HistogramRows(
+      series,
+      bounds,
+      config.enableExemplars ? new ExemplarStore(bounds.length + 1, environment) : undefined,
+      native && new NativeRows(series, resolveNativeOptions(name, native, environment.clock)),
+    );
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
   }
 
   /**
    * Counts a value in its bucket of the series of these labels.
-   * @throws TypeError for what is no finite number, Error for an unknown label
+   * @throws TypeError for what the histogram does not accept, Error for an unknown label
    */
   observe(labels: LabelsArgument<T, C>, value: number, exemplarLabels?: ExemplarLabels): void;
   observe(observation: HistogramObservation<T, C>): void;
@@ -78,7 +96,8 @@ export class Histogram<
       this.unlabelled.observe((labels ?? value) as number);
       return;
     }
-    if (this.exemplars !== undefined) {
+    const { rows } = this;
+    if (rows.exemplars !== undefined) {
       if (isExemplarCall(labels, this.labelNames)) {
         const { value, exemplarLabels } = labels;
         this.observe((labels.labels ?? {}) as LabelsArgument<T, C>, value as number, exemplarLabels);
@@ -86,13 +105,8 @@ export class Histogram<
       }
       checkExemplarLabels(this.name, exemplarLabels);
     }
-    if (!Number.isFinite(value)) throw valueError(this.name, value);
-    const { bounds, series } = this;
-    const at = series.locate(labels as UnknownLabels);
-    const bucket = observeAt(series, at, bounds, value as number);
-    if (this.exemplars !== undefined) {
-      this.exemplars.record(at / series.width, bucket, value as number, exemplarLabels);
-    }
+    if (!rows.takes(value)) throw valueError(this.name, value);
+    rows.observe(this.series.locate(labels as UnknownLabels), value, exemplarLabels);
   }
 
   /** Begins the series of these labels, with nothing observed; one that exists is emptied. */
@@ -118,12 +132,11 @@ export class Histogram<
   }
 
   cursor(): HistogramCursor {
-    return new HistogramCursor(this.series, this.bounds.length, this.exemplars);
+    return new HistogramCursor(this.rows);
   }
 
   protected createHandle(labelValues: readonly string[]): HistogramSeries<T> {
-    const self = this as unknown as Histogram<string>;
-    return new HistogramSeries(this.series, labelValues, self, this.bounds, this.exemplars);
+    return new HistogramSeries(this.rows, labelValues, this as unknown as Histogram<string>);
   }
 
   protected samples(name: string): Sample[] {

@@ -1,3 +1,5 @@
+import type { NativeSeries } from '../../instruments/native/native-series.js';
+
 /** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
 export interface FamilyExemplar {
   readonly labelSet: Readonly<Record<string, string | number>>;
@@ -24,6 +26,8 @@ export interface HistogramWalk extends SeriesWalk {
   bucketCount(bucket: number): number;
   readonly sum: number;
   exemplar(bucket: number): FamilyExemplar | undefined;
+  /** Native buckets, which only protobuf has a place for. */
+  readonly native?: NativeSeries | undefined;
 }
 
 /** A walk over the series of a summary. */

@@ -2,6 +2,7 @@ import type { ByteWriter } from '../bytes/byte-writer.js';
 import { MessageField, writeDouble, writeUint64 } from '../bytes/protobuf-fields.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 import type { Family, HistogramFamily, ScalarFamily, SummaryFamily } from '../source/family.js';
+import { NativeHistogramFields } from './native-histogram.js';
 import { ExemplarField, TimestampField } from './protobuf-times.js';
 
 // Field numbers of io.prometheus.client (https://github.com/prometheus/client_model, metrics.proto).
@@ -82,6 +83,7 @@ class HistogramValue implements SeriesValue {
   private readonly message = new MessageField(METRIC.histogram);
   private readonly bucket = new MessageField(HISTOGRAM.bucket);
   private readonly exemplar: ExemplarField;
+  private readonly native: NativeHistogramFields;
   private readonly created = new TimestampField(HISTOGRAM.created);
 
   constructor(
@@ -89,6 +91,7 @@ class HistogramValue implements SeriesValue {
     encoder: LabelEncoder,
   ) {
     this.exemplar = new ExemplarField(BUCKET.exemplar, encoder);
+    this.native = new NativeHistogramFields(encoder);
   }
 
   write(out: ByteWriter): void {
@@ -97,6 +100,7 @@ class HistogramValue implements SeriesValue {
     const count = this.writeBuckets(out);
     writeUint64(out, HISTOGRAM.count, count);
     writeDouble(out, HISTOGRAM.sum, walk.sum);
+    if (walk.native !== undefined) this.native.write(out, walk.native);
     this.created.write(out, secondsOf(walk.createdMs));
     this.message.end(out, start);
   }
