@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
+import { testEnvironment } from './support/environment.js';
+import { samplesOf } from './support/samples.js';
+
+const options = { name: 'm', help: 'M.', registers: [] };
+
+describe('collect', () => {
+  it('sets what is only known by asking, each time the metric is read', async () => {
+    let size = 3;
+    const gauge = new Gauge({
+      ...options,
+      collect() {
+        this.set(size++);
+      },
+    });
+    expect(await samplesOf(gauge)).toEqual(['{} 3']);
+    expect(await samplesOf(gauge)).toEqual(['{} 4']);
+  });
+
+  it('may be asynchronous', async () => {
+    const gauge = new Gauge({
+      ...options,
+      async collect() {
+        await Promise.resolve();
+        this.set(7);
+      },
+    });
+    expect(await samplesOf(gauge)).toEqual(['{} 7']);
+  });
+
+  it('may reset the metric and set it anew, as often as it is read', async () => {
+    const counter = new Counter({
+      ...options,
+      labelNames: ['queue'],
+      collect() {
+        this.reset();
+        this.inc({ queue: 'mail' }, 5);
+      },
+    });
+    for (let scrape = 0; scrape < 3; scrape++) {
+      expect(await samplesOf(counter)).toEqual(['{queue="mail"} 5']);
+    }
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('pool is gone');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('pool is gone'))],
+  ])('costs the metric its values when it %s, with one warning until it works again', async (_, fail) => {
+    const environment = testEnvironment();
+    let isBroken = true;
+    const gauge = new Gauge({ ...options, environment, collect: () => (isBroken ? fail() : undefined) });
+    const warning =
+      'collect of metric "m" failed, its values are left out of the scrape: Error: pool is gone';
+    expect(await samplesOf(gauge)).toEqual([]);
+    expect(await samplesOf(gauge)).toEqual([]);
+    expect(environment.warnings).toEqual([warning]);
+    isBroken = false;
+    expect(await samplesOf(gauge)).toEqual(['{} 0']);
+    isBroken = true;
+    await gauge.get();
+    expect(environment.warnings).toEqual([warning, warning]);
+  });
+
+  it('tells its error to whom asks by collectNow()', async () => {
+    const gauge = new Gauge({ ...options, collect: () => Promise.reject(new Error('pool is gone')) });
+    await expect(gauge.collectNow()).rejects.toThrow('pool is gone');
+  });
+
+  it('must be a function', () => {
+    expect(() => new Gauge({ ...options, collect: 5 as never })).toThrow(
+      new TypeError('collect of metric "m" is 5. Give a function.'),
+    );
+  });
+});
+
+describe('a cursor', () => {
+  it('survives what happens between its steps', () => {
+    const counter = new Counter({ ...options, labelNames: ['i'], maxSeries: Infinity });
+    for (let i = 0; i < 100; i++) counter.inc({ i });
+    const cursor = counter.cursor();
+    const seen: string[] = [];
+    for (let step = 0; cursor.next(); step++) {
+      seen.push(cursor.labelText(0));
+      counter.remove(99 - step);
+      if (step < 50) counter.inc({ i: `late ${step}` });
+    }
+    expect(seen.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, i) => String(i)));
+    expect(new Set(seen).size).toBe(seen.length);
+    counter.reset();
+    expect(cursor.next()).toBe(false);
+  });
+
+  it('shows label values, texts and ids, and live values', () => {
+    const counter = new Counter({ ...options, labelNames: ['a', 'b'] });
+    counter.inc({ a: 'x', b: 'y' });
+    counter.inc({ a: 'x', b: 'z' });
+    const cursor = counter.cursor();
+    cursor.next();
+    const ids = [cursor.labelId(0), cursor.labelId(1)];
+    expect([cursor.labelValues, cursor.labelText(1), cursor.value]).toEqual([['x', 'y'], 'y', 1]);
+    counter.inc({ a: 'x', b: 'y' }, 4);
+    expect(cursor.value).toBe(5);
+    cursor.next();
+    expect(cursor.labelId(0)).toBe(ids[0]);
+    expect(cursor.labelId(1)).not.toBe(ids[1]);
+  });
+});
