@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Last change in ms since the epoch, or 0 when there is no such file. */
-const changedAt = (path) => statSync(new URL(path, `file://${root}`), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const changedAt = (path) =>
+  statSync(new URL(path, `file://${root}`), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

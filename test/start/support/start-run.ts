@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** One run of tools/start.mjs, in a process group of its own as a terminal makes one. */
+/** One run of `npm start`, or of another command that comes to it, in a process group of its own as a terminal makes one. */
 export class StartRun {
   stdout = '';
   stderr = '';
@@ -51,13 +51,20 @@ export class StartRun {
     this.#child.kill(signal);
   }
 
-  /** The processes that it has started and that run, by their application's name. */
+  /** The applications that it has started and that run, by their name. */
   children(): Map<string, number> {
-    const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    const parents = new Map(lines.map((line) => line.trim().split(/\s+/, 2).map(Number) as [number, number]));
+    const isOurs = (pid: number): boolean => {
+      for (let above = parents.get(pid); above !== undefined; above = parents.get(above)) {
+        if (above === this.#child.pid) return true;
+      }
+      return false;
+    };
     const children = new Map<string, number>();
-    for (const line of processes) {
-      const [, pid, parent, name] = /^\s*(\d+)\s+(\d+)\s.*\/apps\/([\w-]+)\/src\/main\.js/.exec(line) ?? [];
-      if (name && Number(parent) === this.#child.pid) children.set(name, Number(pid));
+    for (const line of lines) {
+      const [, pid, name] = /^\s*(\d+)\s.*\/apps\/([\w-]+)\/src\/main\.js/.exec(line) ?? [];
+      if (name && isOurs(Number(pid))) children.set(name, Number(pid));
     }
     return children;
   }
