@@ -23,7 +23,7 @@ export function escapeName(name: string, scheme: EscapingScheme): string {
       return isLegacyMetricName(name) ? name : mapCharacters(name, () => '_');
     case 'dots':
       return mapCharacters(name, (character) => (character === '.' ? '_dot_' : '__'), '__');
-    case 'values':
+    default:
       return isLegacyMetricName(name) ? name : `U__${mapCharacters(name, codePointText, '__')}`;
   }
 }

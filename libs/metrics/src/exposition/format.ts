@@ -27,7 +27,7 @@ function mediaTypeOf(format: FormatOffer): string {
       return `text/plain; version=${format.version}; charset=utf-8`;
     case 'openmetrics':
       return `application/openmetrics-text; version=${format.version}; charset=utf-8`;
-    case 'protobuf':
+    default:
       return 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
   }
 }

@@ -1,3 +1,4 @@
+import { labelText } from '../../instruments/label-values.js';
 import type { ByteWriter } from '../bytes/byte-writer.js';
 import type { FreeLabels } from '../source/family.js';
 import type { DefaultLabels, LabelEncoder, LabelPart } from './label-encoder.js';
@@ -17,16 +18,11 @@ export class FreeLabelPart implements LabelPart {
   write(out: ByteWriter): void {
     const set = this.labels.set();
     for (const [name, value] of Object.entries(set)) {
-      const text = textOf(value);
+      const text = labelText(value);
       if (text !== '') this.encoder.pair(out, name, text);
     }
     for (const [name, value] of this.defaults) {
-      if (value !== '' && textOf(set[name]) === '') this.encoder.pair(out, name, value);
+      if (value !== '' && labelText(set[name]) === '') this.encoder.pair(out, name, value);
     }
   }
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : String(value);
 }

@@ -1,3 +1,4 @@
+import { labelText } from '../../instruments/label-values.js';
 import type { Family, FamilyExemplar, FreeLabels, ScalarWalk } from './family.js';
 import { foreignHistogram } from './foreign-histogram.js';
 import { exemplarOf } from './foreign-series.js';
@@ -9,7 +10,7 @@ import type { MetricSample, MetricSnapshot } from './registry-metric.js';
  * samples that the metric's type has no place for.
  */
 export function familiesOf({ name, help = '', type, values = [] }: MetricSnapshot): Family[] {
-  const base = { name, help: String(help) };
+  const base = { name, help: labelText(help) };
   switch (type) {
     case 'histogram':
       return [

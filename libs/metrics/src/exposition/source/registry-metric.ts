@@ -1,6 +1,6 @@
 /** One sample of a metric's `get()`, as prom-client and \@prometheus-io/client give it. */
 export interface MetricSample {
-  readonly value: number;
+  readonly value: unknown;
   readonly labels?: Readonly<Record<string, unknown>>;
   /** The sample's name where it is not the metric's: `x_bucket`, `x_sum`. */
   readonly metricName?: string;
@@ -10,7 +10,7 @@ export interface MetricSample {
 /** What a metric's `get()` gives. */
 export interface MetricSnapshot {
   readonly name: string;
-  readonly help?: string;
+  readonly help?: unknown;
   readonly type: string;
   readonly values?: readonly MetricSample[];
 }

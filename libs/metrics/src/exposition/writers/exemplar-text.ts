@@ -1,10 +1,9 @@
+import { MAX_EXEMPLAR_CHARACTERS } from '../../instruments/exemplar.js';
 import { FixedBytes, type ByteWriter } from '../bytes/byte-writer.js';
 import { writeNumber } from '../bytes/write-number.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 import type { FamilyExemplar } from '../source/family.js';
 
-/** OpenMetrics 1.0, "Exemplars": the label names and values together hold at most 128 characters. */
-const MAX_CHARACTERS = 128;
 const START = new FixedBytes(' # ');
 const LABELS_END = new FixedBytes('} ');
 const OPENING_BRACE = 0x7b;
@@ -31,8 +30,12 @@ export function writeExemplar(
 /** Whether an exemplar says something, and no more than a strict parser takes. */
 export function isExposable({ labelSet }: FamilyExemplar): boolean {
   let characters = 0;
-  // Spread counts code points where length counts UTF-16 units.
-  for (const [name, value] of Object.entries(labelSet))
-    characters += [...name].length + [...String(value)].length;
-  return characters > 0 && characters <= MAX_CHARACTERS;
+  for (const [name, value] of Object.entries(labelSet)) {
+    characters += codePointCount(name) + codePointCount(String(value));
+  }
+  return characters > 0 && characters <= MAX_EXEMPLAR_CHARACTERS;
+}
+
+function codePointCount(text: string): number {
+  return Array.from(text).length;
 }

@@ -25,7 +25,7 @@ export function formatWriter(
       return new TextWriter(out, kept, escaping);
     case 'openmetrics':
       return new OpenMetricsWriter(out, kept, { escaping, hasCreatedLines, metricNames });
-    case 'protobuf':
+    default:
       return new ProtobufWriter(out, kept, escaping);
   }
 }

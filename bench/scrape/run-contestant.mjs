@@ -1,0 +1,54 @@
+// run-contestant.mjs LIBRARY_URL CONTESTANT KIND SERIES_COUNT SCRAPES: one contestant in a process of its own.
+import { CONTESTANTS } from './contestants.mjs';
+import { withLongestBlock } from './event-loop-block.mjs';
+import { peakMemory, settleMemory } from './memory.mjs';
+import { fill } from './workload.mjs';
+
+const [library, name, kind, seriesCount, scrapes] = process.argv.slice(2);
+const contestant = await CONTESTANTS[name](library);
+const expected = fill(contestant, kind, Number(seriesCount));
+
+const residentBytes = settleMemory();
+await contestant.scrape(() => {});
+const firstExtraBytes = peakMemory() - residentBytes;
+if (!name.includes('protobuf')) await check(kind === 'counters' ? /./ : /_(?:bucket|count)[{ ]/);
+for (let i = 0; i < 2; i++) await contestant.scrape(() => {});
+
+const settledBytes = settleMemory();
+const times = [];
+const blocks = [];
+for (let i = 0; i < Number(scrapes); i++) {
+  const startMs = performance.now();
+  const { longestMs } = await withLongestBlock(() => contestant.scrape(() => {}));
+  times.push(performance.now() - startMs);
+  blocks.push(longestMs);
+}
+process.send({
+  times,
+  blocks,
+  firstExtraBytes,
+  extraBytes: peakMemory() - settledBytes,
+});
+
+/** Fails unless the scrape shows every sample, and values that add up. */
+async function check(added) {
+  let text = '';
+  let samples = 0;
+  let total = 0;
+  const read = (lines) => {
+    for (const line of lines) {
+      if (line === '' || line.startsWith('#')) continue;
+      samples++;
+      if (added.test(line)) total += Number(line.slice(line.lastIndexOf(' ') + 1));
+    }
+  };
+  await contestant.scrape((chunk) => {
+    const lines = (text + chunk.toString()).split('\n');
+    text = lines.pop();
+    read(lines);
+  });
+  read([text]);
+  if (samples !== expected.samples || total !== expected.total) {
+    throw new Error(`${name}: ${samples} samples, total ${total}; expected ${JSON.stringify(expected)}`);
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { escapeName, isLegacyMetricName } from '../../libs/metrics/src/exposition/escape-name.js';
+import { unescapeValues } from './support/unescape-values.js';
+import { vectors } from './support/vectors.js';
+
+interface EscapingCases {
+  readonly escape: readonly {
+    readonly name: string;
+    readonly input: string;
+    readonly expectedUnderscores: string;
+    readonly expectedDots: string;
+    readonly expectedValue: string;
+  }[];
+  readonly unescapeValues: readonly {
+    readonly name: string;
+    readonly input: string;
+    readonly expected: string;
+  }[];
+  readonly metricNames: readonly { readonly mn: unknown; readonly legacyValid: boolean }[];
+}
+
+const CASES = vectors<EscapingCases>('common_name_escaping.json');
+
+describe('name escaping', () => {
+  it.each(CASES.escape)('escapes as prometheus/common: $name', (vector) => {
+    const { input, expectedUnderscores, expectedDots, expectedValue } = vector;
+    expect(escapeName(input, 'underscores')).toBe(expectedUnderscores);
+    expect(escapeName(input, 'dots')).toBe(expectedDots);
+    expect(escapeName(input, 'values')).toBe(expectedValue);
+    expect(escapeName(input, 'allow-utf-8')).toBe(input);
+  });
+
+  // A JavaScript string can't hold the bytes that are no UTF-8.
+  it.each(CASES.metricNames.filter(({ mn }) => typeof mn === 'string'))(
+    'knows whether $mn needs no escaping: $legacyValid',
+    ({ mn, legacyValid }) => {
+      expect(isLegacyMetricName(mn as string)).toBe(legacyValid);
+    },
+  );
+
+  it.each(CASES.unescapeValues)(
+    'is undone by the tests as by prometheus/common: $name',
+    ({ input, expected }) => {
+      expect(unescapeValues(input)).toBe(expected);
+    },
+  );
+});
