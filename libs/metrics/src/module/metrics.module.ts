@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryModule, ModuleRef } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { HttpRecorder } from '../http/http-recorder.js';
