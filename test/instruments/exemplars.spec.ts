@@ -102,7 +102,9 @@ describe('exemplars of the active span', () => {
   const sampled = new BasicTracerProvider().getTracer('test');
   const unsampled = new BasicTracerProvider({ sampler: new AlwaysOffSampler() }).getTracer('test');
 
-  beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
+  beforeAll(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  });
   afterAll(() => context.disable());
 
   const within = (tracer: typeof sampled, work: () => void) => {

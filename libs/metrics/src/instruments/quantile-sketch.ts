@@ -31,8 +31,8 @@ export class QuantileSketch {
     if (value > SMALLEST) this.positive.add(binOf(value), 1);
     else if (value < -SMALLEST) this.negative.add(binOf(-value), 1);
     else this.zeros++;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    this.min = Math.min(this.min, value);
+    this.max = Math.max(this.max, value);
   }
 
   /** Adds what another sketch holds, without loss of accuracy. */
@@ -62,12 +62,15 @@ export class QuantileSketch {
   }
 }
 
-/** Counts by bin number, in an array that covers the bins in use. */
+/** Counts by bin number, in an array that covers the bins in use and a margin. */
 class BinStore {
   total = 0;
   private counts = new Float64Array(0);
   /** The bin of the first count. */
   private first = 0;
+  /** The bins in use. */
+  private lowest = Infinity;
+  private highest = -Infinity;
 
   add(bin: number, count: number): void {
     this.total += count;
@@ -76,11 +79,7 @@ class BinStore {
   }
 
   merge(other: BinStore): void {
-    // From the top, so that a store that is too long collapses once.
-    for (let i = other.counts.length - 1; i >= 0; i--) {
-      const count = other.counts[i] as number;
-      if (count > 0) this.add(other.first + i, count);
-    }
+    for (const [i, count] of other.counts.entries()) if (count > 0) this.add(other.first + i, count);
   }
 
   /** The bin of the value at this rank, from the smallest. */
@@ -90,30 +89,28 @@ class BinStore {
       seen += count;
       if (seen > rank) return this.first + i;
     }
-    return this.first + this.counts.length - 1;
+    return this.highest;
   }
 
+  /** Where a bin is counted: in the lowest one when it lies more than `MAX_BINS` below the highest. */
   private place(bin: number): number {
-    const { first, counts } = this;
-    const last = first + counts.length - 1;
-    if (counts.length === 0) this.cover(bin, bin, bin);
-    else if (bin > last) this.cover(first, bin, first);
-    else if (bin < first && counts.length < MAX_BINS) this.cover(bin, last, -Infinity);
-    return Math.max(bin - this.first, 0);
+    this.highest = Math.max(this.highest, bin);
+    this.lowest = Math.max(Math.min(this.lowest, bin), this.highest - MAX_BINS + 1);
+    const last = this.first + this.counts.length - 1;
+    if (this.lowest < this.first || this.highest > last) this.cover(this.highest > last);
+    return Math.max(bin, this.lowest) - this.first;
   }
 
-  /**
-   * Makes the array reach over these bins, at most `MAX_BINS`: what lies lower is counted in the first. A margin
-   * of a quarter saves copies as the range widens; `start` says where it begins, -Infinity for below.
-   */
-  private cover(lowest: number, highest: number, start: number): void {
-    const { first, counts } = this;
+  /** Makes the array reach over the bins in use, with a margin of a quarter where they grow. */
+  private cover(growsUp: boolean): void {
+    const { first, counts, lowest, highest } = this;
     const length = Math.min(MAX_BINS, Math.ceil((highest - lowest + 1) * 1.25) + 8);
-    this.first = Math.max(start, highest - length + 1);
+    this.first = growsUp ? lowest : highest - length + 1;
     this.counts = new Float64Array(length);
     for (const [i, count] of counts.entries()) {
-      const at = Math.max(first + i - this.first, 0);
-      if (count > 0) this.counts[at] = (this.counts[at] as number) + count;
+      if (count === 0) continue;
+      const at = Math.max(first + i, lowest) - this.first;
+      this.counts[at] = (this.counts[at] as number) + count;
     }
   }
 }

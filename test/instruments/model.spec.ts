@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { LabelIndex, NOT_FOUND } from '../../libs/metrics/src/instruments/label-index.js';
+import { testEnvironment } from './support/environment.js';
+
+const EXPIRE_MS = 10;
+
+/** Values that would collide if keys were joined texts, and numbers beside their texts. */
+const NASTY: readonly (string | number)[] = [
+  '',
+  ',',
+  ':',
+  '|',
+  '"',
+  '\n',
+  '\0',
+  '\\',
+  'a',
+  'a,',
+  'a:b',
+  '1,b:2',
+  '2,b:3',
+  '1',
+  1,
+  200,
+  '200',
+  NaN,
+  'NaN',
+  'é',
+  'é',
+  '😀',
+];
+const labelValue = fc.oneof(
+  fc.constantFrom(...NASTY),
+  fc.string({ unit: 'binary', maxLength: 3 }),
+  fc.integer({ min: 0, max: 3 }),
+);
+const HANDLES = 4;
+
+type Op =
+  | { kind: 'object' | 'reordered' | 'position' | 'remove'; values: readonly (string | number)[] }
+  | { kind: 'keep'; values: readonly (string | number)[]; handle: number }
+  | { kind: 'kept'; handle: number }
+  | { kind: 'reset' | 'pass' };
+
+const opsFor = (labelCount: number): fc.Arbitrary<Op[]> => {
+  const values = fc.array(labelValue, { minLength: labelCount, maxLength: labelCount });
+  const handle = fc.nat(HANDLES - 1);
+  const recording = fc.record({ kind: fc.constantFrom('object', 'reordered', 'position', 'remove'), values });
+  return fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: recording },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('keep'), values, handle }) },
+      { weight: 6, arbitrary: fc.record({ kind: fc.constant('kept'), handle }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('reset', 'pass') }) },
+    ),
+    { maxLength: 60 },
+  ) as fc.Arbitrary<Op[]>;
+};
+
+/** What a counter with labels should be: values by the list of label texts, and when each was used. */
+class Model {
+  readonly values = new Map<string, { value: number; usedAt: number }>();
+  inc(values: readonly unknown[], now: number): void {
+    const key = JSON.stringify(values.map(String));
+    this.values.set(key, { value: (this.values.get(key)?.value ?? 0) + 1, usedAt: now });
+  }
+  remove(values: readonly unknown[]): void {
+    this.values.delete(JSON.stringify(values.map(String)));
+  }
+  expire(now: number): void {
+    for (const [key, { usedAt }] of this.values) if (now - usedAt >= EXPIRE_MS) this.values.delete(key);
+  }
+  plain(): Record<string, number> {
+    return Object.fromEntries([...this.values].map(([key, { value }]) => [key, value]));
+  }
+}
+
+/** What the counter holds, as the model tells it. */
+function plain(counter: Counter<string>): Record<string, number> {
+  const cursor = counter.cursor();
+  const all: Record<string, number> = {};
+  while (cursor.next()) {
+    const key = JSON.stringify(cursor.labelValues);
+    expect(all).not.toHaveProperty([key]);
+    all[key] = cursor.value;
+  }
+  return all;
+}
+
+async function run(names: readonly string[], ops: readonly Op[]): Promise<void> {
+  const environment = testEnvironment();
+  const counter = new Counter<string>({
+    name: 'm',
+    help: 'M.',
+    labelNames: names,
+    registers: [],
+    expireAfterMs: EXPIRE_MS,
+    environment,
+  });
+  const model = new Model();
+  const kept: { inc(): void; values: readonly unknown[] }[] = [];
+  for (const op of ops) {
+    const now = environment.clock.monotonicMs();
+    switch (op.kind) {
+      case 'object':
+        counter.inc(Object.fromEntries(names.map((name, i) => [name, op.values[i] as string])));
+        model.inc(op.values, now);
+        break;
+      case 'reordered':
+        counter.inc(Object.fromEntries(names.map((name, i) => [name, op.values[i] as string]).toReversed()));
+        model.inc(op.values, now);
+        break;
+      case 'position':
+        counter.labels(...op.values).inc();
+        model.inc(op.values, now);
+        break;
+      case 'keep': {
+        const series = counter.labels(...op.values);
+        kept[op.handle] = { inc: () => series.inc(), values: op.values };
+        break;
+      }
+      case 'kept':
+        kept[op.handle]?.inc();
+        if (kept[op.handle]) model.inc(kept[op.handle]?.values ?? [], now);
+        break;
+      case 'remove':
+        counter.remove(...op.values);
+        model.remove(op.values);
+        break;
+      case 'reset':
+        counter.reset();
+        model.values.clear();
+        break;
+      case 'pass':
+        // Two scrapes: the first one sees what was used since the last, the second one what was not.
+        await counter.collectNow();
+        environment.clock.advance(EXPIRE_MS);
+        await counter.collectNow();
+        model.expire(environment.clock.monotonicMs());
+        break;
+    }
+    expect(plain(counter)).toEqual(model.plain());
+    expect(counter.seriesCount).toBe(model.values.size);
+  }
+}
+
+describe('recording, keeping, removing, resetting and expiring', () => {
+  it.each([1, 2, 3, 4])('agree with a plain map of label lists (%i labels)', async (count) => {
+    const names = Array.from({ length: count }, (_, i) => `label_${i}`);
+    const agrees = fc.asyncProperty(opsFor(count), (ops) => run(names, ops));
+    await expect(fc.assert(agrees, { numRuns: 150 })).resolves.toBeUndefined();
+  });
+});
+
+describe('LabelIndex', () => {
+  it('finds what was inserted and not what was deleted, through growth and long runs of deletions', () => {
+    const op = fc.record({ isDelete: fc.boolean(), a: fc.nat(40), b: fc.nat(40) });
+    fc.assert(
+      fc.property(fc.array(op, { maxLength: 400 }), (ops) => {
+        const index = new LabelIndex(['a', 'b']);
+        const rows = new Map<string, number>();
+        let nextRow = 0;
+        for (const { isDelete, a, b } of ops) {
+          const key = `${a} ${b}`;
+          const row = rows.get(key);
+          expect(index.find({ a, b })).toBe(row ?? NOT_FOUND);
+          if (row === undefined) {
+            index.insert(nextRow, [String(a), String(b)]);
+            rows.set(key, nextRow++);
+          } else if (isDelete) {
+            index.delete(row);
+            rows.delete(key);
+          }
+        }
+        for (const [key, row] of rows) expect(index.texts(row).join(' ')).toBe(key);
+      }),
+    );
+  });
+});
