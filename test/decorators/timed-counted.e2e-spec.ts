@@ -37,7 +37,7 @@ class Scoring {
     name: 'scoring_duration_seconds',
     help: 'Scoring.',
     buckets: [1, 10],
-    labels: { kind: ({ args: [score] }) => (Number(score) > 10 ? 'large' : 'small'), region: 'eu' },
+    labels: { kind: ({ args: [score] }) => (score > 10 ? 'large' : 'small'), region: 'eu' },
   })
   labelled(score: number): number {
     return score;

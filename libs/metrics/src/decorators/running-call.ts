@@ -46,23 +46,43 @@ export class RunningCall {
    * is a call. What the method spent before it returned counts to the first; the time in between to none.
    */
   postpone(): () => RunningCall {
-    const { method, bound, start } = this;
-    this.isOver = true;
-    bound?.cancelCall(this.tokens);
-    let spentMs = bound === undefined || bound.isTimed ? performance.now() - this.startMs : 0;
+    const spentMs = this.suspend();
+    let isFirst = true;
     return () => {
-      const call = RunningCall.begin(method, bound, start, spentMs);
-      spentMs = 0;
+      const call = RunningCall.begin(this.method, this.bound, this.start, isFirst ? spentMs : 0);
+      isFirst = false;
       return call;
     };
+  }
+
+  /** For a method that returned something which works already: it goes on, once, as if it had not paused. */
+  pause(): () => RunningCall {
+    this.suspend();
+    return () =>
+      RunningCall.begin(
+        this.method,
+        this.bound,
+        this.start,
+        this.isTimed ? performance.now() - this.startMs : 0,
+      );
+  }
+
+  private get isTimed(): boolean {
+    return this.bound === undefined || this.bound.isTimed;
+  }
+
+  /** Stops without an end; returns the milliseconds until here. */
+  private suspend(): number {
+    this.isOver = true;
+    this.bound?.cancelCall(this.tokens);
+    return this.isTimed ? performance.now() - this.startMs : 0;
   }
 
   private end(call: Call): void {
     if (this.isOver) return;
     this.isOver = true;
     const { bound, method, startMs } = this;
-    const isTimed = bound === undefined || bound.isTimed;
-    const seconds = isTimed ? (performance.now() - startMs) / 1000 : 0;
+    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
     if (bound === undefined) holdCall({ method, call, seconds });
     else bound.endCall(seconds, call.isFailure, call.error, call, this.tokens);
   }

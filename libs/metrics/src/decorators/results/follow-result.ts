@@ -13,7 +13,7 @@ const NO_ARGUMENTS: CallStart['args'] = [];
 
 const FOLLOW: Readonly<Record<Lasting, (result: never, call: RunningCall) => unknown>> = {
   promise: followPromise,
-  thenable: followThenable,
+  thenable: (result: PromiseLike<unknown>, call) => followThenable(result, call.pause()),
   observable: (result: object, call) => followObservable(result, call.postpone()),
   iterator: (result: Generator, call) => followIterator(result, call.postpone()),
   'async iterator': (result: AsyncGenerator, call) => followAsyncIterator(result, call.postpone()),

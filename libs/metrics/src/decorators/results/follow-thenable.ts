@@ -2,26 +2,28 @@ import type { RunningCall } from '../running-call.js';
 
 type Then = (this: unknown, ...args: unknown[]) => unknown;
 
-const following = new WeakMap<object, Set<RunningCall>>();
+type Begin = () => RunningCall;
+
+const following = new WeakMap<object, Begin[]>();
 
 /**
- * The thenable itself, with a `then` of ours on it that ends the call when the first caller of `then` learns the
- * outcome. Asking by ourselves would start a lazy query, or run it twice; and a subclass of Promise keeps all it
+ * The thenable itself, with a `then` of ours on it: the call goes on when somebody waits, and ends with what that
+ * one learns. Asking by ourselves would start a lazy query, or run it twice, and a subclass of Promise keeps all it
  * can do. What can't be changed is a value like any other.
  */
-export function followThenable(thenable: PromiseLike<unknown>, call: RunningCall): PromiseLike<unknown> {
+export function followThenable(thenable: PromiseLike<unknown>, begin: Begin): PromiseLike<unknown> {
   const known = following.get(thenable);
   if (known) {
-    known.add(call);
+    known.push(begin);
     return thenable;
   }
-  const calls = new Set([call]);
-  if (replaceThen(thenable, calls)) following.set(thenable, calls);
-  else call.succeed(thenable);
+  const waiting = [begin];
+  if (replaceThen(thenable, waiting)) following.set(thenable, waiting);
+  else begin().succeed(thenable);
   return thenable;
 }
 
-function replaceThen(thenable: PromiseLike<unknown>, calls: Set<RunningCall>): boolean {
+function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean {
   const { then } = thenable as { readonly then: Then };
   // oxlint-disable-next-line unicorn/no-thenable -- it has one; ours calls it
   return Reflect.defineProperty(thenable, 'then', {
@@ -29,12 +31,13 @@ function replaceThen(thenable: PromiseLike<unknown>, calls: Set<RunningCall>): b
       const [onFulfilled, onRejected, ...rest] = args;
       // A builder's `then(schema)`, for one, waits for nothing.
       if (!isFunction(onFulfilled) && !isFunction(onRejected)) return Reflect.apply(then, this, args);
+      const calls = waiting.splice(0).map((begin) => begin());
       const fulfilled = (...values: unknown[]): unknown => {
-        end(calls, (call) => call.succeed(values[0]));
+        for (const call of calls) call.succeed(values[0]);
         return isFunction(onFulfilled) ? Reflect.apply(onFulfilled, undefined, values) : values[0];
       };
       const rejected = (...errors: unknown[]): unknown => {
-        end(calls, (call) => call.fail(errors[0]));
+        for (const call of calls) call.fail(errors[0]);
         if (isFunction(onRejected)) return Reflect.apply(onRejected, undefined, errors);
         throw errors[0];
       };
@@ -44,11 +47,6 @@ function replaceThen(thenable: PromiseLike<unknown>, calls: Set<RunningCall>): b
     enumerable: Object.getOwnPropertyDescriptor(thenable, 'then')?.enumerable ?? false,
     writable: true,
   });
-}
-
-function end(calls: Set<RunningCall>, how: (call: RunningCall) => void): void {
-  for (const call of calls) how(call);
-  calls.clear();
 }
 
 const isFunction = (value: unknown): value is Then => typeof value === 'function';

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
+import { Counted, InFlight } from '@app/metrics';
+import { meteredApp, type MeteredApp } from './support/metered-app.js';
+import { runScript } from './support/run-script.js';
+
+let app: MeteredApp;
+
+beforeEach(async () => {
+  app = await meteredApp({ providers: [] });
+});
+
+afterEach(() => app.close());
+
+/** An object whose method returns this. */
+function returning<R>(result: () => R): { get(): R } {
+  class Returning {
+    @Counted()
+    @InFlight()
+    get(): R {
+      return result();
+    }
+  }
+  return new Returning();
+}
+
+const counted = (result?: string) => app.value('method_calls_total', result === undefined ? {} : { result });
+const inFlight = () => app.value('method_calls_in_flight');
+
+/** A promise that can be cancelled, and whose cancel() needs what only the instance has. */
+class Cancellable<T> extends Promise<T> {
+  readonly #cancelled: string[] = [];
+  cancel(): string[] {
+    this.#cancelled.push('cancelled');
+    return this.#cancelled;
+  }
+}
+
+/** A query as in knex and Drizzle: it runs when one asks for its result. */
+class LazyQuery implements PromiseLike<string> {
+  runs = 0;
+  private table = 'loans';
+  from(table: string): this {
+    this.table = table;
+    return this;
+  }
+  // oxlint-disable-next-line unicorn/no-thenable -- that is what is tested
+  then<A = string, B = never>(
+    onFulfilled?: ((value: string) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    this.runs++;
+    return Promise.resolve(`rows of ${this.table}`).then(onFulfilled, onRejected);
+  }
+}
+
+describe('a method that returns a promise', () => {
+  it('is in flight until it settles', async () => {
+    const { promise, resolve } = withResolvers<string>();
+    const call = returning(() => promise).get();
+    expect(await inFlight()).toBe(1);
+    expect(await counted()).toBeUndefined();
+    resolve('done');
+    expect(await call).toBe('done');
+    expect(await inFlight()).toBe(0);
+    expect(await counted('success')).toBe(1);
+  });
+
+  it('keeps what the library put on the promise', async () => {
+    const child = { kill: () => true };
+    const call = returning(() => Object.assign(Promise.resolve('done'), { child })).get();
+    expect(call.child).toBe(child);
+    expect(await call).toBe('done');
+    expect(await counted('success')).toBe(1);
+  });
+
+  it('counts promises of another realm', async () => {
+    const call = returning(
+      () => runInNewContext('Promise.reject(new RangeError("far"))') as Promise<string>,
+    ).get();
+    await expect(call).rejects.toThrow('far');
+    expect(await app.value('method_calls_total', { exception: 'RangeError' })).toBe(1);
+  });
+
+  it('gives a subclass of Promise itself, and counts when somebody waits for it', async () => {
+    const promise = new Cancellable<string>((resolve) => resolve('done'));
+    const call = returning(() => promise).get();
+    expect(call).toBe(promise);
+    expect(call.cancel()).toEqual(['cancelled']);
+    expect(await call).toBe('done');
+    expect(await counted('success')).toBe(1);
+  });
+
+  it.each([
+    ['then', (promise: Promise<string>) => promise.then(undefined, String)],
+    ['catch', (promise: Promise<string>) => promise.catch(String)],
+    ['finally', (promise: Promise<string>) => promise.finally(() => undefined).catch(String)],
+    ['all', (promise: Promise<string>) => Promise.all([promise, promise]).catch(String)],
+  ])('counts the rejection of a subclass of Promise that %s learns of', async (_how, wait) => {
+    const call = returning(() => Cancellable.reject<string>(new TypeError('no'))).get();
+    expect(await wait(call)).toBe('TypeError: no');
+    expect(await app.value('method_calls_total', { exception: 'TypeError' })).toBe(1);
+  });
+});
+
+describe('a method that returns a thenable', () => {
+  it('neither starts it nor runs it twice', async () => {
+    const query = new LazyQuery();
+    const call = returning(() => query).get();
+    await turn();
+    expect(query.runs).toBe(0);
+    expect(await inFlight()).toBe(0);
+    expect(await call.from('users')).toBe('rows of users');
+    expect(query.runs).toBe(1);
+    expect(await counted('success')).toBe(1);
+  });
+
+  it('counts each call once, also when they all return the same one', async () => {
+    const query = new LazyQuery();
+    const source = returning(() => query);
+    expect(await Promise.all([source.get(), source.get()])).toEqual(['rows of loans', 'rows of loans']);
+    expect(await source.get()).toBe('rows of loans');
+    expect(await counted('success')).toBe(3);
+    expect(await inFlight()).toBe(0);
+  });
+
+  it('takes one that can not be changed for a value', async () => {
+    const query = Object.freeze(new LazyQuery());
+    expect(returning(() => query).get()).toBe(query);
+    expect(await counted('success')).toBe(1);
+  });
+
+  it('leaves a `then` alone that waits for nothing', () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- as in the conditions of a validation schema
+    const condition = { is: true, then: (schema: string) => `required ${schema}` };
+    expect(
+      returning(() => condition)
+        .get()
+        .then('string'),
+    ).toBe('required string');
+  });
+});
+
+describe('a method that returns an object which can not be looked at', () => {
+  it('gives it to the caller', async () => {
+    const closed = new Proxy({}, { get: () => fail() });
+    expect(returning(() => closed).get()).toBe(closed);
+    expect(await counted('success')).toBe(1);
+    function fail(): never {
+      throw new Error('closed');
+    }
+  });
+});
+
+describe('a method whose promise is rejected', () => {
+  const script = (body: string) => `
+    class Service {
+      async plain() { throw new RangeError('lost'); }
+      async measured() { throw new RangeError('lost'); }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(Service.prototype, 'measured');
+    for (const decorate of [Timed(), Counted(), InFlight()]) decorate(Service.prototype, 'measured', descriptor);
+    Object.defineProperty(Service.prototype, 'measured', descriptor);
+    const lost = [];
+    process.on('unhandledRejection', (reason) => lost.push(String(reason)));
+    const service = new Service();
+    ${body}
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    console.log(JSON.stringify(lost));
+  `;
+
+  it.each(['plain', 'measured'])('reports it once when nobody handles it: %s', async (method) => {
+    expect(JSON.parse(await runScript(script(`void service.${method}();`)))).toEqual(['RangeError: lost']);
+  });
+
+  it.each(['plain', 'measured'])('reports nothing when somebody does: %s', async (method) => {
+    expect(JSON.parse(await runScript(script(`service.${method}().catch(() => undefined);`)))).toEqual([]);
+  });
+
+  it('shows the stack of the callers that wait for it', async () => {
+    const stack = await runScript(
+      script(`
+        Service.prototype.deep = async function deep() { await null; throw new Error('deep'); };
+        const deep = Object.getOwnPropertyDescriptor(Service.prototype, 'deep');
+        for (const decorate of [Timed(), Counted()]) decorate(Service.prototype, 'deep', deep);
+        Object.defineProperty(Service.prototype, 'deep', deep);
+        async function theCaller() { await service.deep(); }
+        await theCaller().catch((error) => console.log(error.stack));
+      `),
+    );
+    expect(stack).toContain('at async theCaller');
+  });
+});
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
