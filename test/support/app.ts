@@ -27,10 +27,11 @@ const ADAPTERS: Readonly<Record<Platform, () => AbstractHttpAdapter>> = {
 export async function startApp(
   metadata: ModuleMetadata,
   configure: (app: INestApplication) => void = () => undefined,
-  platform: Platform = 'Express',
+  platform: Platform | (() => AbstractHttpAdapter) = 'Express',
 ): Promise<RunningApp> {
   const testing = await Test.createTestingModule(metadata).compile();
-  const app = testing.createNestApplication(ADAPTERS[platform](), { logger: false });
+  const makeAdapter = typeof platform === 'string' ? ADAPTERS[platform] : platform;
+  const app = testing.createNestApplication(makeAdapter(), { logger: false });
   configure(app);
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;

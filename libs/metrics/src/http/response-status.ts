@@ -6,20 +6,32 @@ import type { RequestRecord } from './request-record.js';
 /** A response that its own server broke off. */
 const BROKEN_OFF = 500;
 
-/** RFC 9113, section 7. */
-const HTTP2_INTERNAL_ERROR = 2;
+/** Codes with which a stream of HTTP/2 is reset (RFC 9113, section 7). */
+const NO_ERROR = 0;
+const INTERNAL_ERROR = 2;
 
 /** What the operating system says of a connection that the other side closed. */
 const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** The status that went over the wire; `abortedStatus` when the client left before all of the response was sent. */
 export function statusOf({ response, connection }: RequestRecord, abortedStatus: number): number {
-  if (response.writableFinished) return response.statusCode;
   const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
-  if (stream !== undefined) return stream.rstCode === HTTP2_INTERNAL_ERROR ? BROKEN_OFF : abortedStatus;
+  if (stream !== undefined) return http2Status(stream, response, abortedStatus);
+  if (response.writableFinished) return response.statusCode;
   const refusal = refusalStatus(connection.socket);
-  if (refusal !== undefined && !response.headersSent) return refusal;
+  if (refusal !== undefined) return refusal;
   return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
+}
+
+function http2Status(
+  { rstCode }: ServerHttp2Stream,
+  response: ServerResponse,
+  abortedStatus: number,
+): number {
+  if (rstCode === INTERNAL_ERROR) return BROKEN_OFF;
+  // Also a stream that is reset, or whose connection is gone, ends its writable side as if all had been sent.
+  const isSent = response.writableEnded && response.writableFinished && (rstCode ?? NO_ERROR) === NO_ERROR;
+  return isSent ? response.statusCode : abortedStatus;
 }
 
 /** The status of the answer that Node itself sends to what it can't read as HTTP (its _http_server.js, socketOnError). */
