@@ -10,9 +10,12 @@ export interface Home {
   hold(call: HeldCall): void;
 }
 
+/** `ready`: its registry is there. `running`: Nest has started it; one whose start fails never gets there. */
+export type ApplicationState = 'starting' | 'ready' | 'running' | 'closed';
+
 /** What the list of applications needs to know of one. */
 export interface KnownApplication extends Home {
-  readonly state: 'starting' | 'running' | 'closed';
+  readonly state: ApplicationState;
 }
 
 const owners = new WeakMap<object, Home>();
@@ -45,7 +48,10 @@ export function refresh(): void {
     if (application !== undefined && application.state !== 'closed') alive.push(application);
   }
   applications = alive.map((application) => new WeakRef(application));
-  defaultHome = alive.find(({ state }) => state === 'running') ?? outside;
+  defaultHome =
+    alive.find(({ state }) => state === 'running') ??
+    alive.findLast(({ state }) => state === 'ready') ??
+    outside;
   isAmbiguous = alive.length > 1;
 }
 

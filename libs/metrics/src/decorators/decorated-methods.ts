@@ -1,4 +1,10 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
@@ -10,14 +16,14 @@ import { assertLabelsAreUsed } from './parameter-labels.js';
 
 /** Ties decorated methods to this application, so that two applications in one process never mix. */
 @Injectable()
-export class DecoratedMethods implements OnModuleInit, OnApplicationShutdown {
+export class DecoratedMethods implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) errors: MetricsErrors,
     @Inject(METRICS_APPLICATION) private readonly application: MetricsApplication,
   ) {
-    application.start(factory, errors);
+    application.open(factory, errors);
   }
 
   /**
@@ -33,11 +39,20 @@ export class DecoratedMethods implements OnModuleInit, OnApplicationShutdown {
         prototypes.add(Object.getPrototypeOf(instance));
       } else if (typeof metatype === 'function') prototypes.add(metatype.prototype);
     }
-    for (const prototype of prototypes) this.check(prototype);
+    try {
+      for (const prototype of prototypes) this.check(prototype);
+    } catch (error) {
+      this.application.enter('closed');
+      throw error;
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.application.enter('running');
   }
 
   onApplicationShutdown(): void {
-    this.application.close();
+    this.application.enter('closed');
   }
 
   private check(prototype: unknown): void {

@@ -2,7 +2,7 @@ import type { MetricDefinition, MetricOf } from '../injection/definition.js';
 import type { MetricFactory } from '../injection/metric-factory.js';
 import { outsideDefinitions } from '../injection/outside-metrics.js';
 import type { MetricsErrors } from '../module/metrics-errors.js';
-import { addApplication, type KnownApplication, refresh } from './applications.js';
+import { addApplication, type ApplicationState, type KnownApplication, refresh } from './applications.js';
 import { BoundMethod } from './bound-method.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import { type HeldCall, replay } from './held-calls.js';
@@ -20,7 +20,7 @@ const IS_APPLICATION = Symbol.for('nestjs-metrics:is-application');
  */
 export class MetricsApplication implements KnownApplication, Instruments {
   readonly [IS_APPLICATION] = true;
-  state: 'starting' | 'running' | 'closed' = 'starting';
+  state: ApplicationState = 'starting';
   private readonly bound: (BoundMethod | undefined)[] = [];
   private held: HeldCall[] = [];
   private overheld = 0;
@@ -40,15 +40,14 @@ export class MetricsApplication implements KnownApplication, Instruments {
    * Begins to record: what was held, and what was recorded outside of any application.
    * @throws MetricsConfigurationError when a metric from outside clashes with one of the application's
    */
-  start(factory: MetricFactory, errors: MetricsErrors): void {
+  open(factory: MetricFactory, errors: MetricsErrors): void {
     // A second `MetricsModule.forRoot()` of the application has a registry of its own; calls are recorded once.
     if (this.factory) return;
     this.factory = factory;
     this.errors = errors;
     for (const definition of outsideDefinitions()) factory.get(definition);
     beginOutside();
-    this.state = 'running';
-    refresh();
+    this.enter('ready');
     const { held, overheld } = this;
     this.held = [];
     for (const call of held) replay(call, this.boundTo(call.method) as BoundMethod);
@@ -57,9 +56,12 @@ export class MetricsApplication implements KnownApplication, Instruments {
     }
   }
 
-  /** Ends being the one for calls that belong to no application. Those of its own instances it still records. */
-  close(): void {
-    this.state = 'closed';
+  /**
+   * Enters a state. A closed application is no longer the one for calls that belong to none; those of its own
+   * instances it still records.
+   */
+  enter(state: ApplicationState): void {
+    this.state = state;
     refresh();
   }
 
