@@ -125,8 +125,15 @@ describe('PostgreSQL stopped under requests', () => {
 
 describe('PostgreSQL frozen', () => {
   it('costs a 503 instead of a request that hangs, and is over by itself', async () => {
+    const lists = () => Array.from({ length: 4 }, () => api.get('/api/loans'));
+    await Promise.all(lists());
     await postgres.freeze();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => api.get('/api/loans')));
+    // The payments have the open connections, and get no answer to their `begin`.
+    const pays = Array.from({ length: 4 }, () => api.pay({ loanId: loan.id, amount: 1 }));
+    await eventually('the payments have the connections', RECOVERY_SECONDS, async () => {
+      expect(await api.metric('db_connections_active')).toBe(4);
+    });
+    const answers = await Promise.all([...pays, ...lists()]);
     for (const answer of answers) expect(answer).toMatchObject(NOT_AVAILABLE);
     expect(await api.get('/health/ready')).toMatchObject({ status: 503 });
     await postgres.thaw();

@@ -93,7 +93,8 @@ function faultyServer({
   // PostgreSQL has a process for each connection, in a session of its own.
   const signalAll = (signal: NodeJS.Signals) => {
     server.signal(signal);
-    if (pidFile && existsSync(pidFile)) for (const pid of childrenOf(pidFile)) process.kill(pid, signal);
+    if (pidFile && existsSync(pidFile))
+      spawnSync('pkill', ['--signal', signal, '--parent', parentIn(pidFile)]);
   };
   const stop = async () => {
     signalAll('SIGCONT');
@@ -118,10 +119,8 @@ function faultyServer({
   };
 }
 
-function childrenOf(pidFile: string): number[] {
-  const parent = readFileSync(pidFile, 'utf8').split('\n', 1)[0] ?? '';
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', parent], { encoding: 'utf8' });
-  return stdout.trim().split(/\s+/).filter(Boolean).map(Number);
+function parentIn(pidFile: string): string {
+  return readFileSync(pidFile, 'utf8').split('\n', 1)[0] ?? '';
 }
 
 // PostgreSQL refuses to run as root. setpriv becomes the server; runuser would take its signals.

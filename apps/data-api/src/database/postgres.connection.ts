@@ -3,11 +3,11 @@ import { StartupError } from '@app/service-kit';
 import { Logger } from '@nestjs/common';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import { Client, Pool } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
 import type { PostgresConfig } from '../config/data-api.config.js';
 import { describeError } from '../common/error-chain.js';
 import { type ConnectionCounts, type Database, DatabaseConnection } from './database.js';
-import { isRefusedLogin } from './database.errors.js';
+import { isRefusedLogin, isUnavailable } from './database.errors.js';
 import { MIGRATION_LOCK, migrations } from './migrations.js';
 import * as schema from './schema.js';
 
@@ -17,14 +17,13 @@ const CLIENT_GRACE_MS = 1000;
 
 /** PostgreSQL through a pool; survives the server's death and finds it again by itself. */
 export class PostgresConnection extends DatabaseConnection {
-  private readonly queries: Database;
+  private readonly queriesOn = new WeakMap<PoolClient, Database>();
 
   private constructor(
     private readonly pool: Pool,
     private readonly poolMax: number,
   ) {
     super();
-    this.queries = drizzle(pool, { schema, casing: 'snake_case' });
   }
 
   /** Waits for the server, migrates, and opens the pool. Throws a StartupError after the start-up timeout. */
@@ -55,8 +54,19 @@ export class PostgresConnection extends DatabaseConnection {
     return new PostgresConnection(pool, config.poolMax);
   }
 
-  run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
-    return work(this.queries);
+  // Not by drizzle on the pool: it loses a connection for ever when `begin` fails, and the pool throws
+  // a good one away when a constraint refuses a row.
+  async run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    let isBroken = false;
+    try {
+      return await work(this.queriesOf(client));
+    } catch (error) {
+      isBroken = isUnavailable(error);
+      throw error;
+    } finally {
+      client.release(isBroken);
+    }
   }
 
   counts(): ConnectionCounts {
@@ -66,6 +76,15 @@ export class PostgresConnection extends DatabaseConnection {
 
   close(): Promise<void> {
     return this.pool.end();
+  }
+
+  private queriesOf(client: PoolClient): Database {
+    let queries = this.queriesOn.get(client);
+    if (!queries) {
+      queries = drizzle(client, { schema, casing: 'snake_case' });
+      this.queriesOn.set(client, queries);
+    }
+    return queries;
   }
 }
 

@@ -16,7 +16,6 @@ export class UsersService {
 
   /** Throws a ConflictException when the email is taken, in whatever case. */
   async create(user: NewUser): Promise<User> {
-    // Not by catching the violation: pg's pool throws a connection away after each error.
     const [row] = await this.database.run('insert', 'users', (queries) =>
       queries.insert(users).values(user).onConflictDoNothing().returning(),
     );
