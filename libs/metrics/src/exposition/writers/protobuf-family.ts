@@ -7,9 +7,9 @@ import type { SeriesValue } from './protobuf-series.js';
 
 /**
  * A family above this is written as several messages of its name, so that memory does not grow with it. Some
- * 30,000 series fit into one.
+ * 15,000 series fit into one. Just below a power of two, which is how the body grows.
  */
-export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024 - CHUNK_BYTES;
 
 /** The field of a `MetricFamily` that holds a series. */
 const METRIC = 4;
