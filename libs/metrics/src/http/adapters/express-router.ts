@@ -59,5 +59,6 @@ function mountText(path: unknown): string {
 }
 
 function textOf(path: unknown): string {
-  return withPlainWildcards(Array.isArray(path) ? path.map(String).join('|') : String(path));
+  if (Array.isArray(path)) return path.map(textOf).join('|');
+  return typeof path === 'string' ? withPlainWildcards(path) : String(path);
 }

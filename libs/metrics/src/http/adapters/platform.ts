@@ -20,7 +20,7 @@ export interface HttpPlatform {
   routes(): readonly Route[];
 }
 
-/** A template with its wildcards as `*`, whatever the router calls them (`*path`, `*`). */
+/** A template with its wildcards as `*`, whatever the router calls them (`*path`, `{*path}`). */
 export function withPlainWildcards(template: string): string {
-  return template.replaceAll(/\*[\p{ID_Continue}$]+/gu, '*');
+  return template.replaceAll(/\{\*[\p{ID_Continue}$]+\}|\*[\p{ID_Continue}$]+/gu, '*');
 }
