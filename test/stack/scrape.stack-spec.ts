@@ -133,7 +133,7 @@ describe('after traffic', () => {
     '$promtool has nothing to say about $url/metrics',
     async ({ promtool, url }) => {
       const { text, headers } = await get(`${url}/metrics`);
-      expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+      expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4\b/);
       expect(await run([promtool, 'check', 'metrics'], text)).toEqual({
         exitCode: 0,
         stdout: '',
