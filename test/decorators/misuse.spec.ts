@@ -1,0 +1,193 @@
+import { describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { Counted, InFlight, MetricLabel, MetricsConfigurationError, Observed, Timed } from '@app/metrics';
+import { meteredApp } from './support/metered-app.js';
+
+const untyped = (decorator: unknown): MethodDecorator & PropertyDecorator & ClassDecorator =>
+  decorator as never;
+
+describe('decorating', () => {
+  const declared = String.raw`\(.*misuse\.spec\.ts:\d+\)`;
+
+  it.each<[string, string, () => unknown]>([
+    [
+      'an accessor',
+      `@Timed\\(\\) on Wrong\\.score ${declared}: an accessor is not a method\\. Move`,
+      () => {
+        class Wrong {
+          @untyped(Timed())
+          get score(): number {
+            return 1;
+          }
+        }
+        return Wrong;
+      },
+    ],
+    [
+      'a property',
+      `@Counted\\(\\) on Wrong\\.run ${declared}: a property is not a method\\. Write it as a method`,
+      () => {
+        class Wrong {
+          @untyped(Counted())
+          run = (): void => undefined;
+        }
+        return Wrong;
+      },
+    ],
+    [
+      'a class with what is for methods',
+      `@Observed\\(\\) on Wrong ${declared}: it measures one method\\. Put it on the method`,
+      () => {
+        @untyped(Observed(() => 1, { name: 'a', help: 'A.' }))
+        class Wrong {
+          run(): void {}
+        }
+        return Wrong;
+      },
+    ],
+    [
+      'with an invalid metric name',
+      `@Timed\\(\\) on Wrong\\.run ${declared}: histogram "no-good": .*is not a valid metric name\\. Use`,
+      () => methodWith(Timed({ name: 'no-good' })),
+    ],
+    [
+      'with a reserved label',
+      `@Timed\\(\\) on Wrong\\.run ${declared}: histogram "a_seconds": label name "le" is reserved`,
+      () => methodWith(Timed({ name: 'a_seconds', labels: { le: '1' } })),
+    ],
+    [
+      'with a label of Prometheus',
+      `@InFlight\\(\\) on Wrong\\.run ${declared}: gauge "a": label name "__name__" is reserved`,
+      () => methodWith(InFlight({ name: 'a', labels: { __name__: '1' } })),
+    ],
+    [
+      'with an invalid label',
+      `@Counted\\(\\) on Wrong\\.run ${declared}: counter "a_total": "a-b" is not a valid label name`,
+      () => methodWith(Counted({ name: 'a_total', labels: { 'a-b': '1' } })),
+    ],
+    [
+      'with buckets out of order',
+      `@Timed\\(\\) on Wrong\\.run ${declared}: histogram "a_seconds": bucket 1 \\(1\\) is not above`,
+      () => methodWith(Timed({ name: 'a_seconds', buckets: [2, 1] })),
+    ],
+    [
+      'twice for one metric',
+      `@Counted\\(\\) on Wrong\\.run ${declared}: @Counted\\(\\) on the same method records "method_calls_total" already\\. Remove one`,
+      () => {
+        class Wrong {
+          @Counted()
+          @Counted()
+          run(): void {}
+        }
+        return Wrong;
+      },
+    ],
+    [
+      'with a label that a parameter gives as well',
+      `@Timed\\(\\) on Wrong\\.run ${declared}: label "kind" is given twice, by @MetricLabel\\(\\)\\. Give it once`,
+      () => {
+        class Wrong {
+          @Timed({ name: 'a_seconds', labels: { kind: 'x' } })
+          run(@MetricLabel('kind') _kind: string): void {}
+        }
+        return Wrong;
+      },
+    ],
+    [
+      "a constructor's parameter",
+      '@MetricLabel\\("kind"\\) on the constructor of Wrong: only methods are measured\\. Move it',
+      () => {
+        const label: ParameterDecorator = MetricLabel('kind') as never;
+        class Wrong {
+          constructor(@label readonly kind: string) {}
+          run(): void {}
+        }
+        return Wrong;
+      },
+    ],
+  ])('%s fails, saying where and what to do', (_what, message, decorate) => {
+    expect(decorate).toThrow(MetricsConfigurationError);
+    expect(decorate).toThrow(new RegExp(`^${message}`));
+  });
+
+  // What TypeScript without "experimentalDecorators", and the compilers of the standard, give to a decorator.
+  it.each([
+    [
+      { kind: 'method', name: '#hidden', private: true },
+      '@Timed() on #hidden: a private #method can be replaced by nobody',
+    ],
+    [
+      { kind: 'method', name: 'run', private: false },
+      '@Timed() on run: compiled as a standard decorator. Set "experimentalDecorators"',
+    ],
+    [
+      { kind: 'class', name: 'Wrong' },
+      '@Timed() on Wrong: compiled as a standard decorator. Set "experimentalDecorators"',
+    ],
+  ])('as a standard decorator fails: %p', (context, message) => {
+    const decorate = Timed() as never as (value: unknown, context: unknown) => void;
+    expect(() => decorate(() => undefined, context)).toThrow(message);
+  });
+});
+
+describe('the start', () => {
+  it('fails when a metric has other labels elsewhere, naming both places', async () => {
+    @Injectable()
+    class First {
+      @Counted({ name: 'shared_total', labels: { a: 'x' } })
+      run(): void {}
+    }
+    @Injectable()
+    class Second {
+      @Counted({ name: 'shared_total', labels: { b: 'x' } })
+      run(): void {}
+    }
+    await expect(meteredApp({ providers: [First, Second] })).rejects.toThrow(
+      /"shared_total" .*misuse\.spec\.ts:\d+, Second\.run.*misuse\.spec\.ts:\d+, First\.run \(labels \[a\] there, \[b\] here\)/,
+    );
+  });
+
+  it('fails when a static method clashes as well', async () => {
+    @Injectable()
+    class Static {
+      @Counted({ name: 'metrics_errors_total', labels: { b: 'x' } })
+      static run(): void {}
+      run(): void {}
+    }
+    await expect(meteredApp({ providers: [Static] })).rejects.toThrow('"metrics_errors_total"');
+  });
+
+  it('fails when no metric carries the label of a parameter', async () => {
+    @Injectable()
+    class Lost {
+      @Timed()
+      run(@MetricLabel('kind') _kind: string): void {}
+    }
+    await expect(meteredApp({ providers: [Lost] })).rejects.toThrow(
+      '@MetricLabel("kind") on Lost.run: no metric of this method carries the label. Give @Timed()',
+    );
+  });
+});
+
+describe('a class that Nest does not make, with a metric that clashes', () => {
+  it('runs without it, which is counted once', async () => {
+    class Plain {
+      @Counted({ name: 'metrics_errors_total', labels: { other: 'x' } })
+      run(): string {
+        return 'done';
+      }
+    }
+    const app = await meteredApp({ providers: [] });
+    expect([new Plain().run(), new Plain().run()]).toEqual(['done', 'done']);
+    expect(await app.value('metrics_errors_total', { source: 'decorator' })).toBe(1);
+    await app.close();
+  });
+});
+
+function methodWith(decorator: unknown): unknown {
+  class Wrong {
+    @untyped(decorator)
+    run(): void {}
+  }
+  return Wrong;
+}
