@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from '../../apps/data-api/src/common/paging.js';
 import type { ApiClient } from './support/api-client.js';
-import { type RunningDataApi, startDataApi } from './support/data-api.js';
+import { type RunningDataApi, START_TIMEOUT_MS, startDataApi } from './support/data-api.js';
 
 type Items = Page<{ readonly id: string }>;
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
     });
     payments.unshift(body.payment.id);
   }
-});
+}, START_TIMEOUT_MS);
 
 afterAll(() => service?.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from './support/api-client.js';
-import { type RunningDataApi, startDataApi } from './support/data-api.js';
+import { type RunningDataApi, START_TIMEOUT_MS, startDataApi } from './support/data-api.js';
 
 let service: RunningDataApi;
 let api: ApiClient;
@@ -8,7 +8,7 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startDataApi();
   api = service.api;
-});
+}, START_TIMEOUT_MS);
 
 afterAll(() => service?.close());
 
@@ -98,11 +98,12 @@ describe('database operations', () => {
 
   it('use the buckets of the metrics contract', async () => {
     await api.createUser();
-    const response = await fetch(`${service.url}/metrics`);
-    const line = /^db_operation_duration_seconds_bucket\{.*operation="insert".*table="users".*$/gm;
-    const bounds = [...(await response.text()).matchAll(line)].map(
-      ([text]) => /le="([^"]+)"/.exec(text)?.[1],
-    );
+    const exposition = await (await fetch(`${service.url}/metrics`)).text();
+    const bounds = exposition
+      .split('\n')
+      .filter((line) => line.startsWith('db_operation_duration_seconds_bucket{'))
+      .filter((line) => line.includes('operation="insert"') && line.includes('table="users"'))
+      .map((line) => /\ble="([^"]+)"/.exec(line)?.[1]);
     expect(bounds).toEqual(['0.001', '0.01', '0.1', '0.5', '1', '5', '+Inf']);
   });
 

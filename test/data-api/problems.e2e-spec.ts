@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ApiClient } from './support/api-client.js';
-import { type RunningDataApi, startDataApi } from './support/data-api.js';
+import { type RunningDataApi, START_TIMEOUT_MS, startDataApi } from './support/data-api.js';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const USER = { email: 'a@example.com', fullName: 'A B', source: 'web' };
@@ -13,7 +13,7 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startDataApi();
   api = service.api;
-});
+}, START_TIMEOUT_MS);
 
 afterAll(() => service?.close());
 

@@ -3,7 +3,7 @@ import type { Loan } from '../../apps/data-api/src/loans/loans.schemas.js';
 import type { BookedPayment } from '../../apps/data-api/src/payments/payments.schemas.js';
 import type { Statistics } from '../../apps/data-api/src/statistics/statistics.schemas.js';
 import type { Answer, ApiClient } from './support/api-client.js';
-import { type RunningDataApi, startDataApi } from './support/data-api.js';
+import { type RunningDataApi, START_TIMEOUT_MS, startDataApi } from './support/data-api.js';
 
 const UUID = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 const MOMENT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -18,7 +18,7 @@ let api: ApiClient;
 beforeAll(async () => {
   service = await startDataApi();
   api = service.api;
-});
+}, START_TIMEOUT_MS);
 
 afterAll(() => service?.close());
 

@@ -6,6 +6,9 @@ import { dataApi } from '../../../apps/data-api/src/data-api.js';
 import { backend } from './backend.js';
 import { ApiClient } from './api-client.js';
 
+/** PGlite starts in 4 s on an idle machine, and in half a minute on one that has other work. */
+export const START_TIMEOUT_MS = 120_000;
+
 /** A data API that serves on a free port of loopback. */
 export interface RunningDataApi {
   readonly api: ApiClient;
