@@ -31,7 +31,10 @@ export {
   makeSummaryProvider,
 } from './injection/metric-providers.js';
 
-export type { HttpMetricsOptions } from './http/http.options.js';
+export type { HttpHistogramKind, HttpMetricsOptions, HttpNamingPreset } from './http/http.options.js';
+export type { HttpIgnore } from './http/http-ignore.js';
+export type { HttpLabelFunction, HttpLabels } from './http/http-labels.js';
+export { HttpMetrics, type HttpMetricsRouteOptions } from './http/http-metrics.decorator.js';
 export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
 export {
   Timed,

@@ -1,3 +1,4 @@
+import type { NativeHistogramOptions } from '../instruments/native/native-options.js';
 import type { CounterDefinition, GaugeDefinition, HistogramDefinition } from '../injection/definition.js';
 
 /** Label values by label name. */
@@ -11,6 +12,12 @@ export interface HttpMetricDefinitions {
   readonly requestSize: HistogramDefinition<string>;
   readonly responseSize: HistogramDefinition<string>;
   readonly active: GaugeDefinition<string>;
+}
+
+/** How latencies are counted: in buckets with these bounds in seconds, in native ones, or in both. */
+export interface LatencyShape {
+  readonly buckets?: readonly number[];
+  readonly native?: NativeHistogramOptions;
 }
 
 /** What a naming may label a request with. */
@@ -34,8 +41,8 @@ export interface HttpNaming {
   readonly sizes: 'wire' | 'body';
   /** The label names that this naming gives, which extra labels can't have. */
   readonly labelNames: readonly string[];
-  /** The metrics, with extra labels and these bounds of the latency histogram. */
-  metrics(extraLabels: readonly string[], buckets: readonly number[]): HttpMetricDefinitions;
+  /** The metrics, with extra labels. */
+  metrics(extraLabels: readonly string[], latency: LatencyShape): HttpMetricDefinitions;
   /** The labels of the counter of requests. */
   countLabels(request: RequestFacts): LabelTexts;
   /** The labels of latencies and sizes. */

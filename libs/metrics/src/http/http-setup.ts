@@ -9,7 +9,7 @@ import { namingOf } from './http-namings.js';
 import { HANDLER_LABELS, HttpSignals } from './http-signals.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 import { initializeRoutes } from './initialize-routes.js';
-import { latencyBounds } from './latency-bounds.js';
+import { latencyShape } from './latency-shape.js';
 import { UNMATCHED, UPGRADE } from './request-labels.js';
 import { RequestRecorder } from './request-recorder.js';
 
@@ -61,7 +61,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
   const signals = new HttpSignals(factory, {
     naming,
     extraLabels: names,
-    buckets: latencyBounds(options.buckets, facts),
+    latency: latencyShape(options, facts),
     hasHandlerLabels: options.handlerLabels,
     hasStatusClasses: options.statusClasses,
     hasFirstByte: options.firstByte,

@@ -3,7 +3,7 @@ import type { Counter } from '../instruments/counter.js';
 import type { Histogram } from '../instruments/histogram.js';
 import { ActiveRequests } from './active-requests.js';
 import type { Endpoint } from './endpoint.js';
-import type { HttpNaming, LabelTexts } from './http-naming.js';
+import type { HttpNaming, LabelTexts, LatencyShape } from './http-naming.js';
 import type { RequestSeries } from './request-series.js';
 
 /** How a request is told apart from others of its endpoint. */
@@ -18,7 +18,7 @@ export interface Outcome {
 export interface HttpSignalsConfig {
   readonly naming: HttpNaming;
   readonly extraLabels: readonly string[];
-  readonly buckets: readonly number[];
+  readonly latency: LatencyShape;
   readonly hasHandlerLabels: boolean;
   readonly hasStatusClasses: boolean;
   readonly hasFirstByte: boolean;
@@ -41,8 +41,8 @@ export class HttpSignals {
     factory: MetricFactory,
     private readonly config: HttpSignalsConfig,
   ) {
-    const { naming, extraLabels, buckets, hasHandlerLabels, hasFirstByte } = config;
-    const metrics = naming.metrics([...(hasHandlerLabels ? HANDLER_LABELS : []), ...extraLabels], buckets);
+    const { naming, extraLabels, latency, hasHandlerLabels, hasFirstByte } = config;
+    const metrics = naming.metrics([...(hasHandlerLabels ? HANDLER_LABELS : []), ...extraLabels], latency);
     this.#requests = metrics.requests && factory.get(metrics.requests);
     this.#duration = factory.get(metrics.duration);
     this.#firstByte = hasFirstByte ? factory.get(metrics.firstByte) : undefined;

@@ -1,5 +1,5 @@
-import { counter, gauge, histogram } from '../injection/definition.js';
-import type { HttpMetricDefinitions } from './http-naming.js';
+import { counter, gauge, histogram, type HistogramDefinition } from '../injection/definition.js';
+import type { HttpMetricDefinitions, LatencyShape } from './http-naming.js';
 
 /** Seconds. The bounds that OpenTelemetry's semantic conventions advise for `http.server.request.duration`. */
 export const DURATION_BUCKETS = [
@@ -12,7 +12,7 @@ export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
 /** The HTTP golden signals under the names that Prometheus users know. */
 export function prometheusHttpMetrics(
   extraLabels: readonly string[],
-  buckets: readonly number[],
+  latency: LatencyShape,
 ): HttpMetricDefinitions {
   const labelNames = ['method', 'endpoint', ...extraLabels];
   return {
@@ -25,10 +25,10 @@ export function prometheusHttpMetrics(
       name: 'http_request_duration_seconds',
       help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
       labelNames,
-      buckets,
+      ...latency,
       enableExemplars: true,
     }),
-    firstByte: firstByte(labelNames, buckets),
+    firstByte: firstByte(labelNames, latency),
     active: gauge<string>({
       name: 'active_requests',
       help: 'HTTP requests being answered right now.',
@@ -49,11 +49,11 @@ export function prometheusHttpMetrics(
 }
 
 /** The time to the first byte, which OpenTelemetry has no name for. */
-export function firstByte(labelNames: readonly string[], buckets: readonly number[]) {
+export function firstByte(labelNames: readonly string[], latency: LatencyShape): HistogramDefinition<string> {
   return histogram<string>({
     name: 'http_response_first_byte_seconds',
     help: 'Time from the arrival of an HTTP request until the first byte of its response was sent.',
     labelNames,
-    buckets,
+    ...latency,
   });
 }

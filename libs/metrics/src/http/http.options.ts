@@ -8,6 +8,9 @@ import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './http-igno
 /** How the metrics and their labels are called: as Prometheus users do, or by OpenTelemetry's semantic conventions. */
 export type HttpNamingPreset = 'prometheus' | 'otel';
 
+/** The buckets that latencies are counted in. */
+export type HttpHistogramKind = 'classic' | 'native' | 'both';
+
 /** Options of the HTTP golden signals. */
 export interface HttpMetricsOptions {
   /** Names of metrics and labels. Default `prometheus`. */
@@ -22,6 +25,11 @@ export interface HttpMetricsOptions {
   readonly handlerLabels?: boolean;
   /** Upper bounds of the latency histogram in seconds, ascending. Default: OpenTelemetry's. */
   readonly buckets?: readonly number[];
+  /**
+   * How latencies are counted: `classic` buckets with fixed bounds, `native` ones that Prometheus scales by itself
+   * (scraped by protobuf only), or `both`. Default `classic`.
+   */
+  readonly histogram?: HttpHistogramKind;
   /** Record the time to the first byte of each response, in `http_response_first_byte_seconds`. Default `false`. */
   readonly firstByte?: boolean;
   /** Expose every routed endpoint at 0 from the start. Default `false`. */
@@ -42,6 +50,7 @@ const DEFAULTS: Required<HttpMetricsOptions> = {
   statusClasses: false,
   handlerLabels: false,
   buckets: DURATION_BUCKETS,
+  histogram: 'classic',
   firstByte: false,
   initialize: false,
   // nginx' "client closed request".
@@ -54,10 +63,9 @@ const DEFAULTS: Required<HttpMetricsOptions> = {
  */
 export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {
   const resolved = { ...DEFAULTS, ...definedOf(options) };
-  const { naming, abortedStatus, buckets } = resolved;
-  if (naming !== 'prometheus' && naming !== 'otel') {
-    throw problem('naming', `"${String(naming)}" is not known. Use 'prometheus' or 'otel'.`);
-  }
+  const { naming, abortedStatus, buckets, histogram } = resolved;
+  checkChoice('naming', naming, ['prometheus', 'otel']);
+  checkChoice('histogram', histogram, ['classic', 'native', 'both']);
   if (!Number.isInteger(abortedStatus) || abortedStatus < 100 || abortedStatus > 999) {
     throw problem(
       'abortedStatus',
@@ -67,6 +75,11 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
   const bucketProblem = bucketBoundsProblem(buckets);
   if (bucketProblem) throw problem('buckets', bucketProblem);
   return { ...resolved, ignore: resolveIgnore(resolved.ignore) };
+}
+
+function checkChoice(option: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw problem(option, `"${value}" is not known. Use one of ${choices.join(', ')}.`);
 }
 
 function problem(option: string, text: string): MetricsConfigurationError {

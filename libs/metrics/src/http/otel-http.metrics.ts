@@ -1,6 +1,6 @@
 import { gauge, histogram } from '../injection/definition.js';
 import { firstByte, SIZE_BUCKETS } from './http.metrics.js';
-import type { HttpMetricDefinitions } from './http-naming.js';
+import type { HttpMetricDefinitions, LatencyShape } from './http-naming.js';
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, as the Prometheus exporters write its names. */
 export const OTEL_LABELS = [
@@ -15,7 +15,7 @@ export const OTEL_LABELS = [
 /** The HTTP golden signals as OpenTelemetry's semantic conventions name them. */
 export function otelHttpMetrics(
   extraLabels: readonly string[],
-  buckets: readonly number[],
+  latency: LatencyShape,
 ): HttpMetricDefinitions {
   const labelNames = [...OTEL_LABELS, ...extraLabels];
   return {
@@ -24,10 +24,10 @@ export function otelHttpMetrics(
       name: 'http_server_request_duration_seconds',
       help: 'Duration of HTTP server requests.',
       labelNames,
-      buckets,
+      ...latency,
       enableExemplars: true,
     }),
-    firstByte: firstByte(labelNames, buckets),
+    firstByte: firstByte(labelNames, latency),
     active: gauge<string>({
       name: 'http_server_active_requests',
       help: 'Number of active HTTP server requests.',

@@ -1,12 +1,26 @@
 import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { HandlerFacts } from './handler-facts.js';
+import type { LatencyShape } from './http-naming.js';
+import type { ResolvedHttpOptions } from './http.options.js';
 
 /**
- * The bounds of the latency histogram, in seconds: those of the options, and those that decorators ask for.
+ * How latencies are counted. The bounds of classic buckets are those of the options and those that decorators
+ * ask for.
  * @throws MetricsConfigurationError for a bound that is no positive number
  */
-export function latencyBounds(bounds: readonly number[], facts: readonly HandlerFacts[]): number[] {
+export function latencyShape(
+  { histogram, buckets }: ResolvedHttpOptions,
+  facts: readonly HandlerFacts[],
+): LatencyShape {
+  const bounds = latencyBounds(buckets, facts);
+  return {
+    ...(histogram !== 'native' && { buckets: bounds }),
+    ...(histogram !== 'classic' && { native: {} }),
+  };
+}
+
+function latencyBounds(bounds: readonly number[], facts: readonly HandlerFacts[]): number[] {
   const asked = facts.flatMap(({ controller, handler, options: { buckets = [], slo = [] } }) => {
     const problem = bucketBoundsProblem(buckets);
     if (problem) throw problemAt(controller, handler, `buckets: ${problem}`);
