@@ -3,7 +3,7 @@ import { Counter } from '../../libs/metrics/src/instruments/counter.js';
 import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
 import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
 import { Summary } from '../../libs/metrics/src/instruments/summary.js';
-import { testEnvironment } from './support/environment.js';
+import { START_MS, testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 
 const options = { name: 'hits_total', help: 'Hits.', labelNames: ['user', 'page'] as const, registers: [] };
@@ -131,6 +131,7 @@ describe('idle series', () => {
   });
 
   it.each([
+    ['counter', () => new Counter({ ...options, expireAfterMs: EXPIRE_MS, environment: testEnvironment() })],
     ['gauge', () => new Gauge({ ...options, expireAfterMs: EXPIRE_MS, environment: testEnvironment() })],
     [
       'histogram',
@@ -141,12 +142,12 @@ describe('idle series', () => {
     const metric = create();
     const clock = (metric.environment as ReturnType<typeof testEnvironment>).clock;
     const use = (user: string) => {
-      if (metric instanceof Gauge) metric.set({ user, page: 'home' }, 1);
+      if ('inc' in metric) metric.inc({ user, page: 'home' });
       else metric.observe({ user, page: 'home' }, 1);
     };
     const useKept = (user: string) => {
       const kept = metric.labels(user, 'home');
-      if ('set' in kept) kept.set(1);
+      if ('inc' in kept) kept.inc();
       else kept.observe(1);
     };
     for (const user of ['object', 'kept', 'idle']) use(user);
@@ -157,6 +158,8 @@ describe('idle series', () => {
       useKept('kept');
     }
     expect(metric.seriesCount).toBe(2);
+    const cursor = metric.cursor();
+    while (cursor.next()) expect(cursor.createdMs).toBe(START_MS);
   });
 
   it('stay when nobody asked for them to end', async () => {

@@ -29,6 +29,18 @@ describe('labels', () => {
     expect(await samplesOf(counter)).toEqual([]);
   });
 
+  it.each([2, 3, 4, 6])('are told apart when they have swapped values (%i labels)', async (count) => {
+    const names = Array.from({ length: count }, (_, i) => `label_${i}`);
+    const counter = counterOf(...names);
+    // Each label has met the values in the same order, whatever it makes of that.
+    for (let i = 0; i < count; i++) counter.inc(Object.fromEntries(names.map((name) => [name, i])));
+    const labels = Object.fromEntries(names.map((name, i) => [name, i]));
+    const swapped = Object.fromEntries(names.map((name, i) => [name, count - 1 - i]));
+    const reordered = Object.fromEntries(Object.entries(labels).toReversed());
+    for (const each of [labels, swapped, reordered, reordered]) counter.inc(each);
+    expect((await counter.get()).values.slice(count).map(({ value }) => value)).toEqual([3, 1]);
+  });
+
   it.each([
     [200, '200'],
     [-1.5, '-1.5'],

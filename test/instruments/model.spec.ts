@@ -36,28 +36,46 @@ const labelValue = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
   fc.integer({ min: 0, max: 3 }),
 );
-const HANDLES = 4;
+/** How many label values, label sets and handles a run chooses from; few, so that they meet again. */
+const VALUES = 3;
+const SETS = 6;
+const HANDLES = 3;
 
 type Op =
-  | { kind: 'object' | 'reordered' | 'position' | 'remove'; values: readonly (string | number)[] }
-  | { kind: 'keep'; values: readonly (string | number)[]; handle: number }
+  | { kind: 'object' | 'reordered' | 'position' | 'remove'; set: number }
+  | { kind: 'keep'; set: number; handle: number }
   | { kind: 'kept'; handle: number }
-  | { kind: 'reset' | 'pass' };
+  | { kind: 'reset' }
+  | { kind: 'pass'; byMs: number };
 
-const opsFor = (labelCount: number): fc.Arbitrary<Op[]> => {
-  const values = fc.array(labelValue, { minLength: labelCount, maxLength: labelCount });
+type LabelSet = readonly (string | number)[];
+
+function runsFor(labelCount: number): fc.Arbitrary<[LabelSet[], Op[]]> {
+  const set = fc.nat(SETS - 1);
   const handle = fc.nat(HANDLES - 1);
-  const recording = fc.record({ kind: fc.constantFrom('object', 'reordered', 'position', 'remove'), values });
-  return fc.array(
-    fc.oneof(
-      { weight: 6, arbitrary: recording },
-      { weight: 3, arbitrary: fc.record({ kind: fc.constant('keep'), values, handle }) },
-      { weight: 6, arbitrary: fc.record({ kind: fc.constant('kept'), handle }) },
-      { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('reset', 'pass') }) },
-    ),
-    { maxLength: 60 },
-  ) as fc.Arbitrary<Op[]>;
-};
+  const byObjectOrPosition = fc.constantFrom('object' as const, 'reordered' as const, 'position' as const);
+  const op = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: byObjectOrPosition, set }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('keep' as const), set, handle }) },
+    { weight: 10, arbitrary: fc.record({ kind: fc.constant('kept' as const), handle }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), set }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset' as const) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('pass' as const), byMs: fc.constantFrom(4, 4, EXPIRE_MS) }),
+    },
+  );
+  const values = fc.array(labelValue, { minLength: VALUES, maxLength: VALUES });
+  const picks = fc.array(fc.nat(VALUES - 1), { minLength: SETS * labelCount, maxLength: SETS * labelCount });
+  const sets = fc
+    .tuple(values, picks)
+    .map(([values, picks]) =>
+      Array.from({ length: SETS }, (_, i) =>
+        picks.slice(i * labelCount, (i + 1) * labelCount).map((pick) => values[pick] as string | number),
+      ),
+    );
+  return fc.tuple(sets, fc.array(op, { maxLength: 60 }));
+}
 
 /** What a counter with labels should be: values by the list of label texts, and when each was used. */
 class Model {
@@ -89,7 +107,7 @@ function plain(counter: Counter<string>): Record<string, number> {
   return all;
 }
 
-async function run(names: readonly string[], ops: readonly Op[]): Promise<void> {
+async function run(names: readonly string[], sets: readonly LabelSet[], ops: readonly Op[]): Promise<void> {
   const environment = testEnvironment();
   const counter = new Counter<string>({
     name: 'm',
@@ -103,22 +121,23 @@ async function run(names: readonly string[], ops: readonly Op[]): Promise<void> 
   const kept: { inc(): void; values: readonly unknown[] }[] = [];
   for (const op of ops) {
     const now = environment.clock.monotonicMs();
+    const values = ('set' in op && sets[op.set]) || [];
     switch (op.kind) {
       case 'object':
-        counter.inc(Object.fromEntries(names.map((name, i) => [name, op.values[i] as string])));
-        model.inc(op.values, now);
+        counter.inc(Object.fromEntries(names.map((name, i) => [name, values[i] as string])));
+        model.inc(values, now);
         break;
       case 'reordered':
-        counter.inc(Object.fromEntries(names.map((name, i) => [name, op.values[i] as string]).toReversed()));
-        model.inc(op.values, now);
+        counter.inc(Object.fromEntries(names.map((name, i) => [name, values[i] as string]).toReversed()));
+        model.inc(values, now);
         break;
       case 'position':
-        counter.labels(...op.values).inc();
-        model.inc(op.values, now);
+        counter.labels(...values).inc();
+        model.inc(values, now);
         break;
       case 'keep': {
-        const series = counter.labels(...op.values);
-        kept[op.handle] = { inc: () => series.inc(), values: op.values };
+        const series = counter.labels(...values);
+        kept[op.handle] = { inc: () => series.inc(), values };
         break;
       }
       case 'kept':
@@ -126,17 +145,17 @@ async function run(names: readonly string[], ops: readonly Op[]): Promise<void> 
         if (kept[op.handle]) model.inc(kept[op.handle]?.values ?? [], now);
         break;
       case 'remove':
-        counter.remove(...op.values);
-        model.remove(op.values);
+        counter.remove(...values);
+        model.remove(values);
         break;
       case 'reset':
         counter.reset();
         model.values.clear();
         break;
       case 'pass':
-        // Two scrapes: the first one sees what was used since the last, the second one what was not.
+        // The first scrape dates what was used since the last one, the second one ends what is too old.
         await counter.collectNow();
-        environment.clock.advance(EXPIRE_MS);
+        environment.clock.advance(op.byMs);
         await counter.collectNow();
         model.expire(environment.clock.monotonicMs());
         break;
@@ -147,9 +166,9 @@ async function run(names: readonly string[], ops: readonly Op[]): Promise<void> 
 }
 
 describe('recording, keeping, removing, resetting and expiring', () => {
-  it.each([1, 2, 3, 4])('agree with a plain map of label lists (%i labels)', async (count) => {
+  it.each([1, 2, 3, 4, 5])('agree with a plain map of label lists (%i labels)', async (count) => {
     const names = Array.from({ length: count }, (_, i) => `label_${i}`);
-    const agrees = fc.asyncProperty(opsFor(count), (ops) => run(names, ops));
+    const agrees = fc.asyncProperty(runsFor(count), ([sets, ops]) => run(names, sets, ops));
     await expect(fc.assert(agrees, { numRuns: 150 })).resolves.toBeUndefined();
   });
 });
