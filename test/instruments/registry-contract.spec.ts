@@ -64,7 +64,7 @@ describe(`our instruments in a Registry of ${name}`, () => {
     const before = [await registry.metrics(), await registry.getMetricsAsJSON()];
     registry.setContentType(client.openMetricsContentType as never);
     await registry.metrics();
-    registry.setContentType(client.prometheusContentType as never);
+    registry.setContentType(client.prometheusContentType);
     expect([await registry.metrics(), await registry.getMetricsAsJSON()]).toEqual(before);
   });
 
