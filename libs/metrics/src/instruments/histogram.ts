@@ -127,6 +127,11 @@ export class Histogram<
     }) as unknown as EndExemplarTimer<T, C, K>;
   }
 
+  /** Whether text formats show only count and sum of it. */
+  get hasOnlyNativeBuckets(): boolean {
+    return this.rows.native !== undefined && this.bounds.length === 0;
+  }
+
   get(): ReturnType<PromHistogram<T>['get']> {
     return this.read() as unknown as ReturnType<PromHistogram<T>['get']>;
   }

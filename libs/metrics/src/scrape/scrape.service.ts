@@ -1,9 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Exposer } from '../exposition/exposer.js';
 import type { Format } from '../exposition/format.js';
+import type { RegistryMetric } from '../exposition/source/registry-metric.js';
 import type { Exposition } from '../exposition/stream/exposition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import type { Counter } from '../instruments/counter.js';
+import { nativeAsTextNote } from '../instruments/native/text-note.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
@@ -26,6 +28,8 @@ export interface Scrape {
 export class ScrapeService {
   readonly #exposer: Exposer;
   readonly #collectErrors: Counter<'metric'>;
+  readonly #logger = new Logger('Metrics');
+  #hasNoted = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) { defaultLabels }: ResolvedMetricsOptions,
@@ -39,12 +43,21 @@ export class ScrapeService {
 
   /** The exposition, written while it is read. A metric that fails or is late is left out; the others arrive. */
   expose(scrape: Scrape): Exposition {
-    return this.#exposer.expose(this.metrics.list(), {
+    const metrics = this.metrics.list();
+    if (scrape.format.type !== 'protobuf') this.#noteNativeAsText(metrics);
+    return this.#exposer.expose(metrics, {
       ...scrape,
       onError: (metric, error) => {
         this.#collectErrors.inc({ metric });
         this.errors.report('scrape', `metric "${metric}" is left out of a scrape`, error);
       },
     });
+  }
+  /** Says once which setting is missing. */
+  #noteNativeAsText(metrics: readonly RegistryMetric[]): void {
+    const note = this.#hasNoted ? undefined : nativeAsTextNote(metrics);
+    if (note === undefined) return;
+    this.#hasNoted = true;
+    this.#logger.warn(note);
   }
 }
