@@ -32,7 +32,8 @@ for (const kind of options.kinds.split(',')) {
 async function measure(kind, series) {
   const results = new Map(contestants.map((name) => [name, []]));
   for (let round = 0; round < Number(options.rounds); round++) {
-    for (const name of contestants) results.get(name).push(await run([library, name, kind, series, options.scrapes]));
+    for (const name of contestants)
+      results.get(name).push(await run([library, name, kind, series, options.scrapes]));
   }
   return results;
 }
@@ -68,7 +69,12 @@ function summary(results) {
 }
 
 async function present(names) {
-  const isInstalled = async (name) => !name.startsWith('@') || CONTESTANTS[name]().then(() => true, () => false);
+  const isInstalled = async (name) =>
+    !name.startsWith('@') ||
+    CONTESTANTS[name]().then(
+      () => true,
+      () => false,
+    );
   const isPresent = await Promise.all(names.map(isInstalled));
   return names.filter((_, i) => isPresent[i]);
 }

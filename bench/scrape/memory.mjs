@@ -15,6 +15,8 @@ export function peakMemory() {
 }
 
 function fieldOf(name) {
-  const [, kibibytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
+  const [, kibibytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(
+    readFileSync('/proc/self/status', 'utf8'),
+  );
   return Number(kibibytes) * 1024;
 }

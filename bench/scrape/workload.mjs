@@ -6,7 +6,10 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 export function fill(contestant, kind, seriesCount) {
   const labelNames = ['method', 'route', 'status'];
   return kind === 'counters'
-    ? fillCounter(contestant.counter({ name: 'http_requests_total', help: 'Requests.', labelNames }), seriesCount)
+    ? fillCounter(
+        contestant.counter({ name: 'http_requests_total', help: 'Requests.', labelNames }),
+        seriesCount,
+      )
     : fillHistogram(
         contestant.histogram({ name: 'http_seconds', help: 'Time.', labelNames, buckets: BUCKETS }),
         seriesCount,

@@ -6,7 +6,7 @@ export function unescapeValues(escaped: string): string {
     if (rest === '_') return '_';
     const code = rest === undefined ? Number.NaN : Number.parseInt(rest, 16);
     isValid &&= code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-    return isValid ? String.fromCodePoint(code) : (all as string);
+    return isValid ? String.fromCodePoint(code) : all;
   });
   return isValid ? name : escaped;
 }

@@ -22,7 +22,9 @@ function held(): {
   const state = {
     calls: 0,
     resolve: (): void => {},
-    reject: (_: Error): void => {},
+    reject: (error: Error): void => {
+      throw error;
+    },
     collect: (): Promise<void> => {
       state.calls++;
       return new Promise<void>((resolve, reject) => Object.assign(state, { resolve, reject }));
