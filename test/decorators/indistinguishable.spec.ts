@@ -8,21 +8,21 @@ type Body = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Decorators that look at nothing, and some that look at everything. */
 const DECORATIONS: Readonly<Record<string, readonly (() => MethodDecorator)[]>> = {
-  'light decorators': [() => Timed() as MethodDecorator, () => Counted() as MethodDecorator],
+  'light decorators': [() => Timed(), () => Counted()],
   'reading decorators': [
     () =>
       Timed({
         name: 'a_seconds',
         labels: { a: ({ args, isFailure }) => `${args.length}${isFailure}` },
-      }) as MethodDecorator,
-    () => InFlight({ name: 'b', labels: { b: ({ args }) => typeof args[0] } }) as MethodDecorator,
+      }),
+    () => InFlight({ name: 'b', labels: { b: ({ args }) => typeof args[0] } }),
   ],
   'broken labels': [
     () =>
       Counted({
         name: 'c_total',
         labels: { c: ({ result }) => (result as { no: { such: string } }).no.such },
-      }) as MethodDecorator,
+      }),
   ],
 };
 

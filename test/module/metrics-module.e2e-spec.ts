@@ -113,6 +113,14 @@ describe('MetricsModule', () => {
     expect(exposition).not.toContain(absent);
   });
 
+  it('leaves out the gauges of prom-client that are named like counters', async () => {
+    const { app, url } = await startApp({ imports: [MetricsModule.forRoot()] });
+    const exposition = await scrape(url);
+    await app.close();
+    expect(exposition).toContain('# TYPE nodejs_active_handles gauge');
+    expect(exposition).not.toMatch(/^# TYPE \w+_total gauge/m);
+  });
+
   it('configures the default metrics', async () => {
     const { app, url } = await startApp({
       imports: [

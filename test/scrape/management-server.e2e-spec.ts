@@ -40,7 +40,8 @@ describe('the management server', () => {
   it.each([
     {
       kind: 'a standalone context',
-      start: (root: object) => NestFactory.createApplicationContext(root as never, { logger: false }),
+      start: (root: object) =>
+        NestFactory.createApplicationContext(root as never, { logger: false, abortOnError: false }),
     },
     {
       kind: 'a microservice',
@@ -49,6 +50,7 @@ describe('the management server', () => {
           transport: Transport.TCP,
           options: { host: '127.0.0.1', port: await freePort() },
           logger: false,
+          abortOnError: false,
         };
         const app = await NestFactory.createMicroservice(root as never, options as never);
         await app.listen();
