@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { type AbstractHttpAdapter, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
@@ -38,8 +38,7 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.#options = http;
     this.#marks = new HandlerMarks(discovery);
-    // Comes once there is an adapter, and before it has routes. An application without HTTP (a microservice, a
-    // standalone context) never has one.
+    // Comes once it is known which adapter there is, and before there are routes.
     if (http) adapterHost.init$.subscribe(() => this.#prepare(http));
   }
 
@@ -64,7 +63,9 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
 
   /** Gets ready for the routes that Nest is about to make. */
   #prepare(options: ResolvedHttpOptions): void {
-    const adapter = this.adapterHost.httpAdapter;
+    const adapter = this.adapterHost.httpAdapter as AbstractHttpAdapter | null;
+    // An application without HTTP (a microservice, a standalone context) has none.
+    if (adapter === null) return;
     const instance: unknown = adapter.getInstance();
     const makeEndpoint = endpointMaker(options);
     this.#marks.set();
