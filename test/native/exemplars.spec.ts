@@ -35,6 +35,7 @@ describe('the exemplars of a native series', () => {
 
   it.each([
     ['the older one of the nearest two', [...POWERS_OF_TEN.map((value) => [value, 5]), [1.1, 6]], 1],
+    ['the nearest by ratio, not by difference', [...POWERS_OF_TEN.map((value) => [value, 5]), [9e8, 6]], 1e9],
     [
       'an old neighbour for a new value beside it',
       [...POWERS_OF_TEN.map((value) => [value, 5]), [99, 6]],

@@ -79,6 +79,12 @@ describe('a native series with too many buckets', () => {
     expect(totalCount(series)).toBe(2);
   });
 
+  it('leaves its zero bucket alone when the nearest bucket reaches beyond what it may widen to', () => {
+    const series = seriesOf({ maxBuckets: 1, maxZeroThreshold: 0.99 });
+    [1, 2].forEach((value) => series.observe(value));
+    expect(series).toMatchObject({ zeroThreshold: 2 ** -128, zeroCount: 0, schema: 2 });
+  });
+
   it('halves its resolution as often as it must, one step per observation', () => {
     const series = seriesOf({ maxBuckets: 2 });
     const schemas = [1, 1.5, 2, 2, 2, 2].map((value) => {

@@ -4,6 +4,9 @@
  */
 export const MAX_WINDOW_LENGTH = 1024;
 
+/** What the sides without a value have, most negative ones. Nothing is written to it: it has no place. */
+const NO_WINDOW: number[] = [];
+
 /**
  * The counts of one side's buckets, found by key. Those that lie together, nearly always all of them, are in one
  * array from the smallest key to the largest, which `bench/native-storage.mjs` shows to be faster than a map.
@@ -13,7 +16,7 @@ export class BucketCounts {
   populated = 0;
   /** The key of the window's first bucket. */
   private start = 0;
-  private window: number[] = [];
+  private window: number[] = NO_WINDOW;
   /** Never holds a key that the window could reach: the window only grows, and less far than these are away. */
   private outliers: Map<number, number> | undefined;
 
@@ -66,7 +69,7 @@ export class BucketCounts {
 
   clear(): void {
     this.populated = 0;
-    this.window = [];
+    this.window = NO_WINDOW;
     this.outliers = undefined;
   }
 
