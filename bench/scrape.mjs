@@ -1,6 +1,7 @@
 // node bench/scrape.mjs [--kinds counters,histograms] [--series 1000,100000] [--rounds 5] [--contestants A,B]
 //
-// Time, longest event-loop block and extra memory of a scrape. Each contestant runs in a process of its own;
+// Time, longest event-loop block and extra memory of a scrape, written to nowhere. CPU time is of all threads and,
+// on a machine with other work, the figure to compare. Each contestant runs in a process of its own;
 // rounds are interleaved, so that a busy moment of the machine hits all alike; medians are shown. Each process
 // first checks that its answer has every sample and the right values. `@prometheus-io/client` takes part on
 // Node 22 and newer when it is installed, or PROMETHEUS_IO_CLIENT tells where.
@@ -45,25 +46,28 @@ async function run(args) {
   const ended = once(child, 'exit');
   const [message] = await Promise.race([once(child, 'message'), ended.then(([code]) => [{ code }])]);
   await ended;
-  if (message.times === undefined) throw new Error(`${args.join(' ')} ended with ${message.code}`);
+  if (message.scrapes === undefined) throw new Error(`${args.join(' ')} ended with ${message.code}`);
   return message;
 }
 
 function summary(results) {
   const rows = {};
   for (const [name, rounds] of results) {
+    const medianOf = (figure) =>
+      median(rounds.map(({ scrapes }) => median(scrapes.map((scrape) => scrape[figure]))));
+    const megabytes = (figure) => Math.round(median(rounds.map((round) => round[figure])) / 1e5) / 10;
     rows[name] = {
-      'median ms': round(median(rounds.map(({ times }) => median(times)))),
-      'slowest ms': round(Math.max(...rounds.flatMap(({ times }) => times))),
-      'block ms': round(median(rounds.map(({ blocks }) => median(blocks)))),
-      'longest block ms': round(Math.max(...rounds.flatMap(({ blocks }) => blocks))),
-      'extra MB': round(median(rounds.map(({ extraBytes }) => extraBytes)) / 1e6),
-      'extra MB, first scrape': round(median(rounds.map(({ firstExtraBytes }) => firstExtraBytes)) / 1e6),
+      'wall ms': round(medianOf('wallMs')),
+      'CPU ms': round(medianOf('cpuMs')),
+      'block ms': round(medianOf('blockMs')),
+      'block CPU ms': round(medianOf('blockCpuMs')),
+      'extra MB': megabytes('extraBytes'),
+      'extra MB, first scrape': megabytes('firstExtraBytes'),
     };
   }
-  const fastest = rows['nestjs-metrics']?.['median ms'];
-  if (fastest !== undefined) {
-    for (const row of Object.values(rows)) row['times ours'] = round(row['median ms'] / fastest);
+  const ours = rows['nestjs-metrics'];
+  if (ours !== undefined) {
+    for (const row of Object.values(rows)) row['CPU, times ours'] = round(row['CPU ms'] / ours['CPU ms']);
   }
   return rows;
 }

@@ -1,9 +1,9 @@
 /** Each contestant makes instruments in a registry of its own and knows how to scrape it as text. */
 export const CONTESTANTS = {
   'nestjs-metrics': (library) => ours(library, { type: 'text', version: '0.0.4', escaping: 'underscores' }),
-  'nestjs-metrics, OpenMetrics': (library) =>
+  'nestjs-metrics OpenMetrics': (library) =>
     ours(library, { type: 'openmetrics', version: '1.0.0', escaping: 'underscores' }),
-  'nestjs-metrics, protobuf': (library) => ours(library, { type: 'protobuf', escaping: 'underscores' }),
+  'nestjs-metrics protobuf': (library) => ours(library, { type: 'protobuf', escaping: 'underscores' }),
   'prom-client': () => promClient('prom-client'),
   '@prometheus-io/client': () => promClient(process.env.PROMETHEUS_IO_CLIENT ?? '@prometheus-io/client'),
 };

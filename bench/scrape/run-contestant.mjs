@@ -1,6 +1,6 @@
 // run-contestant.mjs LIBRARY_URL CONTESTANT KIND SERIES_COUNT SCRAPES: one contestant in a process of its own.
 import { CONTESTANTS } from './contestants.mjs';
-import { withLongestBlock } from './event-loop-block.mjs';
+import { cpuMs, longestBlockOf } from './event-loop-block.mjs';
 import { peakMemory, settleMemory } from './memory.mjs';
 import { fill } from './workload.mjs';
 
@@ -12,20 +12,24 @@ const residentBytes = settleMemory();
 await contestant.scrape(() => {});
 const firstExtraBytes = peakMemory() - residentBytes;
 if (!name.includes('protobuf')) await check(kind === 'counters' ? /./ : /_(?:bucket|count)[{ ]/);
-for (let i = 0; i < 2; i++) await contestant.scrape(() => {});
+// Enough for the compiler to have done its work.
+for (let i = 0; i < Math.min(100, 300_000 / seriesCount) + 1; i++) await contestant.scrape(() => {});
 
 const settledBytes = settleMemory();
-const times = [];
-const blocks = [];
+const scrapesMeasured = [];
 for (let i = 0; i < Number(scrapes); i++) {
   const startMs = performance.now();
-  const { longestMs } = await withLongestBlock(() => contestant.scrape(() => {}));
-  times.push(performance.now() - startMs);
-  blocks.push(longestMs);
+  const startCpuMs = cpuMs();
+  const block = await longestBlockOf(() => contestant.scrape(() => {}));
+  scrapesMeasured.push({
+    wallMs: performance.now() - startMs,
+    cpuMs: cpuMs() - startCpuMs,
+    blockMs: block.wallMs,
+    blockCpuMs: block.cpuMs,
+  });
 }
 process.send({
-  times,
-  blocks,
+  scrapes: scrapesMeasured,
   firstExtraBytes,
   extraBytes: peakMemory() - settledBytes,
 });

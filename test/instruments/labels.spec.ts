@@ -13,21 +13,24 @@ const untyped = (counter: object) => counter as Untyped;
 const counterOf = (...labelNames: string[]) => new Counter({ ...options, labelNames });
 
 describe('labels', () => {
-  it.each([1, 2, 3, 4, 6])('find their series with %i of them, by object and by position', async (count) => {
-    const names = Array.from({ length: count }, (_, i) => `label_${i}`);
-    const counter = counterOf(...names);
-    const texts = names.map((_, i) => `value ${i}`);
-    const labels = Object.fromEntries(names.map((name, i) => [name, texts[i] as string]));
-    for (let round = 0; round < 3; round++) {
-      counter.inc(labels);
-      counter.inc(Object.fromEntries(Object.entries(labels).toReversed()));
-      counter.labels(...texts).inc();
-      counter.labels(labels).inc();
-    }
-    expect(await samplesOf(counter)).toEqual([expect.stringMatching(/ 12$/)]);
-    counter.remove(...texts);
-    expect(await samplesOf(counter)).toEqual([]);
-  });
+  it.each([1, 2, 3, 4, 8, 9, 12])(
+    'find their series with %i of them, by object and by position',
+    async (count) => {
+      const names = Array.from({ length: count }, (_, i) => `label_${i}`);
+      const counter = counterOf(...names);
+      const texts = names.map((_, i) => `value ${i}`);
+      const labels = Object.fromEntries(names.map((name, i) => [name, texts[i] as string]));
+      for (let round = 0; round < 3; round++) {
+        counter.inc(labels);
+        counter.inc(Object.fromEntries(Object.entries(labels).toReversed()));
+        counter.labels(...texts).inc();
+        counter.labels(labels).inc();
+      }
+      expect(await samplesOf(counter)).toEqual([expect.stringMatching(/ 12$/)]);
+      counter.remove(...texts);
+      expect(await samplesOf(counter)).toEqual([]);
+    },
+  );
 
   it.each([2, 3, 4, 6])('are told apart when they have swapped values (%i labels)', async (count) => {
     const names = Array.from({ length: count }, (_, i) => `label_${i}`);
@@ -140,6 +143,11 @@ describe('labels', () => {
       expect(() => untyped(counter).remove(...values)).toThrow(message);
     },
   );
+
+  it('given by position must not be more than eight for eight', () => {
+    const names = 'abcdefgh'.split('');
+    expect(() => untyped(counterOf(...names)).labels(...names, 'i')).toThrow('has 8 labels');
+  });
 
   it.each([
     [['a', 'a'], /label name "a" is listed twice/],

@@ -22,6 +22,8 @@ export { Gauge } from './instruments/gauge.js';
 export { Histogram } from './instruments/histogram.js';
 export { Summary } from './instruments/summary.js';
 export { exponentialBuckets, linearBuckets } from './instruments/buckets.js';
+export type { NativeHistogramOptions } from './instruments/native/native-options.js';
+export { mergeNativeSnapshots, type NativeSnapshot } from './instruments/native/native-snapshot.js';
 export { InjectMetric } from './injection/inject-metric.decorator.js';
 export { MetricFactory } from './injection/metric-factory.js';
 export {

@@ -1,7 +1,8 @@
 import type { Counter as PromCounter } from 'prom-client';
 import { CounterSeries } from './counter-series.js';
 import { checkExemplarLabels, ExemplarStore, type Exemplar, type ExemplarLabels } from './exemplar.js';
-import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import { Instrument } from './instrument.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type {
   LabelsArgument,
   LabelsProperty,
@@ -12,7 +13,7 @@ import type {
 } from './label-values.js';
 import { isExemplarCall } from './exemplar-call.js';
 import { valueError } from './recording-errors.js';
-import { sampleLabels } from './sample-labels.js';
+import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { JUST_USED, VALUES } from './series-map.js';
 

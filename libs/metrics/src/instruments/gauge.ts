@@ -1,6 +1,7 @@
 import type { Gauge as PromGauge } from 'prom-client';
 import { GaugeSeries } from './gauge-series.js';
-import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import { Instrument } from './instrument.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type {
   Labels,
   LabelsArgument,
@@ -10,7 +11,7 @@ import type {
   ValueArguments,
 } from './label-values.js';
 import { notANumber } from './recording-errors.js';
-import { sampleLabels } from './sample-labels.js';
+import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { JUST_USED, VALUES } from './series-map.js';
 import { startTimer, type EndTimer } from './timer.js';

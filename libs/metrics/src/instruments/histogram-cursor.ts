@@ -1,9 +1,8 @@
 import type { Exemplar } from './exemplar.js';
 import type { HistogramRows } from './histogram-rows.js';
-import type { Sample } from './instrument.js';
 import type { NativeSeries } from './native/native-series.js';
 import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js';
-import { sampleLabels } from './sample-labels.js';
+import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { VALUES } from './series-map.js';
 

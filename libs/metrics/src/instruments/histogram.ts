@@ -5,7 +5,9 @@ import { isExemplarCall } from './exemplar-call.js';
 import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
 import { HistogramRows } from './histogram-rows.js';
 import { HistogramSeries } from './histogram-series.js';
-import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import { Instrument } from './instrument.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
+import type { Sample } from './sample.js';
 import type {
   Labels,
   LabelsArgument,

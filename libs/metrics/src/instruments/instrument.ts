@@ -8,10 +8,11 @@ import {
   type LabelsArgument,
   type LabelValue,
   type LabelValueSets,
-  type OpenLabels,
   type UnknownLabels,
 } from './label-values.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
 import { NOT_FOUND } from './label-index.js';
+import type { Sample } from './sample.js';
 import { DEFAULT_REGISTERS, type Aggregator, type MetricRegistry } from './registry.js';
 import type { SeriesCursor } from './series-cursor.js';
 import type { SeriesHandle } from './series-handle.js';
@@ -20,37 +21,8 @@ import { SeriesMap } from './series-map.js';
 /** Marks our instruments, also across copies of this package (ESM and CommonJS in one process). */
 export const INSTRUMENT = Symbol.for('nestjs-metrics.instrument');
 
-/** What every kind of instrument is made from. */
-export interface InstrumentConfiguration<T extends string, C extends LabelValueSets<T> = OpenLabels> {
-  /** The metric's name as Prometheus stores it, base unit included: `loan_processing_duration_seconds`. */
-  readonly name: string;
-  /** One sentence that tells a reader of the scrape what is measured. */
-  readonly help: string;
-  readonly labelNames?: readonly T[];
-  /**
-   * Closed sets of values for some labels. When all labels have one, every combination is exposed from the
-   * start.
-   */
-  readonly labelValues?: C & Readonly<Record<Exclude<keyof C, T>, never>>;
-  /** Where to register; prom-client's global register when left out, nowhere when empty. */
-  readonly registers?: readonly MetricRegistry[];
-  /** How prom-client's cluster support joins the values of several workers; the sum when left out. */
-  readonly aggregator?: Aggregator;
-  /** How many series the metric may have before new label sets share one; 2000 when left out. */
-  readonly maxSeries?: number;
-  /** Ends a series after so many milliseconds without a recording, at the next scrape; never when left out. */
-  readonly expireAfterMs?: number;
-  /** Clock, warnings and trace context; the process's own when left out. */
-  readonly environment?: InstrumentEnvironment;
-}
-
-/** One sample of `get()`, in prom-client's shape. */
-export interface Sample {
-  value: number;
-  labels: Record<string, string | number>;
-  metricName?: string;
-  exemplar?: unknown;
-}
+/** Up to so many label values are found by position without allocating. */
+const MAX_NAMED_VALUES = 8;
 
 /** What a kind of instrument tells its base. */
 export interface InstrumentShape {
@@ -114,6 +86,9 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       checkValue: (label, text) => this.closedLabels.check(label, text),
       ...(onEnd && { onEnd }),
     });
+    if (this.labelNames.length > MAX_NAMED_VALUES) {
+      this.labels = (...args: unknown[]) => this.newHandle(this.textsOf(args));
+    }
   }
 
   get name(): string {
@@ -189,15 +164,27 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** The series of these label values, kept: recording through it looks nothing up. It begins at its first use. */
   labels(labels: LabelsArgument<T, C>): H;
   labels(...values: LabelValue[]): H;
-  // Three named parameters, as V8 allocates an array of arguments when one is read that was not given.
-  labels(first?: unknown, second?: unknown, third?: unknown, ...more: unknown[]): H {
+  // By name, as V8 would allocate an array for the rest of the arguments at each call.
+  labels(
+    value0?: unknown,
+    value1?: unknown,
+    value2?: unknown,
+    value3?: unknown,
+    value4?: unknown,
+    value5?: unknown,
+    value6?: unknown,
+    value7?: unknown,
+  ): H {
     const { index, cells, width } = this.series;
     let row = NOT_FOUND;
-    if (typeof first === 'object' && first !== null) row = index.find(first as UnknownLabels);
-    else if (arguments.length === this.labelNames.length) row = index.findMore(first, second, third, more);
+    if (typeof value0 === 'object' && value0 !== null) row = index.find(value0 as UnknownLabels);
+    else if (arguments.length === this.labelNames.length) {
+      row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
+    }
     const known = row === NOT_FOUND ? undefined : this.handles[row];
     if (known !== undefined && known.isOf(cells[row * width])) return known;
-    return this.newHandle(this.textsOf([first, second, third, ...more].slice(0, arguments.length)));
+    const values = [value0, value1, value2, value3, value4, value5, value6, value7];
+    return this.newHandle(this.textsOf(values.slice(0, arguments.length), arguments.length));
   }
 
   /** Ends the series with these label values, when there is one. */
@@ -219,13 +206,13 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   }
 
   /** Label values given as one object or one by one, as texts in the order of the label names. */
-  protected textsOf(args: readonly unknown[]): string[] {
+  private textsOf(args: readonly unknown[], count = args.length): string[] {
     const [first] = args;
     if (typeof first === 'object' && first !== null) return this.series.textsOf(first as UnknownLabels);
-    if (args.length === this.labelNames.length) return args.map(labelText);
+    if (count === this.labelNames.length) return args.map(labelText);
     throw new Error(
       `Metric "${this.metricName}" has ${this.labelNames.length} labels (${this.labelNames.join(', ')}), but got ` +
-        `${args.length} values (${args.map(String).join(', ')}). Give one value for each label, in this order.`,
+        `${count} values (${args.map(String).join(', ')}). Give one value for each label, in this order.`,
     );
   }
 

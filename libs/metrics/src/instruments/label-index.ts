@@ -33,7 +33,7 @@ export class LabelIndex {
   private table = new Int32Array(FIRST_TABLE_SIZE);
   private mask = FIRST_TABLE_SIZE - 1;
   private size = 0;
-  private readonly scratch: Uint32Array;
+  private readonly staged: Uint32Array;
 
   constructor(labelNames: readonly string[]) {
     // Property keys are unique strings in V8, which it compares by address.
@@ -44,7 +44,7 @@ export class LabelIndex {
     [this.ids0, this.ids1, this.ids2] = this.interners.map(({ ids }) => ids);
     this.width = Math.max(labelNames.length, 3);
     this.keys = new Uint32Array(this.width * (FIRST_TABLE_SIZE / 2));
-    this.scratch = new Uint32Array(this.width);
+    this.staged = new Uint32Array(this.width);
   }
 
   /**
@@ -88,27 +88,35 @@ export class LabelIndex {
 
   /** The row of label values in the order of the label names, however many. */
   findValues(values: readonly unknown[]): number {
-    const [value0, value1, value2, ...more] = values;
-    return this.findMore(value0, value1, value2, more);
+    if (values.length <= 3) return this.findThree(values[0], values[1], values[2]);
+    for (let label = 0; label < values.length; label++) {
+      if (!this.stage(label, values[label])) return NOT_FOUND;
+    }
+    return this.findStaged();
   }
 
-  /** As `findThree`, for labels beyond the third as well. */
-  findMore(value0: unknown, value1: unknown, value2: unknown, more: readonly unknown[]): number {
-    if (more.length === 0) return this.findThree(value0, value1, value2);
-    const { scratch } = this;
-    const id0 = this.ids0?.get(value0);
-    const id1 = this.ids1?.get(value1);
-    const id2 = this.ids2?.get(value2);
-    if (id0 === undefined || id1 === undefined || id2 === undefined) return NOT_FOUND;
-    scratch[0] = id0;
-    scratch[1] = id1;
-    scratch[2] = id2;
-    for (let i = 0; i < more.length; i++) {
-      const id = this.interners[i + 3]?.ids.get(more[i]);
-      if (id === undefined) return NOT_FOUND;
-      scratch[i + 3] = id;
-    }
-    return this.findScratch();
+  /** As `findValues`, for up to eight values, which it takes one by one so as not to allocate. */
+  findEight(
+    value0: unknown,
+    value1: unknown,
+    value2: unknown,
+    value3: unknown,
+    value4: unknown,
+    value5: unknown,
+    value6: unknown,
+    value7: unknown,
+  ): number {
+    if (this.labelNames.length <= 3) return this.findThree(value0, value1, value2);
+    return this.stage(0, value0) &&
+      this.stage(1, value1) &&
+      this.stage(2, value2) &&
+      this.stage(3, value3) &&
+      this.stage(4, value4) &&
+      this.stage(5, value5) &&
+      this.stage(6, value6) &&
+      this.stage(7, value7)
+      ? this.findStaged()
+      : NOT_FOUND;
   }
 
   insert(row: number, texts: readonly string[]): void {
@@ -152,28 +160,37 @@ export class LabelIndex {
   }
 
   private findMany(labels: UnknownLabels): number {
-    const { labelNames, scratch } = this;
+    const { labelNames } = this;
     let given = 0;
     // oxlint-disable-next-line guard-for-in -- as in find()
     for (const name in labels) {
       // Most callers list the labels in our order.
       const label = name === labelNames[given] ? given : labelNames.indexOf(name);
-      const id = this.interners[label]?.ids.get(labels[name]);
-      if (id === undefined) return NOT_FOUND;
-      scratch[label] = id;
+      if (label === -1 || !this.stage(label, labels[name])) return NOT_FOUND;
       given++;
     }
-    return given === labelNames.length ? this.findScratch() : NOT_FOUND;
+    return given === labelNames.length ? this.findStaged() : NOT_FOUND;
   }
 
-  private findScratch(): number {
-    const { keys, table, mask, width, scratch } = this;
-    for (let at = hashIds(scratch, 0, width) & mask; ; at = (at + 1) & mask) {
+  /** Notes the id of a label value for `findStaged`; `false` when no series has it. */
+  private stage(label: number, value: unknown): boolean {
+    const interner = this.interners[label];
+    // Beyond the metric's labels there is nothing to find.
+    if (interner === undefined) return true;
+    const id = interner.ids.get(value);
+    if (id === undefined) return false;
+    this.staged[label] = id;
+    return true;
+  }
+
+  private findStaged(): number {
+    const { keys, table, mask, width, staged } = this;
+    for (let at = hashIds(staged, 0, width) & mask; ; at = (at + 1) & mask) {
       const entry = table[at] as number;
       if (entry === EMPTY) return NOT_FOUND;
       const key = (entry - 1) * width;
       let same = 0;
-      while (same < width && keys[key + same] === scratch[same]) same++;
+      while (same < width && keys[key + same] === staged[same]) same++;
       if (same === width) return entry - 1;
     }
   }

@@ -1,6 +1,5 @@
-import type { Sample } from './instrument.js';
 import type { QuantileWindow } from './quantile-window.js';
-import { sampleLabels } from './sample-labels.js';
+import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { VALUES, type SeriesMap } from './series-map.js';
 

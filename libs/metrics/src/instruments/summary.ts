@@ -1,5 +1,7 @@
 import type { Summary as PromSummary } from 'prom-client';
-import { Instrument, type InstrumentConfiguration, type Sample } from './instrument.js';
+import { Instrument } from './instrument.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
+import type { Sample } from './sample.js';
 import type {
   Labels,
   LabelsArgument,

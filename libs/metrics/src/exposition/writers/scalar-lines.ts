@@ -1,5 +1,6 @@
 import { writeNumber } from '../bytes/write-number.js';
 import type { ScalarFamily, ScalarWalk } from '../source/family.js';
+import { writeExemplar } from './exemplar-text.js';
 import { LineFamily, type LineStyle, type LineTools } from './line-family.js';
 import { SampleLine } from './sample-line.js';
 
@@ -8,16 +9,14 @@ const NEWLINE = 0x0a;
 /** Series of one value each. */
 export class ScalarLines extends LineFamily<ScalarWalk> {
   private readonly value: SampleLine;
-  private readonly isOneLine: boolean;
 
   constructor(family: ScalarFamily, style: LineStyle, tools: LineTools) {
     super(family.walk, style, tools);
     this.value = new SampleLine(style.sampleName);
-    this.isOneLine = !style.hasCreated && !style.hasExemplars;
   }
 
   protected writeSeries(): void {
-    if (this.isOneLine) {
+    if (!this.style.hasCreated) {
       this.writeLine();
       return;
     }
@@ -33,6 +32,7 @@ export class ScalarLines extends LineFamily<ScalarWalk> {
     this.tools.labels.write(out);
     value.end(out, labelsAt);
     writeNumber(out, this.walk.value);
+    if (this.style.hasExemplars) writeExemplar(out, this.walk.exemplar, this.tools.encoder);
     out.byte(NEWLINE);
   }
 }

@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** The constructors of each contestant, given the URL of the compiled library. */
+const CONTESTANTS = {
+  ours: async (library) => ({
+    ...(await import(`${library}instruments/counter.js`)),
+    ...(await import(`${library}instruments/gauge.js`)),
+    ...(await import(`${library}instruments/histogram.js`)),
+  }),
+  'prom-client': async () => (await import('prom-client')).default,
+  // It needs Node 22 or newer, and `tools/with-node.mjs --with @prometheus-io/client`.
+  '@prometheus-io/client': () =>
+    createRequire(join(process.env.WITH_NODE_MODULES, 'resolve-from-here.js'))('@prometheus-io/client'),
+};
+
+export const LABEL_NAMES = ['method', 'route', 'status'];
+
+/** Makes metrics of a contestant: `make('Counter', labelNames)`. */
+export async function metricsOf(contestant, library) {
+  const constructors = await CONTESTANTS[contestant](library);
+  let made = 0;
+  return (kind, labelNames = LABEL_NAMES) =>
+    new constructors[kind]({
+      name: `metric_${made++}_total`,
+      help: 'Measured.',
+      labelNames,
+      registers: [],
+      // The guard is on in ours, and out of the way.
+      maxSeries: 1e6,
+      ...(kind === 'Histogram' ? { buckets: BUCKETS } : {}),
+    });
+}
+
+/** Label sets as a web service has them, as lists in the order of the names. */
+export function labelLists(count) {
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+  const statuses = ['200', '201', '400', '404', '500'];
+  return Array.from({ length: count }, (_, i) => [
+    methods[i % 5],
+    `/api/resource${Math.floor(i / 25)}/:id`,
+    statuses[Math.floor(i / 5) % 5],
+  ]);
+}
+
+/** Latencies between 1 ms and 1 s. */
+export const VALUES = Float64Array.from({ length: 1024 }, (_, i) => Math.exp(-((i * 37) % 97) / 14));

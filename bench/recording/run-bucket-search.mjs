@@ -1,0 +1,37 @@
+// run-bucket-search.mjs LIBRARY BOUNDS linear|binary: nanoseconds to find the bucket of a random value
+const [, boundCount, name] = process.argv.slice(2);
+const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
+// More values than a branch predictor learns by heart.
+const values = Float64Array.from({ length: 1 << 14 }, () => Math.random() * (bounds.length + 1));
+const CALLS = 1 << 20;
+const search = { linear, binary }[name];
+
+let best = Infinity;
+let sum = 0;
+for (let run = 0; run < 15; run++) {
+  const start = performance.now();
+  for (let i = 0; i < CALLS; i++) sum += search(values[i & ((1 << 14) - 1)]);
+  if (run > 2) best = Math.min(best, ((performance.now() - start) * 1e6) / CALLS);
+}
+for (const value of values.subarray(0, 100)) {
+  if (search(value) !== [...bounds, Infinity].findIndex((bound) => value <= bound))
+    throw new Error(`${name} of ${value}`);
+}
+process.send({ ns: sum > 0 ? best : NaN });
+
+function linear(value) {
+  let index = 0;
+  while (index < bounds.length && !(value <= bounds[index])) index++;
+  return index;
+}
+
+function binary(value) {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value <= bounds[middle]) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
