@@ -27,14 +27,28 @@ export class BoundMethod {
 
   /** Begins a call that nobody looks at; returns when. */
   begin(): number {
-    if (this.tracksRunningCalls) this.beginCall(undefined);
+    if (this.tracksRunningCalls) {
+      for (const recorder of this.recorders) {
+        try {
+          recorder.begin?.(undefined);
+        } catch (error) {
+          this.report(error);
+        }
+      }
+    }
     return this.isTimed ? performance.now() : 0;
   }
 
   /** Ends a call that nobody looked at. */
   end(startMs: number, isFailure: boolean, error: unknown): void {
     const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
-    this.endCall(seconds, isFailure, error, undefined, undefined);
+    for (const recorder of this.recorders) {
+      try {
+        recorder.end(seconds, isFailure, error, undefined, undefined);
+      } catch (failure) {
+        this.report(failure);
+      }
+    }
   }
 
   /** Begins a call; returns what `endCall` wants back. */
@@ -69,10 +83,9 @@ export class BoundMethod {
     call: Call | undefined,
     tokens: readonly unknown[] | undefined,
   ): void {
-    const { recorders } = this;
-    for (let index = 0; index < recorders.length; index++) {
+    for (const [index, recorder] of this.recorders.entries()) {
       try {
-        (recorders[index] as Recorder).end(seconds, isFailure, error, call, tokens?.[index]);
+        recorder.end(seconds, isFailure, error, call, tokens?.[index]);
       } catch (failure) {
         this.report(failure);
       }
