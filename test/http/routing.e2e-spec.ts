@@ -115,6 +115,10 @@ const EXTRAS: Record<Platform, (app: INestApplication, assets: string) => void> 
     twice.get('/twice/:id', (_request, response) => void response.send('twice'));
     app.use('/a', twice);
     app.use('/b', twice);
+    const tenanted = express.Router();
+    tenanted.get('/bills/:id', (_request, response) => void response.send('bill'));
+    app.use('/c/:tenant', tenanted);
+    app.use('/d/:tenant', tenanted);
     app.use('/assets', express.static(assets));
   },
   Fastify: (app, assets) => {
@@ -207,6 +211,12 @@ const ROWS: Row[] = [
     what: 'a router that is mounted twice, again',
     path: '/b/twice/1',
     endpoint: '/b/twice/:id',
+    only: 'Express',
+  },
+  {
+    what: 'a router that is mounted twice under a parameter',
+    path: '/d/acme/bills/1',
+    endpoint: '(mounted)/bills/:id',
     only: 'Express',
   },
   {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Gauge } from '../instruments/gauge.js';
 import type { GaugeSeries } from '../instruments/gauge-series.js';
 import type { Connection } from './connection.js';
@@ -33,10 +32,10 @@ export class ActiveRequests {
     if (gauge.labelNames.length === 0) this.#only = this.#slot('', '');
   }
 
-  /** Where a request is counted while it is answered. */
-  slotOf(request: IncomingMessage, { scheme }: Connection): ActiveSlot {
+  /** Where a request with this method is counted while it is answered. */
+  slotOf(name: string | undefined, { scheme }: Connection): ActiveSlot {
     if (this.#only !== undefined) return this.#only;
-    const method = methodLabel(request.method, this.naming.methods);
+    const method = methodLabel(name, this.naming.methods);
     return this.#slots.get(method + scheme) ?? this.#slot(method, scheme);
   }
 

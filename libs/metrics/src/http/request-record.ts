@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { ActiveSlot } from './active-requests.js';
 import type { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
@@ -6,7 +7,7 @@ import type { TraceScope } from './trace-scope.js';
 
 const RECORD = Symbol('nestjs-metrics:request-record');
 
-type Recorded = ServerResponse & { [RECORD]?: RequestRecord };
+type Recorded = ServerResponse & { [RECORD]?: RequestRecord; readonly stream?: ServerHttp2Stream };
 
 /** What is remembered of one request from its arrival until it has ended, and then measured of it. */
 export class RequestRecord {
@@ -25,6 +26,10 @@ export class RequestRecord {
   firstByteSeconds: number | undefined = undefined;
   requestBytes = 0;
   responseBytes = 0;
+  // Read at arrival: frameworks change the prototype of request and response, which makes each read slow.
+  readonly method: string | undefined;
+  /** The stream of HTTP/2. */
+  readonly stream: ServerHttp2Stream | undefined;
   readonly startMs = performance.now();
 
   constructor(
@@ -33,6 +38,8 @@ export class RequestRecord {
     // Kept from the start: Node takes the socket away from the response before it emits 'close'.
     readonly connection: Connection,
   ) {
+    this.method = request.method;
+    this.stream = (response as Recorded).stream;
     (response as Recorded)[RECORD] = this;
     connection.open.add(this);
   }

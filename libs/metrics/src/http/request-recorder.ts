@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServerHttp2Stream } from 'node:http2';
 import { keepBodyBytes } from './body-bytes.js';
 import { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
@@ -96,7 +95,7 @@ export class RequestRecorder {
   upgrade(request: IncomingMessage, connection: Connection): void {
     const { signals, isIgnored, naming, abortedStatus, upgrade } = this.config;
     if (isIgnored(request)) return;
-    const slot = signals.active.slotOf(request, connection);
+    const slot = signals.active.slotOf(request.method, connection);
     const startMs = performance.now();
     slot.enter();
     onHandshake(connection.socket, (status = abortedStatus) => {
@@ -130,12 +129,11 @@ export class RequestRecorder {
     const { signals, isIgnored, hasFirstByte } = this.config;
     const record = new RequestRecord(request, response, Connection.of(request.socket));
     // 'finish' stays silent when the client hangs up; 'close' comes either way. In HTTP/2 it is the stream's that does.
-    const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
-    if (stream === undefined) response.on('close', this.#onClose);
-    else stream.on('close', () => this.end(record));
+    if (record.stream === undefined) response.on('close', this.#onClose);
+    else record.stream.on('close', () => this.end(record));
     // What is left out is followed all the same: the connection's bytes are counted from where it ends.
     if (isIgnored(request)) return record;
-    record.slot = signals.active.slotOf(request, record.connection);
+    record.slot = signals.active.slotOf(record.method, record.connection);
     record.slot.enter();
     if (hasFirstByte) onFirstByte(response, () => (record.firstByteMs = performance.now()));
     return record;
@@ -155,7 +153,7 @@ export class RequestRecorder {
   #seriesOf(endpoint: Endpoint, record: RequestRecord): RequestSeries {
     const { naming, abortedStatus } = this.config;
     const { request, connection } = record;
-    const method = methodLabel(request.method, naming.methods);
+    const method = methodLabel(record.method, naming.methods);
     const status = statusOf(record, abortedStatus);
     const protocol = naming.tellsProtocol ? request.httpVersion : '';
     const scheme = naming.tellsProtocol ? connection.scheme : '';

@@ -14,8 +14,7 @@ const INTERNAL_ERROR = 2;
 const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** The status that went over the wire; `abortedStatus` when the client left before all of the response was sent. */
-export function statusOf({ response, connection }: RequestRecord, abortedStatus: number): number {
-  const { stream } = response as ServerResponse & { stream?: ServerHttp2Stream };
+export function statusOf({ response, stream, connection }: RequestRecord, abortedStatus: number): number {
   if (stream !== undefined) return http2Status(stream, response, abortedStatus);
   if (response.writableFinished) return response.statusCode;
   const refusal = refusalStatus(connection.socket);

@@ -24,7 +24,7 @@ export interface ExpressApp {
 }
 
 /** What stands for a mount path that the router does not tell. */
-const UNKNOWN_MOUNT = '(mounted)';
+export const UNKNOWN_MOUNT = '(mounted)';
 
 /** The path of a route as declared. Express routes by texts, regular expressions and lists of both. */
 export function templateOf({ path }: ExpressRoute): string {
@@ -36,8 +36,8 @@ export function routesOf({ router }: ExpressApp): ExpressRoute[] {
   return router.stack.flatMap(({ route }) => route ?? []);
 }
 
-/** The templates under which a route can be reached that is in a router, or in an application, that is mounted. */
-export function mountedTemplates(app: ExpressApp, route: ExpressRoute): string[] {
+/** The templates under which a route of an application, or of a router in it, can be reached. */
+export function templatesOf(app: ExpressApp, route: ExpressRoute): string[] {
   return templatesIn(app.router.stack, route, mountOf(app));
 }
 

@@ -4,9 +4,10 @@ import type { RequestRecord } from '../request-record.js';
 import {
   type ExpressApp,
   type ExpressRoute,
-  mountedTemplates,
+  templatesOf,
   routesOf,
   templateOf,
+  UNKNOWN_MOUNT,
 } from './express-router.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
@@ -17,13 +18,8 @@ interface RoutedRequest {
   readonly app?: ExpressApp;
 }
 
-/** The endpoint of a route, as it is reached under one path of its router; under any when that is undefined. */
-interface Known {
-  readonly baseUrl: string | undefined;
-  readonly endpoint: Endpoint;
-}
-
-type KnownRoute = ExpressRoute & { [key: symbol]: Known | undefined };
+/** A route that carries its endpoint, when it is reached under one template only. */
+type KnownRoute = ExpressRoute & { [key: symbol]: Endpoint | undefined };
 
 /** Express: a request carries its route. */
 export class ExpressPlatform implements HttpPlatform {
@@ -38,34 +34,34 @@ export class ExpressPlatform implements HttpPlatform {
   ) {}
 
   endpointOf({ request }: RequestRecord): Endpoint | undefined {
-    const { route, baseUrl = '', app } = request as RoutedRequest;
+    const { route } = request as RoutedRequest;
     if (route === undefined) return undefined;
-    const known = route[this.#key];
-    if (known !== undefined && (known.baseUrl ?? baseUrl) === baseUrl) return known.endpoint;
-    if (baseUrl === '') return this.#know(route, templateOf(route), '');
-    const templates = mountedTemplates(app ?? this.app, route);
-    const [only] = templates;
-    if (only !== undefined && templates.length === 1) return this.#know(route, only, undefined);
-    return this.#mountedEndpoint(
-      // A router that is mounted twice: the request tells which one, unless its path has parameters.
-      templates.find((template) => template === baseUrl + templateOf(route)) ??
-        `(mounted)${templateOf(route)}`,
-    );
+    // Express changes the prototype of its requests, which makes each property read slow: no more than needed.
+    return route[this.#key] ?? this.#find(route, request as RoutedRequest);
   }
 
   routes(): readonly Route[] {
     return routesOf(this.app).map((route) => ({
-      endpoint: this.#know(route as KnownRoute, templateOf(route), ''),
+      endpoint: this.#know(route as KnownRoute, templateOf(route)),
       methods: Object.keys(route.methods).map((method) => method.toUpperCase()),
     }));
   }
 
-  #know(route: KnownRoute, template: string, baseUrl: string | undefined): Endpoint {
+  #find(route: KnownRoute, { app = this.app, baseUrl = '' }: RoutedRequest): Endpoint {
+    const templates = templatesOf(app, route);
+    const [only] = templates;
+    if (only !== undefined && templates.length === 1) return this.#know(route, only);
+    // In a router that is mounted twice the path tells which one it was, unless it has parameters.
+    const path = templateOf(route);
+    return this.#mountedEndpoint(
+      templates.find((template) => template === baseUrl + path) ?? UNKNOWN_MOUNT + path,
+    );
+  }
+
+  #know(route: KnownRoute, template: string): Endpoint {
     const callback = route.stack[0]?.handle;
     const facts = callback && this.marks.behindCallback(callback, template);
-    const endpoint = this.makeEndpoint(template, facts);
-    route[this.#key] = { baseUrl, endpoint };
-    return endpoint;
+    return (route[this.#key] = this.makeEndpoint(template, facts));
   }
 
   #mountedEndpoint(template: string): Endpoint {
