@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { Counted, InFlight } from '@app/metrics';
 import { meteredApp, type MeteredApp } from './support/metered-app.js';
+import { type CompiledLibrary, compileLibrary } from './support/compiled-library.js';
 import { runScript } from './support/run-script.js';
 
 let app: MeteredApp;
@@ -154,6 +155,14 @@ describe('a method that returns an object which can not be looked at', () => {
 });
 
 describe('a method whose promise is rejected', () => {
+  let library: CompiledLibrary;
+
+  beforeAll(() => {
+    library = compileLibrary();
+  });
+
+  afterAll(() => library.remove());
+
   const script = (body: string) => `
     class Service {
       async plain() { throw new RangeError('lost'); }
@@ -171,15 +180,20 @@ describe('a method whose promise is rejected', () => {
   `;
 
   it.each(['plain', 'measured'])('reports it once when nobody handles it: %s', async (method) => {
-    expect(JSON.parse(await runScript(script(`void service.${method}();`)))).toEqual(['RangeError: lost']);
+    expect(JSON.parse(await runScript(library, script(`void service.${method}();`)))).toEqual([
+      'RangeError: lost',
+    ]);
   });
 
   it.each(['plain', 'measured'])('reports nothing when somebody does: %s', async (method) => {
-    expect(JSON.parse(await runScript(script(`service.${method}().catch(() => undefined);`)))).toEqual([]);
+    expect(
+      JSON.parse(await runScript(library, script(`service.${method}().catch(() => undefined);`))),
+    ).toEqual([]);
   });
 
   it('shows the stack of the callers that wait for it', async () => {
     const stack = await runScript(
+      library,
       script(`
         Service.prototype.deep = async function deep() { await null; throw new Error('deep'); };
         const deep = Object.getOwnPropertyDescriptor(Service.prototype, 'deep');

@@ -1,9 +1,11 @@
+import { announce } from '../catalog/announcement.js';
 import { declarationProblem } from '../lint/definition.js';
 import type {
   CounterDefinition,
   GaugeDefinition,
   HistogramDefinition,
   MetricConfig,
+  MetricDefinition,
   SummaryDefinition,
 } from '../injection/definition.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
@@ -69,7 +71,10 @@ export class Site {
   declare<K extends keyof Definitions>(type: K, config: MetricConfig): Definitions[K] {
     const problem = declarationProblem(config);
     if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
-    return { type, config, declaredAt: `${this.declaredAt}, ${this.where}` } as Definitions[K];
+    const { decorator, declaredAt, where } = this;
+    const definition: MetricDefinition = { type, config, declaredAt: `${declaredAt}, ${where}` };
+    announce({ definition, declaredAt, decorator, method: where });
+    return definition as Definitions[K];
   }
 
   error(problem: string): MetricsConfigurationError {

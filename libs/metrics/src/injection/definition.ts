@@ -4,6 +4,7 @@ import type { Gauge, GaugeConfiguration } from '../instruments/gauge.js';
 import type { Histogram, HistogramConfiguration } from '../instruments/histogram.js';
 import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
 import type { Summary, SummaryConfiguration } from '../instruments/summary.js';
+import { announce } from '../catalog/announcement.js';
 import { callerLocation } from './caller-location.js';
 import { declarationProblem } from '../lint/definition.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
@@ -146,5 +147,7 @@ export function declare<K extends MetricType>(
   const declaredAt = callerLocation(entry);
   const problem = declarationProblem(config);
   if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);
-  return { type, config, declaredAt };
+  const definition = { type, config, declaredAt };
+  announce({ definition, declaredAt });
+  return definition;
 }

@@ -1,0 +1,98 @@
+// One contestant of bench/decorators.mjs: sends the nanoseconds and the bytes of one call to its parent.
+import 'reflect-metadata';
+import { performance } from 'node:perf_hooks';
+import { runInThisContext } from 'node:vm';
+import { Injectable } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import * as promClient from 'prom-client';
+import { CONTESTANTS } from './decorators-contestants.mjs';
+
+const [libraryUrl, name, mode, classCount, callCount] = process.argv.slice(2);
+const library = await import(libraryUrl);
+const calls = Number(callCount) / (mode === 'async' ? 5 : 1);
+const SAMPLES = 9;
+
+const promRegistry = new promClient.Registry();
+const types = Array.from({ length: Number(classCount) }, (_none, index) => makeClass(index));
+
+const root = {
+  module: class Root extends Object {},
+  imports: [library.MetricsModule.forRoot({ defaultMetrics: false, http: false })],
+  providers: types,
+};
+const app = await NestFactory.createApplicationContext(root, { logger: false });
+const hosts = types.map((type) => app.get(type));
+
+const run = mode === 'async' ? runAsync : runSync;
+await run(1000);
+const { registry } = app.get(library.MetricFactory, { strict: false });
+await check(1000);
+
+const samples = [];
+for (let sample = 0; sample < SAMPLES; sample++) {
+  const cpuBefore = process.cpuUsage();
+  const before = performance.now();
+  await run(calls);
+  const wall = ((performance.now() - before) * 1e6) / calls;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  samples.push({ wall, cpu: ((user + system) * 1000) / calls });
+}
+const median = (read) => samples.map(read).toSorted((a, b) => a - b)[SAMPLES >> 1];
+const bytes = await bytesPerCall();
+await app.close();
+process.send({ wall: median(({ wall }) => wall), cpu: median(({ cpu }) => cpu), bytes });
+
+/** Each class has code of its own, as in an application: the engine learns about each method separately. */
+function makeClass(index) {
+  const body = '(a, b) { return a * this.factor + b; }';
+  const type = runInThisContext(
+    `(class Host${index} { constructor() { this.factor = 2; } ${mode === 'async' ? 'async ' : ''}score${body} })`,
+  );
+  Injectable()(type);
+  const descriptor = Object.getOwnPropertyDescriptor(type.prototype, 'score');
+  const { decorators, idiom } = CONTESTANTS[name];
+  if (idiom) {
+    const tools = { ...promClient, registers: [promRegistry], type: type.name };
+    descriptor.value = idiom(descriptor.value, tools)[mode];
+  } else {
+    for (const decorate of decorators(library)) decorate(type.prototype, 'score', descriptor);
+  }
+  Object.defineProperty(type.prototype, 'score', descriptor);
+  return type;
+}
+
+function runSync(count) {
+  let sum = 0;
+  const { length } = hosts;
+  for (let call = 0; call < count; call++) sum += hosts[call % length].score(call, 1);
+  return sum;
+}
+
+async function runAsync(count) {
+  let sum = 0;
+  const { length } = hosts;
+  for (let call = 0; call < count; call++) sum += await hosts[call % length].score(call, 1);
+  return sum;
+}
+
+async function check(expected) {
+  for (const wanted of CONTESTANTS[name].counts) {
+    let counted = 0;
+    for (const { name: metric, values } of [
+      ...(await registry.getMetricsAsJSON()),
+      ...(await promRegistry.getMetricsAsJSON()),
+    ]) {
+      for (const { metricName = metric, value } of values) if (metricName === wanted) counted += value;
+    }
+    if (counted !== expected) throw new Error(`${name}: ${wanted} is ${counted} after ${expected} calls`);
+  }
+}
+
+/** What the heap grows by, without a collection in between. */
+async function bytesPerCall() {
+  const few = Math.min(calls, 50_000);
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  await run(few);
+  return Math.max(0, process.memoryUsage().heapUsed - before) / few;
+}
