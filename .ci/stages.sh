@@ -52,7 +52,7 @@ run_stage() {
   done
   printf '\n=== %s: %s\n' "$name" "$*"
   local started=$SECONDS
-  timeout --kill-after=20 600 "$@" &
+  timeout --kill-after=20 1200 "$@" &
   running=$!
   wait "$running"
   ended[$name]=$?
