@@ -96,7 +96,7 @@ describe.each(['prometheus', 'prometheus-2.42'])('%s with native histograms', (p
   const server = new PrometheusServer(program);
 
   beforeAll(async () => {
-    await server.start(await target.start(), ['native-histograms', 'exemplar-storage']);
+    await server.start([await target.start()], ['native-histograms', 'exemplar-storage']);
     await becomes(server, 'histogram_count(resetting_seconds)', 3);
   });
 
@@ -198,7 +198,7 @@ describe('prometheus without native histograms', () => {
   const server = new PrometheusServer('prometheus');
 
   beforeAll(async () => {
-    await server.start(await target.start(), []);
+    await server.start([await target.start()], []);
     await becomes(server, 'resetting_seconds_count', 3);
   });
 

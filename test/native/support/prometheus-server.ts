@@ -36,7 +36,7 @@ interface JsonAnswer {
   };
 }
 
-/** A Prometheus server that scrapes one target twice a second. */
+/** A Prometheus server that scrapes its targets twice a second. */
 export class PrometheusServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'native-'));
   private process: ServerProcess | undefined;
@@ -46,13 +46,13 @@ export class PrometheusServer {
   constructor(private readonly program: string) {}
 
   /** Starts it with these feature flags and waits until it is ready. */
-  async start(target: string, features: readonly string[]): Promise<void> {
+  async start(targets: readonly string[], features: readonly string[]): Promise<void> {
     const address = `127.0.0.1:${await freePort()}`;
     const config = join(this.folder, 'prometheus.yml');
     writeFileSync(
       config,
       `scrape_configs: [{ job_name: t, scrape_interval: 500ms, scrape_timeout: 500ms, ` +
-        `static_configs: [{ targets: ['${target}'] }] }]\n`,
+        `static_configs: [{ targets: ${JSON.stringify(targets)} }] }]\n`,
     );
     this.url = `http://${address}`;
     this.process = new ServerProcess({
