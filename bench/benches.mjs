@@ -1,0 +1,18 @@
+import { native } from './native/bench.mjs';
+import { recording } from './recording/bench.mjs';
+
+/**
+ * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
+ * by table and row, with the script that measures one case in a process of its own.
+ */
+export const BENCHES = { recording, native };
+
+/** The benchmark of that name. */
+export function benchOf(name) {
+  const bench = BENCHES[name];
+  if (bench === undefined) {
+    console.error(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}`);
+    process.exit(2);
+  }
+  return bench;
+}

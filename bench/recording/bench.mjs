@@ -1,0 +1,61 @@
+import { CALLS } from './calls.mjs';
+
+const script = (file) => new URL(file, import.meta.url);
+const FLOOR = 'array write';
+const CLIENTS = ['ours', 'prom-client', '@prometheus-io/client', '@platformatic/prom-client'];
+const ALLOCATING_CALLS = [
+  'counter, by object',
+  'counter, by position',
+  'counter, labels(object)',
+  'counter, kept',
+  'gauge, by object',
+  'histogram, by object',
+  'histogram, kept',
+];
+
+/** Time and bytes allocated per recording, memory per series: counters, gauges, histograms of 14 buckets. */
+export const recording = {
+  title: 'time per recording, bytes allocated per recording, memory per series; three labels',
+  options: { sets: '1,50,1000', crowded: '50', series: '100000' },
+  groups: ({ library, sets, crowded, series }) => [
+    ...sets.split(',').flatMap((count) => speed(library, count, 'alone')),
+    ...crowded
+      .split(',')
+      .filter(Boolean)
+      .flatMap((count) => speed(library, count, 'crowded')),
+    ...ALLOCATING_CALLS.map((call) => ({
+      table: 'bytes allocated per call on 50 existing label sets',
+      row: call,
+      script: script('run-allocation.mjs'),
+      cases: [{ contestant: 'ours', args: [library, '50', call] }],
+    })),
+    ...['Counter', 'Histogram'].map((kind) => ({
+      table: `bytes of memory per series, ${series} series`,
+      row: kind,
+      script: script('run-memory.mjs'),
+      cases: clientsOf(kind).map((contestant) => ({
+        contestant,
+        args: [library, series, `${contestant}: ${kind}`],
+      })),
+    })),
+  ],
+};
+
+/** `alone` is one metric in the process, `crowded` one among many with other labels. */
+function speed(library, sets, company) {
+  const suffix = company === 'crowded' ? ', many other metrics' : '';
+  return Object.keys(CALLS).map((call) => ({
+    table: `ns per call, ${sets} label sets${suffix}`,
+    row: call,
+    script: script('run-speed.mjs'),
+    cases: [FLOOR, ...clientsOf(call)].map((contestant) => ({
+      contestant,
+      args: [library, sets, company, `${contestant}: ${call}`],
+    })),
+  }));
+}
+
+/** OpenTelemetry has no kept series, and no labels by position. */
+function clientsOf(call) {
+  return /kept|position/.test(call) ? CLIENTS : [...CLIENTS, 'OpenTelemetry'];
+}

@@ -1,0 +1,27 @@
+/** What the charts show: the figures that users feel most. */
+export const CHART_PANELS = [
+  {
+    title: 'Counter with three labels, by object, 50 label sets: ns per call',
+    table: 'ns per call, 50 label sets',
+    row: 'counter, by object',
+    figure: 'ns',
+  },
+  {
+    title: 'Kept counter: ns per call',
+    table: 'ns per call, 50 label sets',
+    row: 'counter, kept',
+    figure: 'ns',
+  },
+  {
+    title: 'Histogram of 14 buckets, by object, 50 label sets: ns per call',
+    table: 'ns per call, 50 label sets',
+    row: 'histogram, by object',
+    figure: 'ns',
+  },
+  {
+    title: 'Histogram of 14 buckets: bytes of memory per series',
+    table: 'bytes of memory per series, 100000 series',
+    row: 'Histogram',
+    figure: 'bytes per series',
+  },
+];
