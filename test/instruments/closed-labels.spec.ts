@@ -53,6 +53,17 @@ describe('closed sets of label values', () => {
     expect(await samplesOf(counter)).toHaveLength(4);
   });
 
+  it('are texts, also when untyped code lists numbers', async () => {
+    const labelValues = { status: [200, '200', 404] as unknown as string[] };
+    const counter = new Counter({ ...options, labelNames: ['status'], labelValues });
+    counter.inc({ status: '200' });
+    counter.inc({ status: 200 } as never);
+    expect((await counter.get()).values).toEqual([
+      { labels: { status: '200' }, value: 2 },
+      { labels: { status: '404' }, value: 0 },
+    ]);
+  });
+
   it('can be removed from until the next use', async () => {
     const counter = new Counter(closed);
     counter.remove('car', 'approved');

@@ -68,6 +68,24 @@ describe('collect', () => {
     expect(environment.warnings).toEqual([warning, warning]);
   });
 
+  it('runs once for readers that overlap, and again for those to come', async () => {
+    let collected = 0;
+    const gauge = new Gauge({
+      ...options,
+      labelNames: ['queue'],
+      async collect() {
+        collected++;
+        this.reset();
+        await Promise.resolve();
+        this.inc({ queue: 'mail' }, 5);
+      },
+    });
+    const overlapping = await Promise.all([samplesOf(gauge), samplesOf(gauge), gauge.collectNow()]);
+    expect(overlapping.slice(0, 2)).toEqual([['{queue="mail"} 5'], ['{queue="mail"} 5']]);
+    expect(await samplesOf(gauge)).toEqual(['{queue="mail"} 5']);
+    expect(collected).toBe(2);
+  });
+
   it('tells its error to whom asks by collectNow()', async () => {
     const gauge = new Gauge({ ...options, collect: () => Promise.reject(new Error('pool is gone')) });
     await expect(gauge.collectNow()).rejects.toThrow('pool is gone');

@@ -77,6 +77,26 @@ describe('exemplars that the caller gives', () => {
     expect(histogram.seriesCount).toBe(0);
   });
 
+  it.each([
+    ['an invalid name', { 'trace id': 'abc' }, 'Exemplar label "trace id" of "m" is not a valid label name.'],
+    ['no name', { '': 'abc' }, 'Exemplar label "" of "m" is not a valid label name.'],
+    ['no labels object', 'abc', 'Exemplar labels of "m" are \'abc\'. Give an object'],
+  ])('are refused when they are %s, which would spoil the whole scrape', (_, odd, message) => {
+    const counter = new Counter({ ...options, environment: testEnvironment() });
+    const exemplarLabels = odd as Record<string, string>;
+    expect(() => counter.inc({ a: 'x' }, 1, exemplarLabels)).toThrow(message);
+    expect(() => counter.labels('x').inc(1, exemplarLabels)).toThrow(message);
+    expect(counter.seriesCount).toBe(0);
+  });
+
+  it('may be null, for none', () => {
+    const counter = new Counter({ ...options, environment: testEnvironment() });
+    const none = null as unknown as undefined;
+    counter.inc({ labels: { a: 'x' }, value: 1, exemplarLabels: none as never });
+    counter.labels('x').inc(1, none);
+    expect([exemplarOf(counter), counter.cursor().next()]).toEqual([undefined, true]);
+  });
+
   it('go with their series', () => {
     const counter = new Counter({ ...options, environment: testEnvironment() });
     counter.inc({ a: 'x' }, 1, { trace_id: 'abc' });

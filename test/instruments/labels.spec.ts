@@ -66,6 +66,17 @@ describe('labels', () => {
     expect(await samplesOf(counter)).toEqual([]);
   });
 
+  it('are well-formed texts: halves of surrogate pairs would all be written as one series', async () => {
+    const counter = counterOf('a');
+    for (const a of ['x\ud800', 'x\udfff', 'x\ufffd']) {
+      counter.inc({ a });
+      counter.labels(a).inc();
+    }
+    expect((await counter.get()).values).toEqual([{ labels: { a: 'x\ufffd' }, value: 6 }]);
+    counter.remove('x\ud801');
+    expect(counter.seriesCount).toBe(0);
+  });
+
   it.each<[string, object]>([
     ['left out', { a: 'x' }],
     ['undefined', { a: 'x', b: undefined }],

@@ -91,6 +91,7 @@ describe('Summary', () => {
       'Summary "s": percentile 50 is out of range. Give numbers from 0 to 1, such as 0.99.',
     ],
     [{ percentiles: [NaN] }, /percentile NaN is out of range/],
+    [{ percentiles: [0.5, 0.9, 0.5] }, 'Summary "s": percentile 0.5 is listed twice. List it once.'],
     [{ maxAgeSeconds: 0 }, /maxAgeSeconds is 0/],
     [{ maxAgeSeconds: 60, ageBuckets: 1.5 }, /ageBuckets is 1.5/],
   ])('refuses %p', (odd, message) => {

@@ -1,3 +1,5 @@
+import { labelText } from './label-values.js';
+
 /**
  * The closed sets of values that some labels of a metric have.
  */
@@ -25,7 +27,7 @@ export class ClosedLabels {
     }
     this.sets = labelNames.map((label) => {
       const texts = Object.hasOwn(values, label) ? values[label] : undefined;
-      return texts && new Set(texts);
+      return texts && new Set(texts.map(labelText));
     });
   }
 

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { isLabelName } from '../lint/label-names.js';
 import type { InstrumentEnvironment } from './environment.js';
 import { labelText, type LabelValue } from './label-values.js';
 
@@ -39,10 +41,11 @@ export class ExemplarStore {
     row: number,
     place: number,
     value: number,
-    labels: ExemplarLabels | undefined,
+    labels: ExemplarLabels | null | undefined,
   ): Exemplar | undefined {
     const at = row * this.placesPerRow + place;
-    if (labels !== undefined) return this.keep(at, texts(labels), value, this.nowSeconds());
+    if (labels !== undefined && labels !== null)
+      return this.keep(at, texts(labels), value, this.nowSeconds());
     const trace = this.environment.traceContext();
     if (trace === undefined) return undefined;
     const timestamp = this.nowSeconds();
@@ -69,11 +72,25 @@ export class ExemplarStore {
   }
 }
 
-/** Throws a RangeError when exemplar labels are longer than OpenMetrics allows. */
-export function checkExemplarLabels(metricName: string, labels: ExemplarLabels | undefined): void {
-  if (labels === undefined) return;
+/**
+ * Checks the exemplar labels of a recording, as one that a scraper does not take costs it the whole scrape.
+ * @throws RangeError when they are longer than OpenMetrics allows, TypeError for an invalid name or no object
+ */
+export function checkExemplarLabels(metricName: string, labels: ExemplarLabels | null | undefined): void {
+  if (labels === undefined || labels === null) return;
+  if (typeof labels !== 'object') {
+    throw new TypeError(
+      `Exemplar labels of "${metricName}" are ${inspect(labels)}. Give an object, such as { trace_id: '…' }.`,
+    );
+  }
   let characters = 0;
   for (const [name, value] of Object.entries(labels)) {
+    if (!isLabelName(name)) {
+      throw new TypeError(
+        `Exemplar label "${name}" of "${metricName}" is not a valid label name. Use letters, digits and "_", and ` +
+          `do not start with a digit.`,
+      );
+    }
     characters += countCharacters(name) + countCharacters(labelText(value));
   }
   if (characters <= MAX_EXEMPLAR_CHARACTERS) return;

@@ -1,3 +1,4 @@
+import { declarationProblem } from '../lint/definition.js';
 import type { InstrumentEnvironment } from './environment.js';
 import type { LabelValueSets, OpenLabels } from './label-values.js';
 import type { Aggregator, MetricRegistry } from './registry.js';
@@ -24,4 +25,20 @@ export interface InstrumentConfiguration<T extends string, C extends LabelValueS
   readonly expireAfterMs?: number;
   /** Clock, warnings and trace context; the process's own when left out. */
   readonly environment?: InstrumentEnvironment;
+}
+
+/** A configuration with the `collect` of whatever kind of instrument. */
+export type CollectedConfiguration<T extends string, C extends LabelValueSets<T>> = InstrumentConfiguration<
+  T,
+  C
+> & { readonly collect?: (this: never) => void | Promise<void> };
+
+/** Throws an Error for what Prometheus would not accept, a TypeError for a `collect` that is no function. */
+export function checkConfiguration<T extends string, C extends LabelValueSets<T>>(
+  config: CollectedConfiguration<T, C>,
+): void {
+  const problem = declarationProblem(config);
+  if (problem !== undefined) throw new Error(`Metric "${config.name}": ${problem}`);
+  if (config.collect === undefined || typeof config.collect === 'function') return;
+  throw new TypeError(`collect of metric "${config.name}" is ${String(config.collect)}. Give a function.`);
 }

@@ -1,6 +1,5 @@
 import { checkExpireAfterMs, endIdleSeries } from '../cardinality/idle-series.js';
 import { DEFAULT_MAX_SERIES, SeriesLimit } from '../cardinality/series-limit.js';
-import { declarationProblem } from '../lint/definition.js';
 import { ClosedLabels } from './closed-labels.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './environment.js';
 import {
@@ -10,7 +9,7 @@ import {
   type LabelValueSets,
   type UnknownLabels,
 } from './label-values.js';
-import type { InstrumentConfiguration } from './instrument-configuration.js';
+import { checkConfiguration, type CollectedConfiguration } from './instrument-configuration.js';
 import { NOT_FOUND } from './label-index.js';
 import type { Sample } from './sample.js';
 import { DEFAULT_REGISTERS, type Aggregator, type MetricRegistry } from './registry.js';
@@ -51,19 +50,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   private readonly expireAfterMs: number;
   private readonly registers: readonly MetricRegistry[];
   private readonly handles: (H | undefined)[] = [];
+  private collecting: Promise<void> | undefined;
   private isCollectBroken = false;
 
-  constructor(
-    config: InstrumentConfiguration<T, C> & { readonly collect?: (this: never) => void | Promise<void> },
-    { valueWords, onEnd }: InstrumentShape,
-  ) {
-    const problem = declarationProblem(config);
-    if (problem !== undefined) throw new Error(`Metric "${config.name}": ${problem}`);
-    if (config.collect !== undefined && typeof config.collect !== 'function') {
-      throw new TypeError(
-        `collect of metric "${config.name}" is ${String(config.collect)}. Give a function.`,
-      );
-    }
+  constructor(config: CollectedConfiguration<T, C>, { valueWords, onEnd }: InstrumentShape) {
+    checkConfiguration(config);
     this.metricName = config.name;
     this.help = config.help;
     this.labelNames = Object.freeze([...(config.labelNames ?? [])]);
@@ -123,8 +114,17 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     return this.limit.overflows;
   }
 
-  /** Runs `collect` and ends idle series; rejects with what `collect` throws. */
-  async collectNow(): Promise<void> {
+  /**
+   * Runs `collect` and ends idle series; rejects with what `collect` throws. Calls that overlap share one run: one
+   * `collect` that resets and fills the metric must not meet another one of itself.
+   */
+  collectNow(): Promise<void> {
+    this.collecting ??= this.runCollect().finally(() => (this.collecting = undefined));
+    return this.collecting;
+  }
+
+  /** What `collectNow` does, one run at a time. */
+  protected async runCollect(): Promise<void> {
     await this.collect?.();
     if (this.expireAfterMs !== Infinity) {
       endIdleSeries(this.series, this.environment.clock.nowMs(), this.expireAfterMs);

@@ -38,10 +38,11 @@ export type LabelsProperty<T extends string, C> = [T] extends [never]
 
 /**
  * The text a label value is exposed as. A label that is not given (`undefined`, `null`) is an empty one,
- * as in Prometheus' data model (https://prometheus.io/docs/concepts/data_model/).
+ * as in Prometheus' data model (https://prometheus.io/docs/concepts/data_model/). Half a surrogate pair, which
+ * UTF-8 can't hold, becomes U+FFFD here, so that no two series are written alike.
  */
 export function labelText(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
   // oxlint-disable-next-line typescript/no-base-to-string -- an object is named by its own toString, as in prom-client
-  return value === undefined || value === null ? '' : String(value);
+  return (typeof value === 'string' ? value : String(value)).toWellFormed();
 }

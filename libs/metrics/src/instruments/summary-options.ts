@@ -15,6 +15,8 @@ export function summaryOptionsProblem({
 }: SummaryOptions): string | undefined {
   const odd = percentiles.find((percentile) => !(percentile >= 0 && percentile <= 1));
   if (odd !== undefined) return `percentile ${odd} is out of range. Give numbers from 0 to 1, such as 0.99.`;
+  const repeated = percentiles.find((percentile, i) => percentiles.indexOf(percentile) !== i);
+  if (repeated !== undefined) return `percentile ${repeated} is listed twice. List it once.`;
   if (maxAgeSeconds !== undefined && !(maxAgeSeconds > 0)) {
     return `maxAgeSeconds is ${maxAgeSeconds}. Give a positive number of seconds.`;
   }

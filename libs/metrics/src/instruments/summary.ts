@@ -96,8 +96,8 @@ export class Summary<
     return new SummaryCursor(this.series, this.percentiles, this.windows);
   }
 
-  override async collectNow(): Promise<void> {
-    await super.collectNow();
+  protected override async runCollect(): Promise<void> {
+    await super.runCollect();
     if (!this.prunes) return;
     for (let row = 0; row < this.series.rowCount; row++) {
       if (this.series.birth(row) !== 0 && this.windows.get(row)?.isEmpty) this.series.delete(row);

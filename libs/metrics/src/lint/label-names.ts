@@ -4,6 +4,11 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** The exposition formats write these themselves: `le` in histograms, `quantile` in summaries. */
 const RESERVED = new Set(['le', 'quantile']);
 
+/** Whether every Prometheus server takes a label of this name. */
+export function isLabelName(name: unknown): name is string {
+  return typeof name === 'string' && LABEL_NAME.test(name);
+}
+
 /** Says what is wrong with a list of label names, or nothing when all are valid. */
 export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
   const seen = new Set<string>();
@@ -16,8 +21,8 @@ export function labelNamesProblem(labelNames: readonly string[]): string | undef
 }
 
 function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
-  if (typeof name !== 'string' || !LABEL_NAME.test(name)) {
-    return `"${name}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
+  if (!isLabelName(name)) {
+    return `"${String(name)}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
   }
   if (name.startsWith('__')) {
     return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;
