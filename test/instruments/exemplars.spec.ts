@@ -92,7 +92,7 @@ describe('exemplars that the caller gives', () => {
   it('may be null, for none', () => {
     const counter = new Counter({ ...options, environment: testEnvironment() });
     const none = null as unknown as undefined;
-    counter.inc({ labels: { a: 'x' }, value: 1, exemplarLabels: none as never });
+    counter.inc({ labels: { a: 'x' }, value: 1, exemplarLabels: none });
     counter.labels('x').inc(1, none);
     expect([exemplarOf(counter), counter.cursor().next()]).toEqual([undefined, true]);
   });

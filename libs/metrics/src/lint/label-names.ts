@@ -5,7 +5,7 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const RESERVED = new Set(['le', 'quantile']);
 
 /** Whether every Prometheus server takes a label of this name. */
-export function isLabelName(name: unknown): name is string {
+export function isLabelName(name: unknown): boolean {
   return typeof name === 'string' && LABEL_NAME.test(name);
 }
 
@@ -22,7 +22,7 @@ export function labelNamesProblem(labelNames: readonly string[]): string | undef
 
 function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
   if (!isLabelName(name)) {
-    return `"${String(name)}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
+    return `"${name}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
   }
   if (name.startsWith('__')) {
     return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;
