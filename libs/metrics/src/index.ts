@@ -63,6 +63,8 @@ export type {
   StartLabelSources,
 } from './decorators/call.js';
 
+export type { AppInfoOptions, RuntimeMetricsOptions } from './saturation/runtime.options.js';
+
 export { MetricsController } from './scrape/metrics.controller.js';
 export type { ScrapeAuth } from './scrape/access.js';
 export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.options.js';

@@ -9,6 +9,8 @@ import { metricProviders } from '../injection/metric-providers.js';
 import { ManagementServer } from '../scrape/management-server.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
 import { PushService } from '../push/push.service.js';
+import { RuntimeMetrics } from '../saturation/runtime-metrics.js';
+import { RuntimeReadings } from '../saturation/runtime-readings.js';
 import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
@@ -74,6 +76,8 @@ function asRoot(definition: DynamicModule): DynamicModule {
       MetricFactory,
       MetricsErrors,
       SelfMetrics,
+      RuntimeReadings,
+      RuntimeMetrics,
       ScrapedMetrics,
       ScrapeService,
       ScrapeHandler,

@@ -14,6 +14,11 @@ import {
   resolveServerOptions,
   type ScrapeOptions,
 } from '../scrape/scrape.options.js';
+import {
+  type ResolvedRuntimeOptions,
+  resolveRuntimeOptions,
+  type RuntimeMetricsOptions,
+} from '../saturation/runtime.options.js';
 import { definedOf } from './option-checks.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
@@ -31,6 +36,8 @@ export interface MetricsModuleOptions {
   readonly defaultLabels?: Readonly<Record<string, string>>;
   /** Process and Node.js metrics of prom-client: on by default, `false` turns them off. */
   readonly defaultMetrics?: boolean | DefaultMetricsOptions;
+  /** Runtime and saturation metrics: on by default, `false` turns them off, an object some of them. */
+  readonly runtime?: boolean | RuntimeMetricsOptions;
   /** HTTP golden signals: on by default, `false` turns them off. */
   readonly http?: boolean | HttpMetricsOptions;
   /** Who may scrape; everybody when left out. 401 with a challenge for a wrong token or password, 403 for `false`. */
@@ -50,6 +57,7 @@ export interface ResolvedMetricsOptions {
   readonly registry: Registry | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly defaultMetrics: DefaultMetricsOptions | false;
+  readonly runtime: ResolvedRuntimeOptions;
   readonly http: ResolvedHttpOptions | false;
   readonly auth: ScrapeAuth | undefined;
   readonly scrape: ResolvedScrapeOptions;
@@ -62,6 +70,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   registry: undefined,
   defaultLabels: {},
   defaultMetrics: {},
+  runtime: resolveRuntimeOptions(true),
   http: resolveHttpOptions({}),
   auth: undefined,
   scrape: resolveScrapeOptions({}),
@@ -80,6 +89,7 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     ...DEFAULTS,
     ...definedOf(options),
     defaultMetrics: defaultMetrics === true ? DEFAULTS.defaultMetrics : defaultMetrics,
+    runtime: resolveRuntimeOptions(options.runtime ?? true),
     auth: checkedAuth(options.auth),
     scrape: resolveScrapeOptions(options.scrape ?? {}),
     server: options.server && resolveServerOptions(options.server),

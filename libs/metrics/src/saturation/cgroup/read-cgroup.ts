@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CgroupFolders, Cgroups } from './locate.js';
+
+/** What the kernel says of the CPU time of a group. */
+export interface CgroupCpu {
+  /** The smallest quota around the process. */
+  readonly limitCores: number | undefined;
+  readonly periods: number | undefined;
+  readonly throttledPeriods: number | undefined;
+  readonly throttledSeconds: number | undefined;
+}
+
+/** What the kernel says of the memory of a group. */
+export interface CgroupMemory {
+  /** The smallest limit around the process. */
+  readonly limitBytes: number | undefined;
+  /** Memory that can't be taken back at once: usage without inactive file pages, as kubelet counts it. */
+  readonly workingSetBytes: number | undefined;
+  /** The share of its limit that the group closest to its limit uses, be it one around the process's own. */
+  readonly saturation: number | undefined;
+}
+
+/** Files and their meaning, which differ between the versions. */
+interface CpuVersion {
+  readonly limitCores: (folder: string) => Promise<number | undefined>;
+  /** Key of the throttled time in cpu.stat, and its units per second. */
+  readonly throttledTime: readonly [key: string, perSecond: number];
+}
+
+interface MemoryVersion {
+  readonly limit: string;
+  readonly usage: string;
+  /** Key of the inactive file pages in memory.stat, those of the groups below included. */
+  readonly inactiveFile: string;
+}
+
+// Linux: Documentation/scheduler/sched-bwc.rst (1), Documentation/admin-guide/cgroup-v2.rst (2).
+const CPU: Readonly<Record<1 | 2, CpuVersion>> = {
+  1: {
+    limitCores: async (folder) => {
+      const quota = await numberIn(folder, 'cpu.cfs_quota_us');
+      const period = await numberIn(folder, 'cpu.cfs_period_us');
+      return coresOf(quota, period);
+    },
+    throttledTime: ['throttled_time', 1e9],
+  },
+  2: {
+    limitCores: async (folder) => {
+      const [quota, period] = ((await textIn(folder, 'cpu.max')) ?? '').split(' ');
+      return coresOf(Number(quota), Number(period));
+    },
+    throttledTime: ['throttled_usec', 1e6],
+  },
+};
+
+// Linux: Documentation/admin-guide/cgroup-v1/memory.rst (1), Documentation/admin-guide/cgroup-v2.rst (2).
+const MEMORY: Readonly<Record<1 | 2, MemoryVersion>> = {
+  1: {
+    limit: 'memory.limit_in_bytes',
+    usage: 'memory.usage_in_bytes',
+    inactiveFile: 'total_inactive_file',
+  },
+  2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
+};
+
+/** Version 1 has no word for "no limit": it is the largest number of pages, a little less than 2^63 bytes. */
+const NO_LIMIT_BYTES = 2 ** 62;
+
+/** Reads the CPU's files, without blocking; what is not there is undefined. */
+export async function readCpu({ cpu }: Cgroups): Promise<CgroupCpu | undefined> {
+  if (cpu === undefined) return undefined;
+  const { limitCores, throttledTime } = CPU[cpu.version];
+  const limits = await Promise.all(cpu.levels.map(limitCores));
+  const smallest = least(limits);
+  // The kernel counts throttling where the quota is.
+  const level = smallest === undefined ? 0 : limits.indexOf(smallest);
+  const stat = await statIn(cpu.levels[level] as string, 'cpu.stat');
+  const [timeKey, timePerSecond] = throttledTime;
+  const time = stat.get(timeKey);
+  return {
+    limitCores: smallest,
+    periods: stat.get('nr_periods'),
+    throttledPeriods: stat.get('nr_throttled'),
+    throttledSeconds: time === undefined ? undefined : time / timePerSecond,
+  };
+}
+
+/** Reads the memory's files, without blocking; what is not there is undefined. */
+export async function readMemory({ memory }: Cgroups): Promise<CgroupMemory | undefined> {
+  if (memory === undefined) return undefined;
+  const [own, ...around] = await Promise.all(memory.levels.map((_, level) => readLevel(memory, level)));
+  const levels = [own, ...around].flatMap((level) => (level === undefined ? [] : [level]));
+  return {
+    limitBytes: least(levels.map(({ limitBytes }) => limitBytes)),
+    workingSetBytes: own?.workingSetBytes,
+    saturation: levels.reduce<number | undefined>((most, { limitBytes, workingSetBytes }) => {
+      if (limitBytes === undefined || workingSetBytes === undefined) return most;
+      return Math.max(most ?? 0, workingSetBytes / limitBytes);
+    }, undefined),
+  };
+}
+
+async function readLevel({ version, levels }: CgroupFolders, level: number) {
+  const { limit, usage, inactiveFile } = MEMORY[version];
+  const folder = levels[level] as string;
+  const bytes = await numberIn(folder, limit);
+  const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
+  // Of the groups around, only those with a limit matter.
+  if (level > 0 && limitBytes === undefined) return undefined;
+  const [used, stat] = await Promise.all([numberIn(folder, usage), statIn(folder, 'memory.stat')]);
+  const workingSetBytes = used === undefined ? undefined : Math.max(0, used - (stat.get(inactiveFile) ?? 0));
+  return { limitBytes, workingSetBytes };
+}
+
+const coresOf = (quota: number | undefined, period: number | undefined): number | undefined =>
+  quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : undefined;
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+async function numberIn(folder: string, file: string): Promise<number | undefined> {
+  const text = await textIn(folder, file);
+  const value = text === undefined ? NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Lines of a name and a number. */
+async function statIn(folder: string, file: string): Promise<ReadonlyMap<string, number>> {
+  const lines = ((await textIn(folder, file)) ?? '').split('\n');
+  return new Map(
+    lines.map((line) => {
+      const [key = '', value] = line.split(' ');
+      return [key, Number(value)] as const;
+    }),
+  );
+}
+
+async function textIn(folder: string, file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, file), 'utf8')).trim();
+  } catch {
+    return undefined;
+  }
+}

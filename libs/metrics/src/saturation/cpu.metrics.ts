@@ -1,0 +1,59 @@
+import { counter, gauge } from '../injection/definition.js';
+import { advanceTo } from './advance-counter.js';
+import { RuntimeReadings } from './runtime-readings.js';
+import { setOrRemove } from './set-or-remove.js';
+
+export const cpuUsedCores = gauge({
+  name: 'process_cpu_used_cores',
+  help: 'Cores that this process used on average over the last 15 seconds.',
+  inject: [RuntimeReadings],
+  collect({ recent }) {
+    this.set(recent.usedCores);
+  },
+});
+
+/** Names: ADR 9. */
+export const cpuSaturation = gauge({
+  name: 'process_cpu_saturation_ratio',
+  help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group, or the CPUs where there is none.',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    this.set(await readings.cpuSaturation());
+  },
+});
+
+export const cgroupCpuLimit = gauge({
+  name: 'cgroup_cpu_limit_cores',
+  help: 'Cores that the control group of this process may use; absent without a quota.',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    setOrRemove(this, (await readings.cgroupCpu())?.limitCores);
+  },
+});
+
+export const cgroupCpuPeriods = counter({
+  name: 'cgroup_cpu_periods_total',
+  help: 'Enforcement periods of the CPU quota in which the control group ran.',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.periods);
+  },
+});
+
+export const cgroupCpuThrottledPeriods = counter({
+  name: 'cgroup_cpu_throttled_periods_total',
+  help: 'Enforcement periods in which the control group had used up its CPU quota and was stopped.',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.throttledPeriods);
+  },
+});
+
+export const cgroupCpuThrottledTime = counter({
+  name: 'cgroup_cpu_throttled_seconds_total',
+  help: 'Time that threads of the control group were stopped because its CPU quota was used up.',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.throttledSeconds);
+  },
+});

@@ -1,0 +1,57 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { MetricDefinition } from '../injection/definition.js';
+import { MetricFactory } from '../injection/metric-factory.js';
+import type { InstrumentEnvironment } from '../instruments/environment.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_ENVIRONMENT, METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { readAppInfo } from './app-info.js';
+import * as cpuMetrics from './cpu.metrics.js';
+import { EventLoopDelay } from './event-loop-delay.js';
+import * as eventLoopMetrics from './event-loop.metrics.js';
+import { GcPauses } from './gc-pauses.js';
+import * as memoryMetrics from './memory.metrics.js';
+import { appInfo, gcDuration, uptime } from './process.metrics.js';
+import { RuntimeReadings } from './runtime-readings.js';
+
+/** Makes the runtime and saturation metrics that are switched on, and stops what watches for them when the application ends. */
+@Injectable()
+export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
+  readonly #watches: { start(): void; stop(): void }[] = [];
+
+  constructor(
+    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: ResolvedMetricsOptions,
+    @Inject(METRICS_ENVIRONMENT) { clock }: InstrumentEnvironment,
+    @Inject(MetricFactory) private readonly factory: MetricFactory,
+    @Inject(RuntimeReadings) readings: RuntimeReadings,
+  ) {
+    if (runtime.eventLoop || runtime.cpu) this.#watches.push(readings);
+    if (runtime.eventLoop) {
+      this.#make(eventLoopMetrics);
+      const delay = factory.get(eventLoopMetrics.eventLoopDelay);
+      this.#watches.push(new EventLoopDelay(clock, (seconds) => delay.observe(seconds)));
+    }
+    if (runtime.cpu) this.#make(cpuMetrics);
+    if (runtime.memory) this.#make(memoryMetrics);
+    if (runtime.uptime) this.#make({ uptime });
+    if (runtime.appInfo) factory.get(appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
+    if (runtime.gc) {
+      const options = defaultMetrics || {};
+      const pauses = factory.get(gcDuration(options));
+      this.#watches.push(
+        new GcPauses((kind, seconds) => pauses.observe({ kind, ...options.labels }, seconds)),
+      );
+    }
+  }
+
+  onModuleInit(): void {
+    for (const watch of this.#watches) watch.start();
+  }
+
+  onApplicationShutdown(): void {
+    for (const watch of this.#watches) watch.stop();
+  }
+
+  #make(definitions: Readonly<Record<string, MetricDefinition>>): void {
+    for (const definition of Object.values(definitions)) this.factory.get(definition);
+  }
+}
