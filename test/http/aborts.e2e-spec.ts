@@ -22,6 +22,7 @@ import { expectRecorded } from './support/recorded.js';
 
 /** Resolves when the server has come to the place that a test waits for. */
 let reached: () => void = () => undefined;
+const LARGER_THAN_SOCKET_BUFFERS = 30_000_000;
 const never = (): Promise<never> => new Promise(() => undefined);
 
 @Injectable()
@@ -61,6 +62,12 @@ class SlowController {
     );
   }
 
+  @Get('large')
+  large(): string {
+    reached();
+    return 'x'.repeat(LARGER_THAN_SOCKET_BUFFERS);
+  }
+
   @Get('by-hand')
   byHand(@Res() response: ServerResponse & { raw?: ServerResponse; hijack?: () => void }): void {
     response.hijack?.();
@@ -83,6 +90,11 @@ class SlowController {
         return { data };
       }),
     );
+  }
+
+  @Get('stuck')
+  stuck(): string {
+    return 'never reached';
   }
 
   @Get('late')
@@ -108,7 +120,7 @@ describe.each(PLATFORMS)('requests that are broken off, on %s', (platform) => {
 
   beforeEach(async () => {
     arrived = new Promise((resolve) => (reached = resolve));
-    running = await startApp({ imports: [AppModule] }, undefined, platform);
+    running = await startApp({ imports: [AppModule] }, (app) => app.use('/stuck', () => undefined), platform);
   });
 
   afterEach(async () => {
@@ -131,6 +143,27 @@ describe.each(PLATFORMS)('requests that are broken off, on %s', (platform) => {
     expect(await active()).toBe(1);
     client.abort();
     await expectRecorded(running.url, { [`GET ${path} 499`]: 1 });
+    expect(await active()).toBe(0);
+  });
+
+  it('are counted once as 499 when the client leaves in the middle of an answer that was written at once', async () => {
+    const client = await RawClient.to(running.port);
+    client.socket.pause();
+    client.send(get('/large'));
+    await arrived;
+    expect(await active()).toBe(1);
+    client.abort();
+    await expectRecorded(running.url, { 'GET /large 499': 1 });
+    expect(await active()).toBe(0);
+  });
+
+  it('are counted once as 499 when the client leaves before middleware has answered', async () => {
+    const client = await RawClient.to(running.port);
+    client.send(get('/stuck'));
+    await until(async () => (await active()) === 1, 'the request is active');
+    client.abort();
+    const endpoint = platform === 'Express' ? '(unmatched)' : '/stuck';
+    await expectRecorded(running.url, { [`GET ${endpoint} 499`]: 1 });
     expect(await active()).toBe(0);
   });
 

@@ -32,8 +32,8 @@ class LoansController {
   }
 
   @Get('hang')
-  hang(): Promise<never> {
-    return new Promise(() => undefined);
+  hang(): Promise<string> {
+    return new Promise((resolve) => (release = () => resolve('released')));
   }
 }
 
@@ -42,6 +42,9 @@ class LoansController {
   controllers: [LoansController],
 })
 class AppModule {}
+
+/** Answers the request that hangs. */
+let release: () => void = () => undefined;
 
 const ADAPTERS: Record<Platform, () => AbstractHttpAdapter> = {
   Express: () => new ExpressAdapter(),
@@ -113,6 +116,25 @@ describe.each(PLATFORMS)('an application with HTTP metrics, on %s', (platform) =
     await until(() => leftBehind().handles <= before.handles, 'all handles are closed');
     expect(leftBehind()).toMatchObject({ ofProcess: before.ofProcess, channels: [] });
   }, 120_000);
+
+  it.each([
+    { how: 'waits for it', end: () => release(), status: 200 },
+    { how: 'cuts it off', end: (server: Server) => server.closeAllConnections(), status: 500 },
+  ])('has counted a request under way once it is closed, when it $how', async ({ end, status }) => {
+    const { app, url, port } = await startApp({ imports: [AppModule] }, undefined, platform);
+    const server = app.getHttpServer() as Server;
+    const { registry } = app.get(MetricFactory);
+    const client = await RawClient.to(port);
+    client.send(get('/loans/hang', 'Connection: close'));
+    await until(async () => sample(await scrape(url), 'active_requests') === 1, 'the request is active');
+    const closed = app.close();
+    await until(() => !server.listening, 'the server takes no more connections');
+    end(server);
+    await closed;
+    const exposition = await registry.metrics();
+    expect(countsIn(exposition)).toEqual({ [`GET /loans/hang ${status}`]: 1 });
+    expect(sample(exposition, 'active_requests')).toBe(0);
+  });
 
   it('ends with no active request when its registry is reset in between', async () => {
     const { app, url, port } = await startApp({ imports: [AppModule] }, undefined, platform);

@@ -1,6 +1,7 @@
 // oxlint-disable jest/expect-expect -- expectRecorded() asserts
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  All,
   Controller,
   type ExecutionContext,
   Get,
@@ -9,14 +10,20 @@ import {
   Injectable,
   Param,
   Post,
+  Sse,
   UnauthorizedException,
   UseGuards,
 } from '@nestjs/common';
 import { HttpMetrics, type HttpMetricsOptions, IgnoreHttpMetrics, MetricsModule } from '@app/metrics';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Subject } from 'rxjs';
 import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 import { get, RawClient } from './support/raw-client.js';
 import { countsIn, expectRecorded } from './support/recorded.js';
+
+/** What the server-sent events are told by. */
+let events = new Subject<{ data: string }>();
 
 /** As an authentication guard does, leaves who asks on the request. */
 @Injectable()
@@ -52,6 +59,16 @@ class LoansController {
   @HttpMetrics({ histogram: false })
   feed(): string {
     return 'feed';
+  }
+
+  @Sse('events')
+  events(): Subject<{ data: string }> {
+    return (events = new Subject());
+  }
+
+  @All('anything')
+  anything(): string {
+    return 'anything';
   }
 
   @Get('hang')
@@ -191,6 +208,26 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       await expectRecorded(running.url, left);
     });
 
+    it('counts a request when it can not be asked whether to, and says so', async () => {
+      await start({
+        ignore: {
+          when: () => {
+            throw new Error('no such header');
+          },
+        },
+      });
+      running.app.getHttpServer().on('upgrade', (_request: IncomingMessage, socket: Socket) => {
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      });
+      await ask('/loans');
+      const client = await RawClient.to(running.port);
+      client.send(get('/live', 'Connection: Upgrade', 'Upgrade: websocket'));
+      expect(await client.answers(1)).toEqual([400]);
+      const exposition = await scrape(running.url);
+      expect(countsIn(exposition)).toEqual({ 'GET /loans 200': 1, 'GET (upgrade) 400': 1 });
+      expect(sample(exposition, 'metrics_errors_total{source="http"}')).toBe(2);
+    });
+
     it('leaves out what decorators say, of a controller or a handler', async () => {
       await start({});
       for (const path of ['/hidden', '/hidden/shown', '/internal/plain', '/internal/quiet/7'])
@@ -305,6 +342,37 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       );
     });
 
+    it('have the first byte of what streams when it is sent, not when the stream ends', async () => {
+      await start({ firstByte: true });
+      const client = await RawClient.to(running.port);
+      client.send(get('/loans/events'));
+      await client.answers(1);
+      const answeredMs = performance.now();
+      await until(() => performance.now() - answeredMs > 20, 'time has passed');
+      events.complete();
+      await expectRecorded(running.url, { 'GET /loans/events 200': 1 });
+      const exposition = await scrape(running.url);
+      const seconds = (metric: string) =>
+        sample(exposition, `${metric}_sum{method="GET",endpoint="/loans/events"}`) ?? NaN;
+      expect(
+        seconds('http_request_duration_seconds') - seconds('http_response_first_byte_seconds'),
+      ).toBeGreaterThan(0.02);
+    });
+
+    it('have no first byte of what sent none', async () => {
+      await start({ firstByte: true });
+      const client = await RawClient.to(running.port);
+      client.send(get('/loans/hang'));
+      await until(
+        async () => sample(await scrape(running.url), 'active_requests') === 1,
+        'the request is active',
+      );
+      client.abort();
+      await expectRecorded(running.url, { 'GET /loans/hang 499': 1 });
+      const count = 'http_response_first_byte_seconds_count{method="GET",endpoint="/loans/hang"}';
+      expect(sample(await scrape(running.url), count) ?? 0).toBe(0);
+    });
+
     it.each([
       { histogram: 'classic', isClassic: true },
       { histogram: 'native', isClassic: false },
@@ -344,7 +412,9 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       'GET /internal/own 200 payments': 0,
       'GET /hidden/shown 200': 0,
     });
-    expect(Object.keys(counts).filter((series) => /hidden 200|metrics|quiet/.test(series))).toEqual([]);
+    expect(
+      Object.keys(counts).filter((series) => /hidden 200|metrics|quiet|HEAD|_OTHER/.test(series)),
+    ).toEqual([]);
     const labels = '{method="GET",endpoint="/loans/:id"}';
     for (const metric of [
       'http_request_duration_seconds',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  All,
   Body,
   type CanActivate,
   Catch,
@@ -20,6 +21,7 @@ import {
   ParseIntPipe,
   Post,
   Put,
+  Res,
   UnauthorizedException,
   UseFilters,
   UseGuards,
@@ -97,6 +99,17 @@ class LoansController {
   @Get('thrown')
   thrown(): string {
     return 'never reached';
+  }
+
+  @Get('by-hand')
+  byHand(@Res() response: ServerResponse & { raw?: ServerResponse; hijack?: () => void }): void {
+    response.hijack?.();
+    (response.raw ?? response).writeHead(203, { 'content-type': 'text/plain' }).end('by hand');
+  }
+
+  @All('everything')
+  everything(): string {
+    return 'everything';
   }
 
   @Get(':id')
@@ -179,6 +192,19 @@ const ROWS: Row[] = [
     path: '/loans/filtered',
     status: 410,
     endpoint: '/loans/filtered',
+  },
+  {
+    what: "an answer written to Node's own response, which Fastify is told to leave alone",
+    path: '/loans/by-hand',
+    status: 203,
+    endpoint: '/loans/by-hand',
+  },
+  {
+    what: 'a method that is routed with all others',
+    method: 'PROPFIND',
+    path: '/loans/everything',
+    status: 200,
+    endpoint: '/loans/everything',
   },
   {
     what: 'middleware that answers itself',

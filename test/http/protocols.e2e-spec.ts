@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, Res } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { MetricsModule } from '@app/metrics';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  constants,
+  type Http2ServerResponse,
+} from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 import { get, RawClient } from './support/raw-client.js';
@@ -17,6 +23,12 @@ class LoansController {
   @Get('loans')
   list(): string[] {
     return [];
+  }
+
+  @Get('reset')
+  reset(@Res() reply: { hijack(): void; raw: Http2ServerResponse }): void {
+    reply.hijack();
+    reply.raw.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
 
   @Get('held')
@@ -127,6 +139,30 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
     expect(sample(await scrape(running.url), 'active_requests')).toBe(0);
   });
 
+  it.each([
+    { what: 'whose head does not come', text: 'GET /loans HTTP/1.1\r\nHost', series: '_OTHER (unmatched)' },
+    {
+      what: 'whose body does not come',
+      text: 'POST /loans HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n',
+      series: platform === 'Express' ? 'POST (unmatched)' : 'POST /loans',
+    },
+  ])('counts a request $what in time as 408', async ({ text, series }) => {
+    const handler = (running.app.getHttpServer() as Server).listeners('request').at(-1) as RequestListener;
+    const impatient = createServer(
+      { connectionsCheckingInterval: 10, headersTimeout: 20, requestTimeout: 20 },
+      handler,
+    ).listen(0, '127.0.0.1');
+    try {
+      await once(impatient, 'listening');
+      const late = await RawClient.to((impatient.address() as AddressInfo).port);
+      late.send(text);
+      expect(await late.closed()).toContain(' 408 Request Timeout');
+      await expectRecorded(running.url, { [`${series} 408`]: 1 });
+    } finally {
+      impatient.close();
+    }
+  });
+
   it('counts no connection that asks nothing', async () => {
     client.socket.end();
     await client.closed();
@@ -156,6 +192,21 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
     const [series = ''] = Object.keys(await recorded(running.url));
     expect(series).toMatch(/^GET \(upgrade\) (400|404|499)$/);
     await expectRecorded(running.url, { [series]: 1 });
+    expect(sample(await scrape(running.url), 'active_requests')).toBe(0);
+  });
+
+  it('counts a WebSocket as 499 when the client leaves before it is opened', async () => {
+    const server: Server = running.app.getHttpServer();
+    server.removeAllListeners('upgrade').on('upgrade', (_request: unknown, socket: Socket) => {
+      socket.on('error', () => undefined);
+    });
+    client.send(get('/live', 'Connection: Upgrade', 'Upgrade: websocket'));
+    await until(
+      async () => sample(await scrape(running.url), 'active_requests') === 1,
+      'the request is active',
+    );
+    client.abort();
+    await expectRecorded(running.url, { 'GET (upgrade) 499': 1 });
     expect(sample(await scrape(running.url), 'active_requests')).toBe(0);
   });
 
@@ -228,6 +279,12 @@ describe('HTTP/2, on Fastify', () => {
     held.close(constants.NGHTTP2_CANCEL);
     await until(async () => (await counts())['GET /held 499'] === 1, 'the request is counted');
     expect(await counts()).toEqual({ 'GET /held 499': 1, 'GET /loans 200': 1 });
+    expect(sample(await exposition(), 'active_requests')).toBe(0);
+  });
+
+  it('counts a stream that the server resets as 500', async () => {
+    await once(request('/reset').resume(), 'close').catch(() => undefined);
+    await until(async () => (await counts())['GET /reset 500'] === 1, 'the request is counted');
     expect(sample(await exposition(), 'active_requests')).toBe(0);
   });
 

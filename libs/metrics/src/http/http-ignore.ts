@@ -40,23 +40,35 @@ export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedI
   return { paths, templates, methods, when };
 }
 
-/** Says whether a request is left out, from what is known when it arrives. */
+/**
+ * Says whether a request is left out, from what is known when it arrives. One that `when` can't tell of, which
+ * `report` is told, is not.
+ */
 export function arrivalFilter(
   { paths, methods, when }: ResolvedIgnore,
   ignoredPaths: readonly IgnoredPath[],
+  report: (error: unknown) => void,
 ): (request: IncomingMessage) => boolean {
   const literal: readonly IgnoredPath[] = [
     ...ignoredPaths,
     ...paths.filter((path) => typeof path === 'string').map((path) => ({ path })),
   ];
   const patterns = paths.filter((path) => path instanceof RegExp);
+  const isTold = (request: IncomingMessage): boolean => {
+    try {
+      return when(request);
+    } catch (error) {
+      report(error);
+      return false;
+    }
+  };
   return (request) => {
     const { url = '', method = '' } = request;
     for (const ignored of literal) {
       if (isAt(url, ignored.path) && (ignored.methods?.includes(method) ?? true)) return true;
     }
     if (methods.includes(method)) return true;
-    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || when(request);
+    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || isTold(request);
   };
 }
 

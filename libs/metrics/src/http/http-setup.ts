@@ -71,7 +71,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     signals,
     naming,
     extraLabels,
-    isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)]),
+    isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)], report),
     endpointOf: (record) => platform.endpointOf(record),
     unmatched: makeEndpoint(UNMATCHED),
     upgrade: makeEndpoint(UPGRADE),

@@ -26,6 +26,8 @@ export function initializeRoutes(
   for (const { endpoint, methods } of routes) {
     if (endpoint.config.isIgnored || endpoint.hasLabelFunctions || methods.length > MAX_METHODS) continue;
     for (const name of methods) {
+      // Fastify routes it beside every GET, Express answers it with the route for GET.
+      if (name === 'HEAD') continue;
       const method = methodLabel(name, known);
       const success = endpoint.config.successStatus ?? (method === 'POST' ? 201 : 200);
       for (const status of new Set([success, SERVER_ERROR])) {

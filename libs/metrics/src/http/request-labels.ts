@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** The `endpoint` of a request that no route was found for: one series, whatever the path. */
 export const UNMATCHED = '(unmatched)';
 
@@ -10,6 +12,11 @@ export const OTHER_METHOD = '_OTHER';
 /** A method as its label: itself when it is known, else `_OTHER`. */
 export function methodLabel(method: string | undefined, known: ReadonlySet<string>): string {
   return method !== undefined && known.has(method) ? method : OTHER_METHOD;
+}
+
+/** The version of HTTP as the conventions of OpenTelemetry write it: `1.0`, `1.1`, `2`. */
+export function protocolVersion({ httpVersion }: IncomingMessage): string {
+  return httpVersion === '2.0' ? '2' : httpVersion;
 }
 
 /** Whether an `endpoint` label names a route. */

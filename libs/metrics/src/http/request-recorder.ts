@@ -7,7 +7,7 @@ import { onHandshake } from './handshake.js';
 import { onFirstByte } from './first-byte.js';
 import type { HttpNaming } from './http-naming.js';
 import type { HttpSignals, Outcome } from './http-signals.js';
-import { methodLabel, OTHER_METHOD } from './request-labels.js';
+import { methodLabel, OTHER_METHOD, protocolVersion } from './request-labels.js';
 import { RequestRecord, recordOf } from './request-record.js';
 import { recordIn, type RequestSeries } from './request-series.js';
 import { refusalStatus, statusOf } from './response-status.js';
@@ -155,7 +155,7 @@ export class RequestRecorder {
     const { request, connection } = record;
     const method = methodLabel(record.method, naming.methods);
     const status = statusOf(record, abortedStatus);
-    const protocol = naming.tellsProtocol ? request.httpVersion : '';
+    const protocol = naming.tellsProtocol ? protocolVersion(request) : '';
     const scheme = naming.tellsProtocol ? connection.scheme : '';
     return (
       endpoint.find(method, status, protocol, scheme) ??

@@ -16,10 +16,18 @@ const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']
 /** The status that went over the wire; `abortedStatus` when the client left before all of the response was sent. */
 export function statusOf({ response, stream, connection }: RequestRecord, abortedStatus: number): number {
   if (stream !== undefined) return http2Status(stream, response, abortedStatus);
-  if (response.writableFinished) return response.statusCode;
+  if (isSent(response, connection.socket)) return response.statusCode;
   const refusal = refusalStatus(connection.socket);
   if (refusal !== undefined) return refusal;
   return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
+}
+
+/**
+ * Whether all of a response of HTTP/1 was sent. Node also calls one finished whose last write failed, because the
+ * client was gone.
+ */
+function isSent(response: ServerResponse, { errored }: Socket): boolean {
+  return response.writableFinished && !PEER_CLOSED.has(codeOf(errored));
 }
 
 function http2Status(
@@ -35,7 +43,7 @@ function http2Status(
 
 /** The status of the answer that Node itself sends to what it can't read as HTTP (its _http_server.js, socketOnError). */
 export function refusalStatus({ errored }: Socket): number | undefined {
-  const { code = '' } = (errored ?? {}) as NodeJS.ErrnoException;
+  const code = codeOf(errored);
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
   if (code === 'HPE_HEADER_OVERFLOW') return 431;
   // The client hung up in the middle of a request, which is no fault of the request.
@@ -44,6 +52,10 @@ export function refusalStatus({ errored }: Socket): number | undefined {
 }
 
 function hasPeerClosed({ readableEnded, errored }: Socket): boolean {
-  const { code = '' } = (errored ?? {}) as NodeJS.ErrnoException;
+  const code = codeOf(errored);
   return readableEnded || PEER_CLOSED.has(code) || code === 'HPE_INVALID_EOF_STATE';
+}
+
+function codeOf(error: NodeJS.ErrnoException | null): string {
+  return error?.code ?? '';
 }

@@ -21,6 +21,7 @@ type ServerSocket = Socket & { readonly server?: Server };
 /** Feeds the recorder with what happens on the servers of one application, until it is stopped. */
 export class ServerWatch {
   readonly #stops = new Map<Server, () => void>();
+  readonly #connections = new Set<Connection>();
   readonly #upgrades: UpgradeWatch;
 
   constructor(
@@ -39,6 +40,10 @@ export class ServerWatch {
     this.#upgrades.stop();
     for (const stop of this.#stops.values()) stop();
     this.#stops.clear();
+    // A server is closed a moment before the last of its connections say that they are.
+    for (const connection of this.#connections) {
+      if (connection.socket.destroyed) this.recorder.closeConnection(connection);
+    }
   }
 
   readonly #onRequestStart = (message: unknown): void => {
@@ -66,7 +71,11 @@ export class ServerWatch {
 
   readonly #onConnection = (socket: Socket): void => {
     const connection = Connection.of(socket);
-    socket.on('close', () => this.recorder.closeConnection(connection));
+    this.#connections.add(connection);
+    socket.on('close', () => {
+      this.#connections.delete(connection);
+      this.recorder.closeConnection(connection);
+    });
   };
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Socket): void => {
