@@ -1,3 +1,6 @@
+import { DEFAULT_BUCKETS } from '../instruments/buckets.js';
+import { NATIVE_DEFAULTS, type NativeHistogramOptions } from '../instruments/native/native-options.js';
+import { DEFAULT_PERCENTILES } from '../instruments/summary-options.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { MetricDefinition } from './definition.js';
 
@@ -22,7 +25,9 @@ function differenceBetween(existing: MetricDefinition, wanted: MetricDefinition)
   if (existing.type !== wanted.type) return `a ${existing.type} there, a ${wanted.type} here`;
   return (
     differingLists('labels', labelsOf(existing), labelsOf(wanted)) ??
-    differingLists('buckets', bucketsOf(existing), bucketsOf(wanted))
+    differingLists('buckets', bucketsOf(existing), bucketsOf(wanted)) ??
+    differingLists('native options', nativeOptionsOf(existing), nativeOptionsOf(wanted)) ??
+    differingLists('percentiles', percentilesOf(existing), percentilesOf(wanted))
   );
 }
 
@@ -39,5 +44,18 @@ function differingLists(
 const labelsOf = ({ config }: MetricDefinition): readonly string[] =>
   [...(config.labelNames ?? [])].toSorted();
 
-const bucketsOf = ({ config }: MetricDefinition): readonly number[] =>
-  'buckets' in config ? (config.buckets ?? []) : [];
+const bucketsOf = ({ type, config: { buckets, native } }: MetricDefinition): readonly number[] =>
+  type === 'histogram' ? (buckets ?? (native ? [] : DEFAULT_BUCKETS)) : [];
+
+/** The options of a native histogram that are not the defaults. */
+function nativeOptionsOf({ config: { native } }: MetricDefinition): readonly string[] {
+  if (native === undefined) return ['none'];
+  const options = { ...NATIVE_DEFAULTS, ...native };
+  const changed = Object.entries(options).filter(
+    ([name, value]) => value !== NATIVE_DEFAULTS[name as keyof NativeHistogramOptions],
+  );
+  return changed.length === 0 ? ['the defaults'] : changed.map(([name, value]) => `${name}: ${value}`);
+}
+
+const percentilesOf = ({ type, config: { percentiles } }: MetricDefinition): readonly number[] =>
+  type === 'summary' ? (percentiles ?? DEFAULT_PERCENTILES) : [];

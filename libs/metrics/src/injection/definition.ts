@@ -3,6 +3,7 @@ import type { Counter, CounterConfiguration } from '../instruments/counter.js';
 import type { Gauge, GaugeConfiguration } from '../instruments/gauge.js';
 import type { Histogram, HistogramConfiguration } from '../instruments/histogram.js';
 import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
+import type { NativeHistogramOptions } from '../instruments/native/native-options.js';
 import type { Summary, SummaryConfiguration } from '../instruments/summary.js';
 import { announce } from '../catalog/announcement.js';
 import { callerLocation } from './caller-location.js';
@@ -48,6 +49,8 @@ export interface MetricConfig {
   readonly help: string;
   readonly labelNames?: readonly string[];
   readonly buckets?: readonly number[];
+  readonly native?: NativeHistogramOptions;
+  readonly percentiles?: readonly number[];
   readonly inject?: Tokens;
   /** A function; only the factory calls it, with the metric and its providers. */
   readonly collect?: unknown;
