@@ -86,6 +86,17 @@ class Loans {
     if (fails !== undefined) throw fails;
   }
 
+  @Counted({
+    name: 'stored_total',
+    onlySuccesses: true,
+    labels: { purpose: ({ result }) => result.purpose },
+  })
+  @Counted({ name: 'plain_stored_total', onlySuccesses: true })
+  async store(loan: Loan | undefined): Promise<Loan> {
+    if (loan === undefined) throw new Refused('no loan');
+    return Promise.resolve(loan);
+  }
+
   @Timed({ summary: { percentiles: [0.5] } })
   quantiles(): void {}
 
@@ -186,6 +197,16 @@ describe('@Counted({ onlyFailures: true })', () => {
     expect(catchFrom(() => loans.risky(error))).toBe(error);
     expect(await app.value('method_failures_total', labels)).toBe(before + 1);
     expect(await app.value('own_failures_total')).toBe(total + 1);
+  });
+});
+
+describe('@Counted({ onlySuccesses: true })', () => {
+  it('counts the calls that succeed, with labels of their results', async () => {
+    await loans.store({ purpose: 'car', amount: 1 });
+    await expect(loans.store(undefined)).rejects.toThrow(Refused);
+    expect(await app.value('stored_total', { purpose: 'car' })).toBe(1);
+    expect(await app.value('stored_total')).toBe(1);
+    expect(await app.value('plain_stored_total')).toBe(1);
   });
 });
 

@@ -71,6 +71,11 @@ describe('decorating', () => {
       () => methodWith(Timed({ name: 'a_seconds', buckets: [2, 1] })),
     ],
     [
+      'with nothing to count',
+      `@Counted\\(\\) on Wrong\\.run ${declared}: onlyFailures and onlySuccesses leave no call to count\\. Give one`,
+      () => methodWith(Counted({ onlyFailures: true, onlySuccesses: true } as never)),
+    ],
+    [
       'twice for one metric',
       `@Counted\\(\\) on Wrong\\.run ${declared}: @Counted\\(\\) on the same method records "method_calls_total" already\\. Remove one`,
       () => {

@@ -61,6 +61,15 @@ class Loans {
     return Promise.resolve({ id: `${loan.purpose}${count}`, amount: loan.amount });
   }
 
+  @Counted({
+    name: 'stored_total',
+    onlySuccesses: true,
+    labels: { id: ({ result }) => takes<string>(result.id) },
+  })
+  async store(): Promise<{ id: string }> {
+    return Promise.resolve({ id: 'a' });
+  }
+
   @Counted({ name: 'generic_total', labels: { value: ({ args: [value] }) => value } })
   generic<T extends string>(value: T): T {
     return value;
@@ -108,6 +117,12 @@ class Loans {
   // @ts-expect-error a call that may have failed may have no result
   @Timed({ name: 'b_seconds', labels: { x: ({ result }) => result.id } })
   async wrongResult(): Promise<{ id: string }> {
+    return Promise.resolve({ id: 'a' });
+  }
+
+  // @ts-expect-error a call that may have failed may have no result
+  @Counted({ name: 'c_total', labels: { x: ({ result }) => result.id } })
+  async wrongCountedResult(): Promise<{ id: string }> {
     return Promise.resolve({ id: 'a' });
   }
 

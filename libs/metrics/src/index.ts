@@ -45,9 +45,13 @@ export {
   type TimedOptions,
   type TimedSummaryOptions,
 } from './decorators/timed.decorator.js';
-export { Counted, type CountedOptions } from './decorators/counted.decorator.js';
+export {
+  Counted,
+  type CountedOptions,
+  type CountedSuccessesOptions,
+} from './decorators/counted.decorator.js';
 export { InFlight, type InFlightOptions } from './decorators/in-flight.decorator.js';
-export { Observed, type ObservedOptions, type SucceededCall } from './decorators/observed.decorator.js';
+export { Observed, type ObservedOptions } from './decorators/observed.decorator.js';
 export { MetricLabel, type MetricLabelDecorator } from './decorators/metric-label.decorator.js';
 export { Unmetered } from './decorators/unmetered.decorator.js';
 export type {
@@ -61,6 +65,9 @@ export type {
   ResultOf,
   StartLabelSource,
   StartLabelSources,
+  SucceededCall,
+  SuccessLabelSource,
+  SuccessLabelSources,
 } from './decorators/call.js';
 
 export type { AppInfoOptions, RuntimeMetricsOptions } from './saturation/runtime.options.js';

@@ -19,6 +19,12 @@ export interface CallStart<M extends Method = Method, S = unknown> {
   readonly self: S;
 }
 
+/** A call that succeeded. M: the method. S: what `this` is in it. */
+export interface SucceededCall<M extends Method = Method, S = unknown> extends CallStart<M, S> {
+  /** What the method returned or resolved to. */
+  readonly result: ResultOf<ReturnType<M>>;
+}
+
 interface Success<M extends Method> {
   readonly isFailure: false;
   /** What the method returned or resolved to. */
@@ -44,6 +50,10 @@ export type LabelSource<M extends Method = Method, S = unknown> =
 export type StartLabelSource<M extends Method = Method, S = unknown> =
   LabelValue | ((call: CallStart<M, S>) => LabelValue | undefined);
 
+/** A label's value: fixed, or worked out from a call that succeeded; undefined leaves the label empty. */
+export type SuccessLabelSource<M extends Method = Method, S = unknown> =
+  LabelValue | ((call: SucceededCall<M, S>) => LabelValue | undefined);
+
 /** Labels by name. */
 export type LabelSources<M extends Method = Method, S = unknown> = Readonly<
   Record<string, LabelSource<M, S>>
@@ -52,6 +62,11 @@ export type LabelSources<M extends Method = Method, S = unknown> = Readonly<
 /** Labels by name that are known before the call ends. */
 export type StartLabelSources<M extends Method = Method, S = unknown> = Readonly<
   Record<string, StartLabelSource<M, S>>
+>;
+
+/** Labels by name, of calls that succeeded. */
+export type SuccessLabelSources<M extends Method = Method, S = unknown> = Readonly<
+  Record<string, SuccessLabelSource<M, S>>
 >;
 
 /**

@@ -1,19 +1,15 @@
 import type { CounterConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
-import type { Call, LabelSources, Method, MeterDecorator } from './call.js';
+import type { Call, LabelSources, Method, MeterDecorator, SuccessLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
-import type { Source } from './label-reader.js';
+import type { Sources } from './label-reader.js';
 import type { Meter } from './meter.js';
 import { countingMeter, OUTCOMES } from './meters/counting-meter.js';
 import type { Site } from './site.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 
-/** Options of `@Counted()`. M: the method. S: what `this` is in it. */
-export interface CountedOptions<M extends Method = Method, S = unknown> extends Omit<
-  CounterConfig<string, OpenLabels, []>,
-  Own
-> {
+interface Named extends Omit<CounterConfig<string, OpenLabels, []>, Own> {
   /**
    * The counter's name: `payments_processed_total`. The default is `method_calls_total`, which carries the labels
    * `class`, `method`, `result` (`success`, `failure`) and `exception` (the error's class); a metric of your own
@@ -21,10 +17,23 @@ export interface CountedOptions<M extends Method = Method, S = unknown> extends 
    */
   readonly name?: string;
   readonly help?: string;
+}
+
+/** Options of `@Counted()` of all calls, or of those that failed. M: the method. S: what `this` is in it. */
+export interface CountedOptions<M extends Method = Method, S = unknown> extends Named {
   /** Labels by name: fixed values, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
   /** Counts only the calls that failed, by default in `method_failures_total` with `class`, `method`, `exception`. */
   readonly onlyFailures?: boolean;
+  readonly onlySuccesses?: false;
+}
+
+/** Options of `@Counted()` of the calls that succeeded, such as loans stored: their labels may rely on a result. */
+export interface CountedSuccessesOptions<M extends Method = Method, S = unknown> extends Named {
+  readonly onlySuccesses: true;
+  /** Labels by name: fixed values, or functions of the call that succeeded. */
+  readonly labels?: SuccessLabelSources<M, S>;
+  readonly onlyFailures?: false;
 }
 
 /**
@@ -34,9 +43,15 @@ export interface CountedOptions<M extends Method = Method, S = unknown> extends 
  * @Counted({ name: 'reports_sent_total', labels: { result: ({ isFailure }) => (isFailure ? 'failure' : 'success') } })
  */
 export function Counted<M extends Method, S extends object>(
-  options: CountedOptions<M, S> = {},
-): MeterDecorator<M, S> {
-  return meterDecorator('@Counted()', Counted, (site) => meterAt(site, options as unknown as CountedOptions));
+  options?: CountedOptions<M, S>,
+): MeterDecorator<M, S>;
+export function Counted<M extends Method, S extends object>(
+  options: CountedSuccessesOptions<M, S>,
+): MeterDecorator<M, S>;
+export function Counted<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
+  return meterDecorator('@Counted()', Counted, (site) =>
+    meterAt(site, options as CountedOptions | CountedSuccessesOptions),
+  );
 }
 
 const SHARED = {
@@ -48,11 +63,14 @@ const SHARED = {
   },
 };
 
-function meterAt(site: Site, options: CountedOptions): Meter {
+function meterAt(site: Site, options: CountedOptions | CountedSuccessesOptions): Meter {
   const isNamed = options.name !== undefined;
-  const { onlyFailures = false, name, help, labels = {}, ...shape } = options;
+  const { onlyFailures = false, onlySuccesses = false, name, help, labels = {}, ...shape } = options;
+  if (onlyFailures && onlySuccesses) {
+    throw site.error('onlyFailures and onlySuccesses leave no call to count. Give one of them.');
+  }
   const shared = onlyFailures ? SHARED.failures : SHARED.calls;
-  const sources: Record<string, Source<Call>> = site.sources(isNamed, labels);
+  const sources = site.sources<Call>(isNamed, labels as Sources<Call>);
   const given = Object.entries(isNamed ? {} : shared.outcomes);
   const outcomes = Object.fromEntries(given.filter(([label]) => !Object.hasOwn(sources, label)));
   const definition = site.declare('counter', {
@@ -61,5 +79,5 @@ function meterAt(site: Site, options: CountedOptions): Meter {
     labelNames: [...Object.keys(sources), ...Object.keys(outcomes)],
     ...shape,
   });
-  return countingMeter(site, { definition, sources, outcomes, onlyFailures });
+  return countingMeter(site, { definition, sources, outcomes, onlyFailures, onlySuccesses });
 }

@@ -1,25 +1,19 @@
 import type { HistogramConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
-import type { Call, CallStart, LabelSource, Method, MethodMeterDecorator, ResultOf } from './call.js';
+import type { Call, Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './call.js';
 import { methodMeterDecorator } from './decorate.js';
-import type { Source } from './label-reader.js';
+import type { Sources } from './label-reader.js';
 import { observingMeter } from './meters/observing-meter.js';
 
 type Own = 'labelNames' | 'inject' | 'collect';
-
-/** One call that succeeded. M: the method. S: what `this` is in it. */
-export interface SucceededCall<M extends Method = Method, S = unknown> extends CallStart<M, S> {
-  /** What the method returned or resolved to. */
-  readonly result: ResultOf<ReturnType<M>>;
-}
 
 /** Options of `@Observed()`: its name, with the unit of the number in it, its help, and all that a histogram has. */
 export interface ObservedOptions<M extends Method = Method, S = unknown> extends Omit<
   HistogramConfig<string, OpenLabels, []>,
   Own
 > {
-  /** Labels by name: fixed values, or functions of the finished call. */
-  readonly labels?: Readonly<Record<string, LabelSource<M, S>>>;
+  /** Labels by name: fixed values, or functions of the call that succeeded. */
+  readonly labels?: SuccessLabelSources<M, S>;
 }
 
 /**
@@ -35,7 +29,7 @@ export function Observed<M extends Method, S extends object>(
 ): MethodMeterDecorator<M, S> {
   const { labels = {}, ...shape } = options as unknown as ObservedOptions;
   return methodMeterDecorator('@Observed()', Observed, (site) => {
-    const sources: Record<string, Source<Call>> = site.sources(true, labels);
+    const sources = site.sources<Call>(true, labels as Sources<Call>);
     return observingMeter(site, {
       definition: site.declare('histogram', { ...shape, labelNames: Object.keys(sources) }),
       sources,

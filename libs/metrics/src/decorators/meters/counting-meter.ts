@@ -21,6 +21,7 @@ export interface CountingMeterConfig {
   /** Labels that only need to know how the call ended. */
   readonly outcomes: Readonly<Record<string, (outcome: Outcome) => string>>;
   readonly onlyFailures: boolean;
+  readonly onlySuccesses: boolean;
 }
 
 /** Counts the calls that are over. */
@@ -38,7 +39,7 @@ export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
 }
 
 function lightRecorder(
-  { definition, sources, outcomes, onlyFailures }: CountingMeterConfig,
+  { definition, sources, outcomes, onlyFailures, onlySuccesses }: CountingMeterConfig,
   instruments: Instruments,
 ): Recorder {
   const counter = instruments.get(definition);
@@ -50,22 +51,23 @@ function lightRecorder(
   const successes = counter.labels(labelsOf({ isFailure: false, error: undefined }));
   return {
     end(_seconds, isFailure, error) {
-      if (isFailure) counter.inc(labelsOf({ isFailure, error }));
-      else if (!onlyFailures) successes.inc();
+      if (!isFailure) {
+        if (!onlyFailures) successes.inc();
+      } else if (!onlySuccesses) counter.inc(labelsOf({ isFailure, error }));
     },
   };
 }
 
 function readingRecorder(
   site: Site,
-  { definition, sources, outcomes, onlyFailures }: CountingMeterConfig,
+  { definition, sources, outcomes, onlyFailures, onlySuccesses }: CountingMeterConfig,
   instruments: Instruments,
 ): Recorder {
   const counter = instruments.get(definition);
   const reader = new LabelReader<Call>({ ...outcomes, ...sources }, site.where, instruments);
   return {
     end(_seconds, isFailure, _error, call) {
-      if (isFailure || !onlyFailures) counter.inc(reader.read(call as Call));
+      if (isFailure ? !onlySuccesses : !onlyFailures) counter.inc(reader.read(call as Call));
     },
   };
 }
