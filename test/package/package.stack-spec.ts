@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type FaultyServer, redisServer } from '../faults/support/servers.js';
+import { sample } from '../support/app.js';
+import { installProject, pack, type Project } from './support/project.js';
+
+const NAMES = ['nest-11', 'nest-12'] as const;
+const projects = {} as Record<(typeof NAMES)[number], Project>;
+const diagnostics: Record<string, string> = {};
+let redis: FaultyServer;
+
+const cleanUps: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'package-'));
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
+  redis = await redisServer();
+  cleanUps.push(() => redis.remove());
+  const tarball = await pack(folder);
+  await Promise.all([redis.start(), ...NAMES.map((name) => prepare(name, tarball))]);
+});
+
+afterAll(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
+
+async function prepare(name: (typeof NAMES)[number], tarball: string): Promise<void> {
+  const project = await installProject(name, tarball);
+  projects[name] = project;
+  cleanUps.push(() => project.remove());
+  // The types of all packages are checked; what is wrong in those of others is not ours to tell.
+  diagnostics[name] = await project.compile('--skipLibCheck', 'false');
+}
+
+/** What the compiler says of the project's own files, and of the package's types. */
+const ours = (said = ''): string[] =>
+  said.split('\n').filter((line) => /^src\/|node_modules\/nestjs-metrics\//.test(line));
+
+describe.each(NAMES)('the package in a project with %s', (name) => {
+  it('has types that fit', () => {
+    expect(ours(diagnostics[name])).toEqual([]);
+  });
+
+  it.each(['express', 'fastify'])('serves and measures on %s', async (platform) => {
+    const { answers, exposition } = await serve(projects[name], platform);
+    expect(answers).toEqual([{ count: 3 }, { count: 7 }, 400]);
+    expect(
+      sample(exposition, 'http_requests_total{method="GET",endpoint="/orders/:count",status_code="200"}'),
+    ).toBe(2);
+    expect(
+      sample(exposition, 'http_requests_total{method="GET",endpoint="/orders/:count",status_code="400"}'),
+    ).toBe(1);
+    expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
+    expect(sample(exposition, 'order_duration_seconds_count{size="small",outcome="good"}')).toBe(1);
+    expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
+  });
+
+  it('is the same by require() and by import', async () => {
+    const script = `
+      const required = require('nestjs-metrics');
+      import('nestjs-metrics').then((imported) => {
+        const names = Object.keys(required);
+        const same = names.filter((name) => required[name] === imported[name]);
+        console.log(names.length > 20 && same.length === names.length, Object.keys(imported).length === names.length);
+      });`;
+    expect(await projects[name].node(['--input-type=commonjs', '-e', script])).toBe('true true');
+  });
+
+  it('lists its metrics by the command nestjs-metrics', async () => {
+    const command = join(projects[name].folder, 'node_modules/.bin/nestjs-metrics');
+    const markdown = await projects[name].node([command, 'catalog', 'shop=dist/shop.module.js']);
+    expect(markdown).toMatch(/^\| `orders_placed_total` +\| counter +\| +\| `size` +\| Orders by size\. /m);
+    expect(markdown).toMatch(/^\| `Shop\.order` +\| `@Timed\(\)` +\| `order_duration_seconds` /m);
+    expect(markdown.split('## Of `nestjs-metrics` itself')[1]).toContain('| `http_requests_total` ');
+  });
+
+  it('measures BullMQ processors, and GraphQL resolvers and field resolvers', async () => {
+    const output = await projects[name].node(['dist/handle.js'], { REDIS_PORT: new URL(redis.url).port });
+    const { jobs, queries, exposition } = JSON.parse(output) as Handled;
+    expect(jobs).toEqual(['report good', 'Error: no such report']);
+    expect(queries).toEqual([{ loan: { amount: 21, doubled: 42 } }, ['no such loan']]);
+    const calls = (type: string, method: string, outcome: string) =>
+      sample(exposition, `method_calls_total{class="${type}",method="${method}",result=${outcome}}`);
+    expect(calls('Reports', 'process', '"success"')).toBe(1);
+    expect(calls('Reports', 'process', '"failure",exception="Refused"')).toBe(1);
+    expect(calls('Reports', 'completed', '"success"')).toBe(1);
+    expect(sample(exposition, 'report_active')).toBe(0);
+    expect(calls('Loans', 'loan', '"success"')).toBe(1);
+    expect(calls('Loans', 'loan', '"failure",exception="Refused"')).toBe(1);
+    expect(calls('Loans', 'doubled', '"success"')).toBe(1);
+    expect(sample(exposition, 'method_duration_seconds_count{class="Loans",method="loan"}')).toBe(2);
+  });
+});
+
+describe('the CommonJS build', () => {
+  it('has types for compilers that know "module-sync"', async () => {
+    expect(ours(await projects['nest-11'].compile('--noEmit', '--module', 'nodenext'))).toEqual([]);
+  });
+
+  it('serves where require() takes no ESM', async () => {
+    const withoutEsm = { NODE_OPTIONS: '--no-experimental-require-module' };
+    const path = await projects['nest-11'].node(['-p', 'require.resolve("nestjs-metrics")'], withoutEsm);
+    expect(path).toMatch(/nestjs-metrics[\\/]cjs[\\/]index\.js$/);
+    const { exposition } = await serve(projects['nest-11'], 'express', withoutEsm);
+    expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
+  });
+});
+
+async function serve(project: Project, platform: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {
+  return JSON.parse(await project.node(['dist/serve.js', platform], env)) as Served;
+}
+
+interface Served {
+  readonly answers: unknown[];
+  readonly exposition: string;
+}
+
+interface Handled {
+  readonly jobs: unknown[];
+  readonly queries: unknown[];
+  readonly exposition: string;
+}
