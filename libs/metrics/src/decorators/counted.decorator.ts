@@ -1,8 +1,7 @@
 import type { CounterConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
-import type { Call, LabelSources, Method, MeterDecorator, SuccessLabelSources } from './call.js';
+import type { LabelSources, Method, MeterDecorator, SuccessLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
-import type { Sources } from './label-reader.js';
 import type { Meter } from './meter.js';
 import { countingMeter, OUTCOMES } from './meters/counting-meter.js';
 import type { Site } from './site.js';
@@ -70,7 +69,7 @@ function meterAt(site: Site, options: CountedOptions | CountedSuccessesOptions):
     throw site.error('onlyFailures and onlySuccesses leave no call to count. Give one of them.');
   }
   const shared = onlyFailures ? SHARED.failures : SHARED.calls;
-  const sources = site.sources<Call>(isNamed, labels as Sources<Call>);
+  const sources = site.sources(isNamed, labels);
   const given = Object.entries(isNamed ? {} : shared.outcomes);
   const outcomes = Object.fromEntries(given.filter(([label]) => !Object.hasOwn(sources, label)));
   const definition = site.declare('counter', {

@@ -1,8 +1,7 @@
 import type { HistogramConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
-import type { Call, Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './call.js';
+import type { Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './call.js';
 import { methodMeterDecorator } from './decorate.js';
-import type { Sources } from './label-reader.js';
 import { observingMeter } from './meters/observing-meter.js';
 
 type Own = 'labelNames' | 'inject' | 'collect';
@@ -29,7 +28,7 @@ export function Observed<M extends Method, S extends object>(
 ): MethodMeterDecorator<M, S> {
   const { labels = {}, ...shape } = options as unknown as ObservedOptions;
   return methodMeterDecorator('@Observed()', Observed, (site) => {
-    const sources = site.sources<Call>(true, labels as Sources<Call>);
+    const sources = site.sources(true, labels);
     return observingMeter(site, {
       definition: site.declare('histogram', { ...shape, labelNames: Object.keys(sources) }),
       sources,
