@@ -1,0 +1,77 @@
+/** One query of a panel, in PromQL with the variables of its dashboard. */
+export interface Query {
+  readonly expr: string;
+  /** What the series is called: text, and labels as `{{label}}`. */
+  readonly legend: string;
+}
+
+/** What a panel shows things as. */
+export type PanelKind = 'timeseries' | 'stat' | 'heatmap' | 'bargauge' | 'table';
+
+/** A value from which on a colour holds; the first one has none. */
+export interface Threshold {
+  readonly from: number | null;
+  readonly color: 'green' | 'yellow' | 'orange' | 'red';
+}
+
+/** One panel; every one says what it shows and in which unit. */
+export interface Panel {
+  readonly kind: PanelKind;
+  readonly title: string;
+  readonly description: string;
+  /** A unit of Grafana: `reqps`, `s`, `percentunit`, `bytes`, `short`, `currencyUSD`... */
+  readonly unit: string;
+  readonly queries: readonly Query[];
+  readonly thresholds?: readonly Threshold[];
+  /** Of 24 columns. Default: 6 for a stat, otherwise 12. */
+  readonly width?: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** Puts the series on top of each other. */
+  readonly isStacked?: boolean;
+  /** Shows exemplars, each with a link to its trace. */
+  readonly hasExemplars?: boolean;
+  /** When it rightly shows nothing, such as `without a container's limits`. */
+  readonly emptyWhen?: string;
+}
+
+/** A variable of a dashboard; `datasource` and `interval` are in all of them. */
+export interface Variable {
+  readonly name: 'service' | 'endpoint';
+  readonly label: string;
+  readonly query: string;
+}
+
+/** One dashboard, for one audience. */
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly from: string;
+  readonly variables: readonly Variable[];
+  readonly panels: readonly Panel[];
+}
+
+/** The variable `service`: one, several or all. */
+export const SERVICE: Variable = {
+  name: 'service',
+  label: 'Service',
+  query: 'label_values(up{service!=""}, service)',
+};
+
+/** Green below, red from `limit` on; yellow from `warning` on when there is one. */
+export function worseFrom(limit: number, warning?: number): readonly Threshold[] {
+  return [
+    { from: null, color: 'green' },
+    ...(warning === undefined ? [] : [{ from: warning, color: 'yellow' as const }]),
+    { from: limit, color: 'red' },
+  ];
+}
+
+/** Red below `limit`, green from it on. */
+export function betterFrom(limit: number): readonly Threshold[] {
+  return [
+    { from: null, color: 'red' },
+    { from: limit, color: 'green' },
+  ];
+}

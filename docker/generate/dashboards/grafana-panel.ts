@@ -1,0 +1,143 @@
+import { type Builder, type Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import {
+  FieldColorBuilder,
+  FieldColorModeId,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type Panel as GrafanaPanel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import * as table from '@grafana/grafana-foundation-sdk/table';
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Panel, PanelKind, Query, Threshold } from './dashboard.js';
+
+/** The data source that the variable `datasource` chose. */
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+/** Dashboard, panels and legend in the same words everywhere. */
+const LEGEND_CALCULATIONS = ['lastNotNull', 'max'];
+
+type AnyPanelBuilder =
+  | bargauge.PanelBuilder
+  | heatmap.PanelBuilder
+  | stat.PanelBuilder
+  | table.PanelBuilder
+  | timeseries.PanelBuilder;
+
+/** A panel for Grafana; it flows into the grid behind the one before. */
+export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
+  const builder = builderOf(panel);
+  builder
+    .title(panel.title)
+    .description(descriptionOf(panel))
+    .datasource(DATASOURCE)
+    .unit(panel.unit)
+    .span(panel.width ?? (panel.kind === 'stat' ? 6 : 12))
+    .height(panel.kind === 'stat' ? 4 : 8)
+    .targets(panel.queries.map((query, index) => targetOf(panel, query, index)));
+  if (panel.min !== undefined) builder.min(panel.min);
+  if (panel.max !== undefined) builder.max(panel.max);
+  if (panel.thresholds) builder.thresholds(thresholdsOf(panel.thresholds));
+  return builder;
+}
+
+function descriptionOf({ description, emptyWhen }: Panel): string {
+  return emptyWhen ? `${description} Empty ${emptyWhen}.` : description;
+}
+
+function builderOf(panel: Panel): AnyPanelBuilder {
+  switch (panel.kind) {
+    case 'timeseries':
+      return timeseriesBuilder(panel);
+    case 'stat':
+      return new stat.PanelBuilder()
+        .reduceOptions(lastValue())
+        .graphMode(common.BigValueGraphMode.Area)
+        .colorMode(panel.thresholds ? common.BigValueColorMode.Value : common.BigValueColorMode.None);
+    case 'bargauge':
+      return new bargauge.PanelBuilder()
+        .reduceOptions(lastValue())
+        .orientation(common.VizOrientation.Horizontal)
+        .displayMode(common.BarGaugeDisplayMode.Basic);
+    case 'heatmap':
+      return new heatmap.PanelBuilder()
+        .calculate(false)
+        .yAxis(new heatmap.YAxisConfigBuilder().unit(panel.unit))
+        .color(
+          new heatmap.HeatmapColorOptionsBuilder()
+            .mode(heatmap.HeatmapColorMode.Scheme)
+            .scheme('Blues')
+            .scale(heatmap.HeatmapColorScale.Exponential)
+            .exponent(0.5)
+            .steps(32)
+            .fill('dark-blue'),
+        )
+        .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(true));
+    case 'table':
+      return new table.PanelBuilder().showHeader(true);
+  }
+}
+
+function timeseriesBuilder({ isStacked, thresholds }: Panel): timeseries.PanelBuilder {
+  const builder = new timeseries.PanelBuilder()
+    .fillOpacity(isStacked ? 40 : 10)
+    .lineWidth(1)
+    .showPoints(common.VisibilityMode.Never)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.Table)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(true)
+        .calcs(LEGEND_CALCULATIONS),
+    )
+    .tooltip(
+      new common.VizTooltipOptionsBuilder()
+        .mode(common.TooltipDisplayMode.Multi)
+        .sort(common.SortOrder.Descending),
+    )
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic));
+  if (isStacked) builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal));
+  if (thresholds) {
+    builder.thresholdsStyle(
+      new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
+    );
+  }
+  return builder;
+}
+
+const FORMATS: Readonly<Record<PanelKind, prometheus.PromQueryFormat>> = {
+  timeseries: prometheus.PromQueryFormat.TimeSeries,
+  stat: prometheus.PromQueryFormat.TimeSeries,
+  bargauge: prometheus.PromQueryFormat.TimeSeries,
+  heatmap: prometheus.PromQueryFormat.Heatmap,
+  table: prometheus.PromQueryFormat.Table,
+};
+
+function targetOf(
+  { kind, hasExemplars = false }: Panel,
+  { expr, legend }: Query,
+  index: number,
+): Builder<Dataquery> {
+  const target = new prometheus.DataqueryBuilder()
+    .refId(String.fromCharCode('A'.charCodeAt(0) + index))
+    .datasource(DATASOURCE)
+    .expr(expr)
+    .legendFormat(legend)
+    .format(FORMATS[kind])
+    .editorMode(prometheus.QueryEditorMode.Code)
+    .exemplar(hasExemplars);
+  return kind === 'table' || kind === 'bargauge' ? target.instant() : target.range();
+}
+
+function lastValue() {
+  return new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false);
+}
+
+function thresholdsOf(thresholds: readonly Threshold[]) {
+  return new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps(thresholds.map(({ from, color }) => ({ value: from, color })));
+}

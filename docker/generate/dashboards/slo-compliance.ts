@@ -1,0 +1,156 @@
+import { AVAILABILITY_OBJECTIVE, LATENCY_OBJECTIVE } from '../rules/objectives.js';
+import { HIGHEST_SATURATION_RATIO } from '../rules/saturation.js';
+import { betterFrom, SERVICE, worseFrom, type Dashboard, type Panel, type Threshold } from './dashboard.js';
+
+const BURN_THRESHOLDS: readonly Threshold[] = [
+  { from: null, color: 'green' },
+  { from: 1, color: 'yellow' },
+  { from: 6, color: 'orange' },
+  { from: 14.4, color: 'red' },
+];
+const BUDGET_THRESHOLDS: readonly Threshold[] = [
+  { from: null, color: 'red' },
+  { from: 0.1, color: 'yellow' },
+  { from: 0.5, color: 'green' },
+];
+
+interface Objective {
+  readonly name: 'availability' | 'latency';
+  readonly title: string;
+  readonly objective: number;
+  readonly promise: string;
+}
+
+const OBJECTIVES: readonly Objective[] = [
+  {
+    name: 'availability',
+    title: 'Availability',
+    objective: AVAILABILITY_OBJECTIVE,
+    promise: '99.9 % of the requests are answered without a 5xx',
+  },
+  {
+    name: 'latency',
+    title: 'Latency',
+    objective: LATENCY_OBJECTIVE,
+    promise: '95 % of the requests are answered within 500 ms',
+  },
+];
+
+function compliance({ name, title, objective, promise }: Objective): Panel {
+  return {
+    kind: 'stat',
+    title: `${title} over 30 days`,
+    description: `The share of the requests that went well. The objective: ${promise}.`,
+    unit: 'percentunit',
+    thresholds: betterFrom(objective),
+    queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(name)}}`, legend: '{{service}}' }],
+  };
+}
+
+function budgetLeft({ name, title }: Objective): Panel {
+  return {
+    kind: 'stat',
+    title: `${title}: error budget left`,
+    description:
+      'What is left of the requests that may go wrong in 30 days. Below zero the objective is missed.',
+    unit: 'percentunit',
+    max: 1,
+    thresholds: BUDGET_THRESHOLDS,
+    queries: [{ expr: `service_slo:error_budget:remaining_ratio{${selected(name)}}`, legend: '{{service}}' }],
+  };
+}
+
+function burnRate({ name, title, objective }: Objective): Panel {
+  const budget = Number((1 - objective).toFixed(6));
+  const query = (window: string) => ({
+    expr: `service_slo:error:ratio_rate${window}{${selected(name)}} / ${budget}`,
+    legend: `{{service}} over ${window}`,
+  });
+  return {
+    kind: 'timeseries',
+    title: `${title}: burn rate`,
+    description:
+      'How many times faster than allowed the error budget goes: at 1 it lasts for 30 days, at 14.4 for 2. The lines are where the alerts begin.',
+    unit: 'short',
+    min: 0,
+    thresholds: BURN_THRESHOLDS,
+    queries: ['5m', '1h', '6h'].map(query),
+  };
+}
+
+function selected(slo: string): string {
+  return `slo="${slo}", service=~"$service"`;
+}
+
+/** For whoever answers for the promise: objectives, error budgets, burn rates. */
+export const sloCompliance: Dashboard = {
+  uid: 'slo-compliance',
+  title: 'SLO compliance',
+  description: 'Objectives of each service, and what is left of their error budgets. For service owners.',
+  from: 'now-24h',
+  variables: [SERVICE],
+  panels: [
+    ...OBJECTIVES.map(compliance),
+    ...OBJECTIVES.map(budgetLeft),
+    ...OBJECTIVES.map(burnRate),
+    {
+      kind: 'timeseries',
+      title: 'Error budget left',
+      description: 'How the budgets of both objectives went down and came back.',
+      unit: 'percentunit',
+      max: 1,
+      thresholds: BUDGET_THRESHOLDS,
+      queries: [
+        {
+          expr: 'service_slo:error_budget:remaining_ratio{service=~"$service"}',
+          legend: '{{service}} {{slo}}',
+        },
+      ],
+    },
+    {
+      kind: 'timeseries',
+      title: 'Saturation',
+      description: 'The fullest resource of each service. The objective: below 80 %.',
+      unit: 'percentunit',
+      min: 0,
+      max: 1,
+      thresholds: worseFrom(HIGHEST_SATURATION_RATIO),
+      queries: [
+        { expr: 'service:process_cpu_saturation_ratio:max{service=~"$service"}', legend: 'CPU {{service}}' },
+        {
+          expr: 'service:process_memory_saturation_ratio:max{service=~"$service"}',
+          legend: 'memory {{service}}',
+        },
+        {
+          expr: 'service:nodejs_eventloop_utilization_ratio:max{service=~"$service"}',
+          legend: 'event loop {{service}}',
+        },
+      ],
+    },
+    {
+      kind: 'bargauge',
+      title: 'Time that targets were up',
+      description: 'Share of the scrapes of the last 30 days that succeeded.',
+      unit: 'percentunit',
+      min: 0,
+      max: 1,
+      thresholds: betterFrom(AVAILABILITY_OBJECTIVE),
+      queries: [
+        { expr: 'avg by (service) (avg_over_time(up{service=~"$service"}[30d]))', legend: '{{service}}' },
+      ],
+    },
+    {
+      kind: 'table',
+      title: 'Alerts',
+      description: 'Alerts that fire or are about to.',
+      unit: 'short',
+      emptyWhen: 'while all is well',
+      queries: [
+        {
+          expr: 'max by (alertname, alertstate, service, severity) (ALERTS{service=~"$service|"})',
+          legend: '',
+        },
+      ],
+    },
+  ],
+};
