@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { compose, containerOf, execIn, serviceStates, userIdOf } from './support/compose.js';
+import { Alertmanager, messagesAt } from './support/alertmanager.js';
+import { compose, containerOf, execIn, serviceStates, up, userIdOf } from './support/compose.js';
 import { eventually } from './support/eventually.js';
 import { get, jsonOf, post } from './support/http.js';
 import { Prometheus } from './support/prometheus.js';
@@ -18,6 +19,8 @@ const SERVICES = [
   'postgres-exporter',
   'redis-exporter',
   'prometheus',
+  'alertmanager',
+  'alert-receiver',
 ];
 const STATIC_JOBS = ['finance_data_postgres_api', 'finance_lending_api', 'postgres', 'redis'];
 
@@ -100,9 +103,10 @@ describe('the services', () => {
 
 describe('Prometheus', () => {
   it('sees every target up, each once', async () => {
-    await eventually('five targets are up', SCRAPE_SECONDS, async () => {
+    await eventually('six targets are up', SCRAPE_SECONDS, async () => {
       const targets = await prometheus.activeTargets();
-      expect(targets.map(({ labels }) => labels['job'] ?? '').toSorted()).toEqual(['docker', ...STATIC_JOBS]);
+      const jobs = targets.map(({ labels }) => labels['job'] ?? '').toSorted();
+      expect(jobs).toEqual(['docker', 'docker', ...STATIC_JOBS]);
       expect(targets.filter(({ health }) => health !== 'up')).toEqual([]);
     });
   });
@@ -111,7 +115,7 @@ describe('Prometheus', () => {
     const { NetworkSettings } = await containerOf('prometheus');
     const address = NetworkSettings.Networks['nestjs-metrics_finance']?.IPAddress;
     const targets = await prometheus.activeTargets();
-    const [discovered] = targets.filter(({ labels }) => labels['job'] === 'docker');
+    const [discovered] = targets.filter(({ labels }) => labels['service'] === 'prometheus');
     expect(discovered?.scrapeUrl).toBe(`http://${address}:9090/metrics`);
     expect(discovered?.labels).toEqual({
       job: 'docker',
@@ -130,9 +134,25 @@ describe('Prometheus', () => {
     },
   );
 
-  it('keeps 30 days', async () => {
+  it('keeps 30 days or 8 GB, and exemplars', async () => {
     const answer = await get(`${prometheus.baseUrl}/api/v1/status/flags`);
-    expect(jsonOf(answer)).toMatchObject({ data: { 'storage.tsdb.retention.time': '30d' } });
+    expect(jsonOf(answer)).toMatchObject({
+      data: {
+        'storage.tsdb.retention.time': '30d',
+        'storage.tsdb.retention.size': expect.stringMatching(/^8Gi?B$/),
+        'enable-feature': 'exemplar-storage',
+      },
+    });
+  });
+
+  it('started with the configuration that this version knows', async () => {
+    expect(await compose('logs', 'prometheus')).toContain('going on with prometheus.yml');
+  });
+
+  it('has the rules, and an Alertmanager to tell', async () => {
+    const rules = await prometheus.rules();
+    expect(rules.filter(({ name }) => name === 'TargetDown')).toHaveLength(1);
+    expect(await prometheus.alertmanagers()).toEqual(['http://alertmanager:9093/api/v2/alerts']);
   });
 
   it('reloads its configuration on request, and cannot change it', async () => {
@@ -140,6 +160,37 @@ describe('Prometheus', () => {
     const written = await execIn('prometheus', 'touch', '/etc/prometheus/prometheus.yml');
     expect(written.stderr).toContain('Read-only file system');
     expect(written.exitCode).not.toBe(0);
+  });
+});
+
+describe('Alertmanager', () => {
+  it('sends alerts to the receiver of the test profile', async () => {
+    await new Alertmanager('http://127.0.0.1:9093').fire({ alertname: 'Drill', severity: 'page' });
+    await eventually('it has arrived', 30, async () => {
+      const messages = await messagesAt('http://127.0.0.1:8080');
+      expect(messages.map(({ commonLabels }) => commonLabels['alertname'])).toContain('Drill');
+    });
+  });
+});
+
+describe('Grafana', () => {
+  it('gets a password of its own, which no other service sees', async () => {
+    const read = ['--entrypoint', 'cat', 'secrets', '/run/grafana-secrets/admin-password'];
+    const password = await compose('run', '--rm', '--no-deps', ...read);
+    expect(password).toMatch(/^[0-9a-f]{48}$/);
+    const { stdout } = await execIn('postgres', 'sh', '-c', 'cat /run/secrets/*');
+    expect(stdout).not.toContain(password);
+  });
+
+  it('knows nobody without a password', async () => {
+    const { services } = JSON.parse(await compose('config', '--format', 'json')) as {
+      services: Record<string, { environment: Record<string, string> }>;
+    };
+    expect(services['grafana']?.environment).toMatchObject({
+      GF_SECURITY_ADMIN_PASSWORD__FILE: '/run/secrets/admin-password',
+      GF_AUTH_ANONYMOUS_ENABLED: 'false',
+      GF_USERS_ALLOW_SIGN_UP: 'false',
+    });
   });
 });
 
@@ -152,7 +203,7 @@ describe('stopping and starting', () => {
 
   it('a second start has the data and the passwords of the first', async () => {
     await compose('down');
-    await compose('up', '--detach', '--wait', '--no-build', '--pull', 'never');
+    await up();
     expect((await get(`${LENDING_URL}/api/loans/${loanId}`)).status).toBe(200);
     expect(await prometheus.query('count(max_over_time(loans_created_total[1h]))')).toHaveLength(1);
   });

@@ -17,7 +17,9 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        MetricsModule.forRoot({ http: { ignore: ['/health/live', '/health/ready'] } }),
+        MetricsModule.forRoot({
+          http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
+        }),
         ServiceKitModule,
         DatabaseModule.register(database),
         RecordCacheModule.register(cache),

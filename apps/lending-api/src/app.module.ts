@@ -17,7 +17,9 @@ export class AppModule {
       imports: [
         ServiceKitModule,
         LendingConfigModule.register(config),
-        MetricsModule.forRoot({ http: { ignore: ['/health/live', '/health/ready'] } }),
+        MetricsModule.forRoot({
+          http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
+        }),
         UsersModule,
         LoansModule,
         PaymentsModule,

@@ -3,6 +3,8 @@ export interface Query {
   readonly expr: string;
   /** What the series is called: text, and labels as `{{label}}`. */
   readonly legend: string;
+  /** When it rightly finds nothing, such as `outside of containers`. */
+  readonly emptyWhen?: string;
 }
 
 /** What a panel shows things as. */
@@ -31,8 +33,6 @@ export interface Panel {
   readonly isStacked?: boolean;
   /** Shows exemplars, each with a link to its trace. */
   readonly hasExemplars?: boolean;
-  /** When it rightly shows nothing, such as `without a container's limits`. */
-  readonly emptyWhen?: string;
 }
 
 /** A variable of a dashboard; `datasource` and `interval` are in all of them. */

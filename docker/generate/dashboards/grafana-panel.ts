@@ -44,8 +44,13 @@ export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
   return builder;
 }
 
-function descriptionOf({ description, emptyWhen }: Panel): string {
-  return emptyWhen ? `${description} Empty ${emptyWhen}.` : description;
+/** The description, and when it is no reason to worry that there is nothing. */
+function descriptionOf({ description, queries }: Panel): string {
+  const empty = queries.flatMap(({ legend, emptyWhen }) => (emptyWhen ? [{ legend, emptyWhen }] : []));
+  const notes = empty.map(({ legend, emptyWhen }) =>
+    queries.length > 1 ? `No "${legend}" ${emptyWhen}.` : `Empty ${emptyWhen}.`,
+  );
+  return [description, ...notes].join(' ');
 }
 
 function builderOf(panel: Panel): AnyPanelBuilder {

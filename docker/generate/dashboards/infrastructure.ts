@@ -39,12 +39,16 @@ export const infrastructure: Dashboard = {
     {
       kind: 'timeseries',
       title: 'CPU cores used',
-      description: 'Cores that each process keeps busy; the limit is there in a container that has one.',
+      description: 'Cores that each process keeps busy, and its limit.',
       unit: 'short',
       min: 0,
       queries: [
         { expr: `process_cpu_used_cores{${SELECTED}}`, legend: '{{service}} {{instance}}' },
-        { expr: `cgroup_cpu_limit_cores{${SELECTED}}`, legend: 'limit of {{instance}}' },
+        {
+          expr: `cgroup_cpu_limit_cores{${SELECTED}}`,
+          legend: 'limit of {{instance}}',
+          emptyWhen: 'outside of containers with a CPU limit',
+        },
       ],
     },
     {
@@ -53,12 +57,12 @@ export const infrastructure: Dashboard = {
       description: 'Share of the periods in which the container had used up its CPU limit and stood still.',
       unit: 'percentunit',
       min: 0,
-      emptyWhen: 'outside of containers with a CPU limit',
       thresholds: worseFrom(0.25),
       queries: [
         {
           expr: `rate(cgroup_cpu_throttled_periods_total{${SELECTED}}[$interval]) / rate(cgroup_cpu_periods_total{${SELECTED}}[$interval])`,
           legend: '{{service}} {{instance}}',
+          emptyWhen: 'outside of containers with a CPU limit',
         },
       ],
     },

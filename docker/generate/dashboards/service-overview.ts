@@ -116,9 +116,12 @@ export const serviceOverview: Dashboard = {
       title: 'Request durations in detail',
       description: 'The same from the native histogram, whose buckets are narrow everywhere.',
       unit: 's',
-      emptyWhen: 'where Prometheus does not scrape native histograms',
       queries: [
-        { expr: `sum(rate(http_request_duration_seconds{${SELECTED}}[$interval]))`, legend: 'requests' },
+        {
+          expr: `sum(rate(http_request_duration_seconds{${SELECTED}}[$interval]))`,
+          legend: 'requests',
+          emptyWhen: 'where Prometheus does not scrape native histograms',
+        },
       ],
     },
     {

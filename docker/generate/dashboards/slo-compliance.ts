@@ -144,11 +144,11 @@ export const sloCompliance: Dashboard = {
       title: 'Alerts',
       description: 'Alerts that fire or are about to.',
       unit: 'short',
-      emptyWhen: 'while all is well',
       queries: [
         {
           expr: 'max by (alertname, alertstate, service, severity) (ALERTS{service=~"$service|"})',
           legend: '',
+          emptyWhen: 'while all is well',
         },
       ],
     },

@@ -21,8 +21,26 @@ export interface LoopbackServer extends Omit<ServerCommand, 'logFile'> {
   readonly assertReady: () => Promise<unknown>;
 }
 
-/** Every server, each after the ones it needs; `folder` takes their data. */
-export function loopbackServers(folder: string): readonly LoopbackServer[] {
+/** The servers that a folder takes the data of, each after the ones it needs. */
+export type LoopbackServers = (folder: string) => readonly LoopbackServer[];
+
+/** The services, what they need, and each Prometheus with the shipped prometheus.yml. */
+export const loopbackServers: LoopbackServers = (folder) => [
+  ...serviceServers(folder),
+  ...PROMETHEUS_SERVERS.map(({ name, url }) => ({
+    name,
+    command: [
+      name,
+      `--config.file=${PROMETHEUS_CONFIG}`,
+      `--storage.tsdb.path=${join(folder, name)}`,
+      `--web.listen-address=${new URL(url).host}`,
+    ],
+    assertReady: () => assertAnswers(`${url}/-/ready`),
+  })),
+];
+
+/** The two services, what they need, and the exporters. */
+export function serviceServers(folder: string): readonly LoopbackServer[] {
   return [
     {
       name: 'postgres',
@@ -65,16 +83,6 @@ export function loopbackServers(folder: string): readonly LoopbackServer[] {
       env: { HOST: 'api', PORT: '8000', DATA_API_URL: DATA_URL },
       assertReady: () => assertAnswers(`${LENDING_URL}/health/ready`),
     },
-    ...PROMETHEUS_SERVERS.map(({ name, url }) => ({
-      name,
-      command: [
-        name,
-        `--config.file=${PROMETHEUS_CONFIG}`,
-        `--storage.tsdb.path=${join(folder, name)}`,
-        `--web.listen-address=${new URL(url).host}`,
-      ],
-      assertReady: () => assertAnswers(`${url}/-/ready`),
-    })),
   ];
 }
 
@@ -98,7 +106,8 @@ function postgresProgram(name: string): string {
   return `${root}/${newest}/bin/${name}`;
 }
 
-async function assertAnswers(url: string): Promise<void> {
+/** @throws {Error} with what the URL answers when it is not 200 */
+export async function assertAnswers(url: string): Promise<void> {
   const { status, text } = await get(url);
   if (status !== 200) throw new Error(`${url} answers ${status}: ${text.slice(0, 500)}`);
 }

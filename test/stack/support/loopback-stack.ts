@@ -2,29 +2,34 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.js';
-import { createDatabase, loopbackServers, type LoopbackServer } from './loopback-servers.js';
+import {
+  createDatabase,
+  loopbackServers,
+  type LoopbackServer,
+  type LoopbackServers,
+} from './loopback-servers.js';
 import { ServerProcess } from './server-process.js';
 
 const READY_WITHIN_SECONDS = 30;
 
 /**
  * The servers of the compose file as processes, each on the loopback address that its name has inside
- * scrape.sh, so that the shipped prometheus.yml finds its targets unchanged.
+ * the script that runs the spec, so that the shipped prometheus.yml finds its targets unchanged.
  */
 export class LoopbackStack {
   readonly #folder = mkdtempSync(join(tmpdir(), 'metrics-stack-'));
   readonly #servers: ReadonlyMap<string, LoopbackServer>;
   readonly #processes = new Map<string, ServerProcess>();
 
-  private constructor() {
+  private constructor(servers: LoopbackServers) {
     // PostgreSQL runs as a user of its own and has to reach its folder.
     chmodSync(this.#folder, 0o755);
-    this.#servers = new Map(loopbackServers(this.#folder).map((server) => [server.name, server]));
+    this.#servers = new Map(servers(this.#folder).map((server) => [server.name, server]));
   }
 
   /** Starts everything and waits until each server is ready. @throws {Error} with the log of one that is not */
-  static async start(): Promise<LoopbackStack> {
-    const stack = new LoopbackStack();
+  static async start(servers: LoopbackServers = loopbackServers): Promise<LoopbackStack> {
+    const stack = new LoopbackStack(servers);
     try {
       await createDatabase(stack.#folder);
       for (const name of stack.#servers.keys()) await stack.start(name);

@@ -6,6 +6,20 @@ export interface Sample {
   readonly value: number;
 }
 
+/** What a native histogram holds, as a query shows it. */
+interface HistogramValue {
+  readonly count: string;
+}
+
+/** A rule as Prometheus runs it. */
+export interface RunningRule {
+  readonly type: 'recording' | 'alerting';
+  readonly name: string;
+  readonly query: string;
+  readonly health: string;
+  readonly lastError?: string;
+}
+
 /** One active target, as Prometheus shows it. */
 export interface Target {
   readonly labels: Readonly<Record<string, string>>;
@@ -19,12 +33,33 @@ export interface Target {
 export class Prometheus {
   constructor(readonly baseUrl: string) {}
 
-  /** The series that an instant query returns now. */
+  /** The series that an instant query returns now; of a native histogram the number of its observations. */
   async query(expression: string): Promise<readonly Sample[]> {
     const { result } = await this.#data<{
-      result: readonly { metric: Sample['labels']; value: readonly [number, string] }[];
+      result: readonly {
+        metric: Sample['labels'];
+        value?: readonly [number, string];
+        histogram?: readonly [number, HistogramValue];
+      }[];
     }>(`query?query=${encodeURIComponent(expression)}`);
-    return result.map(({ metric, value }) => ({ labels: metric, value: numberOf(value[1]) }));
+    return result.map(({ metric, value, histogram }) => ({
+      labels: metric,
+      value: numberOf(value?.[1] ?? histogram?.[1].count ?? 'NaN'),
+    }));
+  }
+
+  /** Every rule of every file that is loaded. */
+  async rules(): Promise<readonly RunningRule[]> {
+    const { groups } = await this.#data<{ groups: readonly { rules: readonly RunningRule[] }[] }>('rules');
+    return groups.flatMap(({ rules }) => rules);
+  }
+
+  /** The URLs of each Alertmanager that alerts are sent to. */
+  async alertmanagers(): Promise<readonly string[]> {
+    const { activeAlertmanagers } = await this.#data<{ activeAlertmanagers: readonly { url: string }[] }>(
+      'alertmanagers',
+    );
+    return activeAlertmanagers.map(({ url }) => url);
   }
 
   /** Of each series its value under the given label. */

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+import {
+  ALERTMANAGER_URL,
+  alertingServers,
+  PROMETHEUS_URL,
+  RECEIVER_URL,
+} from './support/alerting-servers.js';
+import { Alertmanager, messagesAt, type AlertMessage } from './support/alertmanager.js';
+import { eventually } from './support/eventually.js';
+import { DATA_URL, LENDING_URL } from './support/loopback-servers.js';
+import { LoopbackStack } from './support/loopback-stack.js';
+import { Prometheus } from './support/prometheus.js';
+import { PANEL_QUERIES } from './support/shipped-queries.js';
+import { Traffic } from './support/traffic.js';
+
+const SCRAPE_SECONDS = 45;
+// A scrape and an evaluation up to 15 s each, `for: 1m`, 10 s in which Alertmanager gathers what belongs together.
+const FIRING_SECONDS = 115;
+const RESOLVING_SECONDS = 90;
+const DATA_API = 'finance_data_postgres_api';
+
+const prometheus = new Prometheus(PROMETHEUS_URL);
+const alertmanager = new Alertmanager(ALERTMANAGER_URL);
+
+let stack: LoopbackStack;
+let traffic: Traffic;
+
+beforeAll(async () => {
+  stack = await LoopbackStack.start(alertingServers);
+  traffic = new Traffic('--url', LENDING_URL, '--data-url', DATA_URL, '--rate', '20', '--seed', '5');
+});
+
+afterAll(async () => {
+  await traffic?.stop();
+  await stack?.close();
+});
+
+describe('data-api killed', () => {
+  beforeAll(async () => {
+    await eventually('both services are up', SCRAPE_SECONDS, async () => {
+      expect(await prometheus.query('up{service!=""} == 1')).toHaveLength(2);
+    });
+    await stack.stop('data-api', 'SIGKILL');
+  });
+
+  it(
+    'the alert arrives at the webhook, with what to do',
+    async () => {
+      await eventually('TargetDown arrives', FIRING_SECONDS, async () => {
+        expect(await targetDownMessages()).toMatchObject([
+          {
+            status: 'firing',
+            receiver: 'page',
+            commonLabels: { alertname: 'TargetDown', severity: 'page', service: DATA_API },
+            alerts: [
+              {
+                annotations: {
+                  summary: `data-api:8000 of ${DATA_API} is down`,
+                  runbook_url: 'docs/runbooks/TargetDown.md',
+                },
+              },
+            ],
+          },
+        ]);
+      });
+    },
+    FIRING_SECONDS * 1000 + 10_000,
+  );
+
+  it('it silences the other alerts of that service, and of no other', async () => {
+    const alert = { alertname: 'HighLatency', severity: 'page' };
+    await alertmanager.fire(
+      { ...alert, service: DATA_API },
+      { ...alert, service: 'another' },
+      { ...alert, alertname: 'CacheDown' },
+    );
+    await eventually('one is inhibited', 10, async () => {
+      expect(await alertmanager.inhibited('HighLatency')).toEqual({ [DATA_API]: true, another: false });
+      expect(await alertmanager.inhibited('CacheDown')).toEqual({ '': false });
+    });
+  });
+
+  it(
+    'its resolution arrives once data-api is back',
+    async () => {
+      await stack.start('data-api');
+      await eventually('the resolution arrives', RESOLVING_SECONDS, async () => {
+        const [last] = (await targetDownMessages()).slice(-1);
+        expect(last).toMatchObject({ status: 'resolved', receiver: 'page' });
+      });
+    },
+    RESOLVING_SECONDS * 1000 + 10_000,
+  );
+});
+
+describe('after traffic and an outage', () => {
+  it('every rule is loaded and evaluates', async () => {
+    const rules = await prometheus.rules();
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    const declared = RULE_FILES.flatMap(({ recordings = [], alerts }) => [
+      ...recordings.map(({ record }) => record),
+      ...alerts.map(({ alert }) => alert),
+    ]);
+    expect(rules.map(({ name }) => name).toSorted()).toEqual(declared.toSorted());
+  });
+
+  it.each(recordedSeries())('%s has been recorded', async (series) => {
+    await answers(series);
+  });
+
+  it.each(PANEL_QUERIES.filter(({ isEmptyInHealth }) => !isEmptyInHealth))(
+    '$panel shows numbers',
+    async ({ query }) => {
+      await answers(query);
+    },
+  );
+
+  it.each(PANEL_QUERIES.filter(({ isEmptyInHealth }) => isEmptyInHealth))(
+    '$panel, which may be empty, is a query that Prometheus runs',
+    async ({ query }) => {
+      await expect(prometheus.query(query)).resolves.toBeDefined();
+    },
+  );
+
+  it('native histograms are stored beside the classic ones', async () => {
+    await answers('sum(rate(http_request_duration_seconds[5m]))');
+    await answers('histogram_quantile(0.95, sum(rate(http_request_duration_seconds[5m])))');
+  });
+});
+
+/** Every recording by name and static labels. */
+function recordedSeries(): string[] {
+  return RULE_FILES.flatMap(({ recordings = [] }) =>
+    recordings.map(({ record, labels = {} }) => {
+      const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+      return `${record}{${matchers.join(', ')}}`;
+    }),
+  );
+}
+
+async function answers(query: string): Promise<void> {
+  await eventually('the query returns numbers', SCRAPE_SECONDS, async () => {
+    const values = (await prometheus.query(query)).map(({ value }) => value);
+    expect(values.some((value) => Number.isFinite(value))).toBe(true);
+  });
+}
+
+async function targetDownMessages(): Promise<readonly AlertMessage[]> {
+  const messages = await messagesAt(RECEIVER_URL);
+  return messages.filter(({ commonLabels }) => commonLabels['alertname'] === 'TargetDown');
+}
