@@ -81,7 +81,7 @@ function builderOf(panel: Panel): AnyPanelBuilder {
             .fill('dark-blue'),
         )
         .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(true));
-    case 'table':
+    default:
       return new table.PanelBuilder().showHeader(true);
   }
 }
