@@ -15,6 +15,7 @@ import { PANEL_QUERIES } from './support/shipped-queries.js';
 import { Traffic } from './support/traffic.js';
 
 const SCRAPE_SECONDS = 45;
+const NUMBERS_SECONDS = 20;
 // A scrape and an evaluation up to 15 s each, `for: 1m`, 10 s in which Alertmanager gathers what belongs together.
 const FIRING_SECONDS = 115;
 const RESOLVING_SECONDS = 90;
@@ -142,7 +143,7 @@ function recordedSeries(): string[] {
 
 /** The numbers that a query returns, as soon as there are any. @throws {Error} when there are none */
 async function numbersOf(query: string): Promise<readonly number[]> {
-  return eventually('the query returns numbers', SCRAPE_SECONDS, async () => {
+  return eventually('the query returns numbers', NUMBERS_SECONDS, async () => {
     const values = (await prometheus.query(query)).map(({ value }) => value);
     const numbers = values.filter((value) => Number.isFinite(value));
     if (numbers.length === 0) throw new Error(`It returns [${values.join(', ')}]: ${query}`);
