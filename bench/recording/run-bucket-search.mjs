@@ -1,8 +1,12 @@
-// run-bucket-search.mjs LIBRARY BOUNDS linear|binary: nanoseconds to find the bucket of a random value
-const [, boundCount, name] = process.argv.slice(2);
+// run-bucket-search.mjs LIBRARY BOUNDS spread|last linear|binary: nanoseconds to find the bucket of a value
+const [, boundCount, where, name] = process.argv.slice(2);
 const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
+const range = { spread: [0, bounds.length + 1], last: [bounds.length - 1, bounds.length] }[where];
 // More values than a branch predictor learns by heart.
-const values = Float64Array.from({ length: 1 << 14 }, () => Math.random() * (bounds.length + 1));
+const values = Float64Array.from(
+  { length: 1 << 14 },
+  () => range[0] + Math.random() * (range[1] - range[0]),
+);
 const CALLS = 1 << 20;
 const search = { linear, binary }[name];
 

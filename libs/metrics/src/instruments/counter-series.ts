@@ -24,7 +24,7 @@ export class CounterSeries extends SeriesHandle {
       throw valueError(this.metricName, delta);
     const { series } = this;
     if (this.exemplars !== undefined) checkExemplarLabels(this.metricName, exemplarLabels);
-    if (series.cells[this.at] !== this.birth) this.attach();
+    if (series.endings !== this.endings) this.attach();
     const { cells } = series;
     cells[this.at + VALUES] = (cells[this.at + VALUES] as number) + delta;
     if (series.lastUsedWord !== 0) cells[this.at + series.lastUsedWord] = JUST_USED;

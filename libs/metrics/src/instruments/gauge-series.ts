@@ -54,7 +54,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   /** The offset of the value, in a series that lives. */
   private locate(): number {
     const { series } = this;
-    if (series.cells[this.at] !== this.birth) this.attach();
+    if (series.endings !== this.endings) this.attach();
     if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
     return this.at + VALUES;
   }

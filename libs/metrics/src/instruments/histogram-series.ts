@@ -24,7 +24,7 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
     const { rows } = this;
     if (!rows.takes(value)) throw valueError(this.histogram.name, value);
     if (rows.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
-    if (this.series.cells[this.at] !== this.birth) this.attach();
+    if (this.series.endings !== this.endings) this.attach();
     rows.observe(this.at, value, exemplarLabels);
   }
 

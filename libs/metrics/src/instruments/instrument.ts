@@ -175,14 +175,14 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     value6?: unknown,
     value7?: unknown,
   ): H {
-    const { index, cells, width } = this.series;
+    const { index } = this.series;
     let row = NOT_FOUND;
     if (typeof value0 === 'object' && value0 !== null) row = index.find(value0 as UnknownLabels);
     else if (arguments.length === this.labelNames.length) {
       row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
     }
     const known = row === NOT_FOUND ? undefined : this.handles[row];
-    if (known !== undefined && known.isOf(cells[row * width])) return known;
+    if (known?.isAttached) return known;
     const values = [value0, value1, value2, value3, value4, value5, value6, value7];
     return this.newHandle(this.textsOf(values.slice(0, arguments.length), arguments.length));
   }

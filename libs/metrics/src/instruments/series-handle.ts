@@ -1,6 +1,6 @@
 import type { SeriesMap } from './series-map.js';
 
-/** A birth that no series has. */
+/** A birth that no series has, and a count of endings that no map has. */
 const NEVER = -1;
 
 /**
@@ -10,8 +10,10 @@ const NEVER = -1;
 export abstract class SeriesHandle {
   /** Offset of the series' row in the cells. */
   protected at = 0;
+  /** The map's count of endings when the series was last known to live: while it stands, so does the series. */
+  protected endings = NEVER;
   /** Which series that was; another one lives in the row when its birth differs. */
-  protected birth = NEVER;
+  private birth = NEVER;
 
   constructor(
     protected readonly series: SeriesMap,
@@ -19,9 +21,9 @@ export abstract class SeriesHandle {
     readonly labelValues: readonly string[],
   ) {}
 
-  /** Whether this is the handle of the series with that birth. */
-  isOf(birth: number | undefined): boolean {
-    return this.birth === birth;
+  /** Whether its series lives. */
+  get isAttached(): boolean {
+    return this.endings === this.series.endings || this.series.cells[this.at] === this.birth;
   }
 
   /** The label values under their names. */
@@ -31,11 +33,15 @@ export abstract class SeriesHandle {
     );
   }
 
-  /** Finds the row of the label values, where a series begins when there is none. */
+  /** Makes sure of the series: finds it, or begins it when there is none. */
   attach(): void {
-    const row = this.series.rowOf(this.labelValues);
-    this.at = row * this.series.width;
-    // A handle over the limit asks again at each use: there may be room for its own series by then.
-    this.birth = this.series.isOverflow(row) ? NEVER : this.series.birth(row);
+    const { series } = this;
+    if (!this.isAttached) {
+      const row = series.rowOf(this.labelValues);
+      this.at = row * series.width;
+      // A handle over the limit asks again at each use: there may be room for its own series by then.
+      this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
+    }
+    this.endings = this.birth === NEVER ? NEVER : series.endings;
   }
 }

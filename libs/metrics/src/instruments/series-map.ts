@@ -48,6 +48,8 @@ export class SeriesMap {
   rowCount = 0;
   /** Living series. */
   size = 0;
+  /** How often a series has ended. */
+  endings = 0;
   private births = 0;
   private readonly freeRows: number[] = [];
   private overflowRow = NOT_FOUND;
@@ -107,6 +109,7 @@ export class SeriesMap {
     this.options.onEnd?.(row);
     this.freeRows.push(row);
     this.size--;
+    this.endings++;
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
   }
 
@@ -118,6 +121,7 @@ export class SeriesMap {
     this.freeRows.length = 0;
     this.rowCount = 0;
     this.size = 0;
+    this.endings++;
     this.overflowRow = NOT_FOUND;
   }
 

@@ -19,7 +19,7 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
   /** Adds a value; throws a TypeError for what is no finite number. */
   observe(value: number): void {
     if (!Number.isFinite(value)) throw valueError(this.summary.name, value);
-    if (this.series.cells[this.at] !== this.birth) this.attach();
+    if (this.series.endings !== this.endings) this.attach();
     this.record(this.at, value);
   }
 
