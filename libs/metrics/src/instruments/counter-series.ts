@@ -1,7 +1,7 @@
 import { checkExemplarLabels, type ExemplarLabels, type ExemplarStore } from './exemplar.js';
 import { valueError } from './recording-errors.js';
 import { SeriesHandle } from './series-handle.js';
-import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
+import { VALUES, type SeriesMap } from './series-map.js';
 
 /** One series of a counter, kept. */
 export class CounterSeries extends SeriesHandle {
@@ -22,12 +22,21 @@ export class CounterSeries extends SeriesHandle {
     const delta = amount ?? 1;
     if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity))
       throw valueError(this.metricName, delta);
+    if (this.exemplars === undefined) this.add(delta);
+    else this.addWithExemplar(this.exemplars, delta, exemplarLabels);
+  }
+
+  private add(delta: number): void {
     const { series } = this;
-    if (this.exemplars !== undefined) checkExemplarLabels(this.metricName, exemplarLabels);
     if (series.endings !== this.endings) this.attach();
     const { cells } = series;
-    cells[this.at + VALUES] = (cells[this.at + VALUES] as number) + delta;
-    if (series.lastUsedWord !== 0) cells[this.at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.exemplars.record(this.at / series.width, 0, delta, exemplarLabels);
+    const at = this.at + VALUES;
+    cells[at] = (cells[at] as number) + delta;
+  }
+
+  private addWithExemplar(exemplars: ExemplarStore, delta: number, labels?: ExemplarLabels): void {
+    checkExemplarLabels(this.metricName, labels);
+    this.add(delta);
+    exemplars.record(this.at / this.series.width, 0, delta, labels);
   }
 }

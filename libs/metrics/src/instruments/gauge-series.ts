@@ -2,7 +2,7 @@ import type { Gauge } from './gauge.js';
 import type { LabelValue, UnknownLabels } from './label-values.js';
 import { notANumber } from './recording-errors.js';
 import { SeriesHandle } from './series-handle.js';
-import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
+import { VALUES, type SeriesMap } from './series-map.js';
 import { startTimer } from './timer.js';
 
 /** One series of a gauge, kept. */
@@ -55,7 +55,6 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   private locate(): number {
     const { series } = this;
     if (series.endings !== this.endings) this.attach();
-    if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
     return this.at + VALUES;
   }
 }

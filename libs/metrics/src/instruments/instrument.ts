@@ -220,7 +220,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     const row = this.series.index.findValues(texts);
     const handle = this.createHandle(texts);
     if (row !== NOT_FOUND) {
-      handle.attach();
+      handle.find();
       // Without gaps, across which V8 would keep the array as a slow dictionary.
       while (this.handles.length < row) this.handles.push(undefined);
       this.handles[row] = handle;

@@ -1,4 +1,4 @@
-import type { SeriesMap } from './series-map.js';
+import { JUST_USED, type SeriesMap } from './series-map.js';
 
 /** A birth that no series has, and a count of endings that no map has. */
 const NEVER = -1;
@@ -10,7 +10,10 @@ const NEVER = -1;
 export abstract class SeriesHandle {
   /** Offset of the series' row in the cells. */
   protected at = 0;
-  /** The map's count of endings when the series was last known to live: while it stands, so does the series. */
+  /**
+   * The map's count of endings when the series was last known to live: while it stands, so does the series. `NEVER` for
+   * a handle that has to look at each use.
+   */
   protected endings = NEVER;
   /** Which series that was; another one lives in the row when its birth differs. */
   private birth = NEVER;
@@ -33,15 +36,21 @@ export abstract class SeriesHandle {
     );
   }
 
-  /** Makes sure of the series: finds it, or begins it when there is none. */
-  attach(): void {
+  /** Finds the series, or begins it when there is none. */
+  find(): void {
     const { series } = this;
-    if (!this.isAttached) {
-      const row = series.rowOf(this.labelValues);
-      this.at = row * series.width;
-      // A handle over the limit asks again at each use: there may be room for its own series by then.
-      this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
-    }
-    this.endings = this.birth === NEVER ? NEVER : series.endings;
+    if (this.isAttached) return;
+    const row = series.rowOf(this.labelValues);
+    this.at = row * series.width;
+    // A handle over the limit asks again at each use: there may be room for its own series by then.
+    this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
+  }
+
+  /** Makes sure of the series before a recording when `endings` is not the map's. */
+  protected attach(): void {
+    this.find();
+    const { series } = this;
+    if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
+    else if (this.birth !== NEVER) this.endings = series.endings;
   }
 }
