@@ -3,10 +3,7 @@ const [, boundCount, where, name] = process.argv.slice(2);
 const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
 const range = { spread: [0, bounds.length + 1], last: [bounds.length - 1, bounds.length] }[where];
 // More values than a branch predictor learns by heart.
-const values = Float64Array.from(
-  { length: 1 << 14 },
-  () => range[0] + Math.random() * (range[1] - range[0]),
-);
+const values = Float64Array.from({ length: 1 << 14 }, () => range[0] + Math.random() * (range[1] - range[0]));
 const CALLS = 1 << 20;
 const search = { linear, binary }[name];
 

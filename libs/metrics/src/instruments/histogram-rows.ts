@@ -1,17 +1,26 @@
-import { bucketIndex } from './buckets.js';
+import { bucketIndex, LINEAR_SEARCH_MAX_BOUNDS } from './buckets.js';
 import type { ExemplarLabels, ExemplarStore } from './exemplar.js';
 import type { NativeRows } from './native/native-rows.js';
 import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
 
 /** The series of a histogram and what it keeps of them. */
 export class HistogramRows {
+  /** Whether an observation is a bucket of few and a sum, and nothing else is kept of it. */
+  private readonly isPlain: boolean;
+
   constructor(
     readonly series: SeriesMap,
     /** Upper bounds of the buckets, without `+Inf`. */
     readonly bounds: Float64Array,
     readonly exemplars: ExemplarStore | undefined,
     readonly native: NativeRows | undefined,
-  ) {}
+  ) {
+    this.isPlain =
+      exemplars === undefined &&
+      native === undefined &&
+      series.lastUsedWord === 0 &&
+      bounds.length <= LINEAR_SEARCH_MAX_BOUNDS;
+  }
 
   /** Whether a value can be counted: a finite number, or any number when there are native buckets. */
   takes(value: unknown): value is number {
@@ -20,22 +29,38 @@ export class HistogramRows {
 
   /** Counts a value in its buckets of the row at this offset, and keeps an exemplar of it. */
   observe(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
-    const { series, bounds, native } = this;
-    if (native !== undefined) native.observe(at / series.width, value);
-    const { cells, lastUsedWord } = series;
-    const bucket = bucketIndex(bounds, value);
-    const counts = at + VALUES;
-    const sum = counts + bounds.length + 1;
-    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
-    cells[sum] = (cells[sum] as number) + value;
-    if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.keepExemplar(at / series.width, bucket, value, exemplarLabels);
+    if (!this.isPlain) {
+      this.observeAll(at, value, exemplarLabels);
+      return;
+    }
+    // The search of bucketIndex() in place, which saves a nanosecond of thirteen (bench/recording).
+    const { bounds } = this;
+    const boundCount = bounds.length;
+    let bucket = 0;
+    while (bucket < boundCount && value > (bounds[bucket] as number)) bucket++;
+    this.count(at + VALUES, bucket, boundCount, value);
   }
 
   /** Forgets what is kept of a series that ended. */
   end(row: number): void {
     this.exemplars?.clearRow(row);
     this.native?.end(row);
+  }
+
+  private observeAll(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
+    const { series, bounds, native } = this;
+    if (native !== undefined) native.observe(at / series.width, value);
+    const bucket = bucketIndex(bounds, value);
+    this.count(at + VALUES, bucket, bounds.length, value);
+    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
+    if (this.exemplars !== undefined) this.keepExemplar(at / series.width, bucket, value, exemplarLabels);
+  }
+
+  private count(counts: number, bucket: number, boundCount: number, value: number): void {
+    const { cells } = this.series;
+    const sum = counts + boundCount + 1;
+    cells[counts + bucket] = (cells[counts + bucket] as number) + 1;
+    cells[sum] = (cells[sum] as number) + value;
   }
 
   private keepExemplar(row: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {

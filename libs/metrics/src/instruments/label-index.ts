@@ -51,7 +51,7 @@ export class LabelIndex {
    * The row of a labels object; does not allocate. `NOT_FOUND` also for labels that are not ours.
    *
    * V8 reads `labels[name]` inside `for in` without a look-up, whatever the object's shape, where a read by
-   * a variable name costs 7 ns once a process has several metrics.
+   * a variable name is slow once a process has several metrics.
    */
   find(labels: UnknownLabels): number {
     const { name0, name1, name2 } = this;
