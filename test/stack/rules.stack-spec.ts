@@ -32,8 +32,8 @@ it('a rule that fires too early fails its tests', async () => {
     writeFileSync(join(folder, 'targets.yml'), rules);
     const tests = readFileSync(testsOf('targets'), 'utf8').replace('../targets.yml', 'targets.yml');
     writeFileSync(join(folder, 'targets.test.yml'), tests);
-    const { exitCode, stdout } = await run(['promtool', 'test', 'rules', join(folder, 'targets.test.yml')]);
-    expect(stdout).toContain('alertname: TargetDown');
+    const { exitCode, stderr } = await run(['promtool', 'test', 'rules', join(folder, 'targets.test.yml')]);
+    expect(stderr).toContain('alertname: TargetDown');
     expect(exitCode).not.toBe(0);
   } finally {
     rmSync(folder, { recursive: true });
