@@ -1,3 +1,4 @@
+import { httpSockets } from './http-sockets/bench.mjs';
 import { native } from './native/bench.mjs';
 import { recording } from './recording/bench.mjs';
 
@@ -5,7 +6,7 @@ import { recording } from './recording/bench.mjs';
  * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
  * by table and row, with the script that measures one case in a process of its own.
  */
-export const BENCHES = { recording, native };
+export const BENCHES = { recording, native, 'http-sockets': httpSockets };
 
 /** The benchmark of that name. */
 export function benchOf(name) {

@@ -75,5 +75,5 @@ export function openTelemetry() {
   }
 
   const scrape = async () => serializer.serialize((await exporter.collect()).resourceMetrics);
-  return { Counter, Gauge, Histogram, provider, scrape };
+  return { Counter, Gauge, Histogram, provider, exporter, scrape };
 }

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
+const LONGEST_CASE_MS = 600_000;
+
 /**
  * Runs each case of each group in a process of its own, in interleaved rounds (A B C, C B A, ...), so that a busy
  * moment of the machine hits all alike. The group's script gets the case's arguments and sends one object of
@@ -35,10 +37,11 @@ async function runOnce(result) {
   const child = fork(script, result.args, {
     execArgv: ['--expose-gc', ...execArgv],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    timeout: LONGEST_CASE_MS,
   });
   const errors = [];
   child.stderr.on('data', (chunk) => errors.push(chunk));
-  const ended = once(child, 'close');
+  const ended = once(child, 'exit');
   const [figures] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
   await ended;
   if (figures === undefined) {
