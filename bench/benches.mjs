@@ -1,12 +1,24 @@
+import { decorators } from './decorators/bench.mjs';
+import { http } from './http/bench.mjs';
 import { httpSockets } from './http-sockets/bench.mjs';
 import { native } from './native/bench.mjs';
 import { recording } from './recording/bench.mjs';
+import { bucketSearch } from './recording/bucket-search.bench.mjs';
+import { scrape } from './scrape/bench.mjs';
 
 /**
  * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
  * by table and row, with the script that measures one case in a process of its own.
  */
-export const BENCHES = { recording, native, 'http-sockets': httpSockets };
+export const BENCHES = {
+  recording,
+  native,
+  scrape,
+  http,
+  'http-sockets': httpSockets,
+  decorators,
+  'bucket-search': bucketSearch,
+};
 
 /** The benchmark of that name. */
 export function benchOf(name) {

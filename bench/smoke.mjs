@@ -12,7 +12,7 @@ import { ensurePeers } from './runner/peers.mjs';
 import { rounded } from './runner/statistics.mjs';
 import { isReached, valueOf } from './runner/targets.mjs';
 
-const ROUNDS = [3, 5, 9];
+const ROUNDS = [1, 3, 7];
 const { options, bands } = JSON.parse(readFileSync(new URL('bands.json', import.meta.url), 'utf8'));
 
 ensurePeers();
@@ -64,7 +64,7 @@ async function measure(bands, rounds) {
 function neededBy(bands, group) {
   const isNeeded = ({ contestant }) =>
     bands.some(
-      ({ table, row, contestant: measured = 'ours', over }) =>
+      ({ table, row = '', contestant: measured = 'ours', over }) =>
         table === group.table && row === group.row && [measured, over?.contestant].includes(contestant),
     );
   return { ...group, cases: group.cases.filter(isNeeded) };

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import autocannon from 'autocannon';
+import { checkCountedRequests } from '../http/counted-requests.mjs';
 import { quantile } from '../runner/statistics.mjs';
 
 const WARM_UP_SECONDS = 2;
@@ -15,7 +16,11 @@ const warmUp = await load(WARM_UP_SECONDS);
 const before = await ask();
 const measured = await load(Number(seconds));
 const cpuMicros = (await ask()) - before;
-if (contestant !== 'bare') await check(warmUp.answers + measured.answers);
+if (contestant !== 'bare') {
+  // Each connection's last request of a load may have been cut off.
+  const unanswered = 2 * Number(connections);
+  await checkCountedRequests({ port, contestant, answers: warmUp.answers + measured.answers, unanswered });
+}
 server.kill();
 await once(server, 'exit');
 process.send({
@@ -41,16 +46,6 @@ async function load(duration) {
   const result = await run;
   if (result.errors > 0) throw new Error(`${contestant}: ${result.errors} requests failed`);
   return { answers: latenciesMs.length, seconds: result.duration, latenciesMs };
-}
-
-/** Fails unless the contestant's own metrics have every request; those cut off at the end may be in there, too. */
-async function check(answers) {
-  const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { accept: 'text/plain' } });
-  const counts = [...(await metrics.text()).matchAll(/^\w*duration\w*_count(?:\{.*\})? (\d+)/gm)];
-  const counted = counts.reduce((sum, [, count]) => sum + Number(count), 0);
-  const cutOff = 2 * Number(connections);
-  if (counted < answers || counted > answers + cutOff)
-    throw new Error(`${contestant} counted ${counted} requests of ${answers}`);
 }
 
 /** CPU time of the server so far, in microseconds. */

@@ -11,12 +11,12 @@ export const CONTESTANTS = {
   bare: async () => ({}),
 
   ours: async ({ library }) => {
-    const { MetricsModule } = await import(library);
+    const { MetricsModule } = await import(`${library}index.js`);
     return { imports: [MetricsModule.forRoot({ defaultMetrics: false })] };
   },
 
   'ours, OpenTelemetry names': async ({ library }) => {
-    const { MetricsModule } = await import(library);
+    const { MetricsModule } = await import(`${library}index.js`);
     return { imports: [MetricsModule.forRoot({ defaultMetrics: false, http: { naming: 'otel' } })] };
   },
 
@@ -86,10 +86,17 @@ export const CONTESTANTS = {
     return {
       prepare(app) {
         app.use(apiMetrics({ durationBuckets: DURATION_BUCKETS }));
-        register.clear();
+        // It has no option against its default metrics.
+        for (const { name } of register.getMetricsAsArray())
+          if (/^(?:process|nodejs)_/.test(name)) register.removeSingleMetric(name);
       },
     };
   },
+
+  'nestjs-otel': async () =>
+    (await import('../peers/opentelemetry-http.mjs')).nestjsOtel({ buckets: DURATION_BUCKETS }),
+
+  OpenTelemetry: async () => (await import('../peers/opentelemetry-http.mjs')).instrumented(),
 
   'fastify-metrics': async () => {
     const { default: plugin } = await import('fastify-metrics');
@@ -107,6 +114,6 @@ export const CONTESTANTS = {
 
 /** Who takes part on a platform. */
 export const PLATFORM_CONTESTANTS = {
-  express: ['bare', 'ours', '@willsoto', 'express-prom-bundle', 'prometheus-api-metrics'],
-  fastify: ['bare', 'ours', '@willsoto', 'fastify-metrics'],
+  express: ['bare', 'ours', '@willsoto', 'nestjs-otel', 'express-prom-bundle', 'prometheus-api-metrics'],
+  fastify: ['bare', 'ours', '@willsoto', 'nestjs-otel', 'fastify-metrics'],
 };

@@ -27,12 +27,14 @@ export const recording = {
       table: 'bytes allocated per call on 50 existing label sets',
       row: call,
       script: script('run-allocation.mjs'),
+      mostRounds: 3,
       cases: [{ contestant: 'ours', args: [library, '50', call] }],
     })),
     ...['Counter', 'Histogram'].map((kind) => ({
       table: `bytes of memory per series, ${series} series`,
       row: kind,
       script: script('run-memory.mjs'),
+      mostRounds: 3,
       cases: clientsOf(kind).map((contestant) => ({
         contestant,
         args: [library, series, `${contestant}: ${kind}`],
@@ -44,18 +46,19 @@ export const recording = {
 /** `alone` is one metric in the process, `crowded` one among many with other labels. */
 function speed(library, sets, company) {
   const suffix = company === 'crowded' ? ', many other metrics' : '';
+  const clients = company === 'crowded' ? () => CLIENTS : clientsOf;
   return Object.keys(CALLS).map((call) => ({
     table: `ns per call, ${sets} label sets${suffix}`,
     row: call,
     script: script('run-speed.mjs'),
-    cases: [FLOOR, ...clientsOf(call)].map((contestant) => ({
+    cases: [FLOOR, ...clients(call)].map((contestant) => ({
       contestant,
       args: [library, sets, company, `${contestant}: ${call}`],
     })),
   }));
 }
 
-/** OpenTelemetry has no kept series, and no labels by position. */
+/** OpenTelemetry has no kept series, no labels by position and no summary. */
 function clientsOf(call) {
-  return /kept|position/.test(call) ? CLIENTS : [...CLIENTS, 'OpenTelemetry'];
+  return /kept|position|summary/.test(call) ? CLIENTS : [...CLIENTS, 'OpenTelemetry'];
 }

@@ -52,6 +52,14 @@ export const CALLS = {
     const run = turns(keep(histogram, sets), (series) => series.observe(0.042));
     return { run, total: () => total(histogram, '_count'), perCall: 1 };
   },
+  'summary, by object': async (make, sets) => {
+    const summary = make('Summary');
+    let i = 0;
+    const run = turns(sets, ([method, route, status]) =>
+      summary.observe({ method, route, status }, VALUES[i++ & 1023]),
+    );
+    return { run, total: () => total(summary, '_count'), perCall: 1 };
+  },
 };
 
 /** Prepares a call: one metric in the process, or `isCrowded` many with other labels that were used before. */
@@ -116,6 +124,6 @@ function turns(items, call) {
 async function total(metric, suffix) {
   const { values } = await metric.get();
   return values
-    .filter(({ metricName }) => suffix === undefined || metricName.endsWith(suffix))
+    .filter(({ metricName }) => suffix === undefined || metricName?.endsWith(suffix))
     .reduce((sum, { value }) => sum + value, 0);
 }

@@ -1,26 +1,12 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { promClient } from '../peers/prom-clients.mjs';
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-/** The constructors of each contestant, given the URL of the compiled library. */
-const CONTESTANTS = {
-  ours: async (library) => ({
-    ...(await import(`${library}instruments/counter.js`)),
-    ...(await import(`${library}instruments/gauge.js`)),
-    ...(await import(`${library}instruments/histogram.js`)),
-  }),
-  'prom-client': async () => (await import('prom-client')).default,
-  // It needs Node 22 or newer, and `tools/with-node.mjs --with @prometheus-io/client`.
-  '@prometheus-io/client': () =>
-    createRequire(join(process.env.WITH_NODE_MODULES, 'resolve-from-here.js'))('@prometheus-io/client'),
-};
-
 export const LABEL_NAMES = ['method', 'route', 'status'];
 
-/** Makes metrics of a contestant: `make('Counter', labelNames)`. */
+/** Makes metrics of a contestant: `make('Counter', labelNames)`; `library` is the URL of the compiled library. */
 export async function metricsOf(contestant, library) {
-  const constructors = await CONTESTANTS[contestant](library);
+  const constructors = await constructorsOf(contestant, library);
   let made = 0;
   return (kind, labelNames = LABEL_NAMES) =>
     new constructors[kind]({
@@ -47,3 +33,11 @@ export function labelLists(count) {
 
 /** Latencies between 1 ms and 1 s. */
 export const VALUES = Float64Array.from({ length: 1024 }, (_, i) => Math.exp(-((i * 37) % 97) / 14));
+
+async function constructorsOf(contestant, library) {
+  if (contestant === 'OpenTelemetry') return (await import('../peers/opentelemetry.mjs')).openTelemetry();
+  if (contestant !== 'ours') return promClient(contestant);
+  const files = ['counter', 'gauge', 'histogram', 'summary'];
+  const modules = await Promise.all(files.map((file) => import(`${library}instruments/${file}.js`)));
+  return Object.assign({}, ...modules);
+}

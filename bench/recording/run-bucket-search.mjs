@@ -1,5 +1,5 @@
-// run-bucket-search.mjs LIBRARY BOUNDS spread|last linear|binary: nanoseconds to find the bucket of a value
-const [, boundCount, where, name] = process.argv.slice(2);
+// run-bucket-search.mjs BOUNDS spread|last linear|binary: nanoseconds to find the bucket of a value
+const [boundCount, where, name] = process.argv.slice(2);
 const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
 const range = { spread: [0, bounds.length + 1], last: [bounds.length - 1, bounds.length] }[where];
 // More values than a branch predictor learns by heart.

@@ -7,14 +7,14 @@ const LONGEST_CASE_MS = 600_000;
  * Runs each case of each group in a process of its own, in interleaved rounds (A B C, C B A, ...), so that a busy
  * moment of the machine hits all alike. The group's script gets the case's arguments and sends one object of
  * numbers. Returns for each case its figures, each a list of one number per round; a case that ends without a
- * result has `failed` instead, and takes no part in later rounds.
+ * result has `failed` instead, and takes no part in later rounds. A group may ask for fewer rounds (`mostRounds`).
  */
 export async function inProcesses(groups, { rounds, onCase = () => undefined }) {
   const results = groups.flatMap(({ cases, ...group }) =>
     cases.map((one) => ({ group, ...one, figures: {} })),
   );
   for (let round = 0; round < rounds; round++) {
-    for (const group of groups) {
+    for (const group of groups.filter(({ mostRounds = rounds }) => round < mostRounds)) {
       const ofGroup = results.filter(
         ({ group: { table, row } }) => table === group.table && row === group.row,
       );

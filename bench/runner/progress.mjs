@@ -1,6 +1,9 @@
 /** Shows on stderr which case runs, and how long the rest will take. */
 export function progressOf(groups, rounds) {
-  const total = rounds * groups.reduce((sum, { cases }) => sum + cases.length, 0);
+  const total = groups.reduce(
+    (sum, { cases, mostRounds = rounds }) => sum + cases.length * Math.min(rounds, mostRounds),
+    0,
+  );
   const startMs = performance.now();
   let done = 0;
   return {

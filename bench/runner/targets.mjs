@@ -27,7 +27,7 @@ export function isReached({ atMost = Infinity, atLeast = -Infinity }, value) {
 }
 
 /** The rounds of a figure; of several contestants, those of the one with the lowest median. */
-function figureOf({ table, row, contestant = 'ours', figure }, cases) {
+function figureOf({ table, row = '', contestant = 'ours', figure }, cases) {
   const wanted = [contestant].flat();
   const found = cases
     .filter((one) => one.table === table && one.row === row && wanted.includes(one.contestant))

@@ -1,19 +1,48 @@
-/** Each contestant makes instruments in a registry of its own and knows how to scrape it as text. */
-export const CONTESTANTS = {
-  'nestjs-metrics': (library) => ours(library, { type: 'text', version: '0.0.4', escaping: 'underscores' }),
-  'nestjs-metrics OpenMetrics': (library) =>
-    ours(library, { type: 'openmetrics', version: '1.0.0', escaping: 'underscores' }),
-  'nestjs-metrics protobuf': (library) => ours(library, { type: 'protobuf', escaping: 'underscores' }),
-  'prom-client': () => promClient('prom-client'),
-  '@prometheus-io/client': () => promClient(process.env.PROMETHEUS_IO_CLIENT ?? '@prometheus-io/client'),
+import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { PROM_CLIENTS, promClient } from '../peers/prom-clients.mjs';
+
+const TEXT = { type: 'text', version: '0.0.4', escaping: 'underscores' };
+const FORMATS = {
+  ours: TEXT,
+  'ours OpenMetrics': { type: 'openmetrics', version: '1.0.0', escaping: 'underscores' },
+  'ours protobuf': { type: 'protobuf', escaping: 'underscores' },
+  'ours gzip': TEXT,
 };
 
-async function ours(library, format) {
-  const [{ Counter }, { Histogram }, { Exposer }] = await Promise.all([
-    import(`${library}instruments/counter.js`),
-    import(`${library}instruments/histogram.js`),
-    import(`${library}exposition/exposer.js`),
-  ]);
+/** Each contestant's instruments in a registry of its own, and how it is scraped, as text unless its name says so. */
+export const CONTESTANTS = {
+  ...Object.fromEntries(Object.keys(FORMATS).map((name) => [name, (library) => ours(library, name)])),
+  ...Object.fromEntries(PROM_CLIENTS.map((name) => [name, () => promScrape(name)])),
+  // As compression middleware packs it.
+  'prom-client gzip': async () => {
+    const { scrape, ...client } = await promScrape('prom-client');
+    return { ...client, scrape: (onChunk) => scrape(async (text) => onChunk(await promisify(gzip)(text))) };
+  },
+  OpenTelemetry: async () => {
+    const { openTelemetry } = await import('../peers/opentelemetry.mjs');
+    return textScrape(openTelemetry());
+  },
+  // The floor: a text of the same size that is there already becomes bytes.
+  'encoding the text': async (library) => {
+    const { scrape, ...client } = await ours(library, 'ours');
+    let text;
+    const scrapeOnce = async () => {
+      const chunks = [];
+      await scrape((chunk) => chunks.push(chunk.toString()));
+      return chunks.join('');
+    };
+    return { ...client, scrape: async (onChunk) => onChunk(Buffer.from((text ??= await scrapeOnce()))) };
+  },
+};
+
+async function ours(library, name) {
+  const [{ Counter }, { Histogram }, { Exposer }, { send }] = await Promise.all(
+    ['instruments/counter', 'instruments/histogram', 'exposition/exposer', 'exposition/stream/send'].map(
+      (file) => import(`${library}${file}.js`),
+    ),
+  );
   const exposer = new Exposer();
   const metrics = [];
   const make = (Instrument) => (options) => {
@@ -21,29 +50,39 @@ async function ours(library, format) {
     metrics.push(instrument);
     return instrument;
   };
+  const expose = () =>
+    exposer.expose(metrics, {
+      format: FORMATS[name],
+      deadlineMs: 10_000,
+      onError: (metric, error) => {
+        throw new Error(`${metric} failed`, { cause: error });
+      },
+    });
+  const scrape = async (onChunk) => {
+    const exposition = expose();
+    for await (const chunk of exposition) {
+      onChunk(chunk);
+      exposition.release(chunk);
+    }
+  };
+  const scrapePacked = (onChunk) =>
+    send(expose(), new Writable({ write: (chunk, _, done) => done(onChunk(chunk)) }), { gzip: true });
   return {
     counter: make(Counter),
     histogram: make(Histogram),
-    scrape: async (onChunk) => {
-      const onError = (name, error) => {
-        throw new Error(`${name} failed`, { cause: error });
-      };
-      const exposition = exposer.expose(metrics, { format, deadlineMs: 10_000, onError });
-      for await (const chunk of exposition) {
-        onChunk(chunk);
-        exposition.release(chunk);
-      }
-    },
+    scrape: name === 'ours gzip' ? scrapePacked : scrape,
   };
 }
 
-async function promClient(specifier) {
-  const client = await import(specifier);
-  const { Counter, Histogram, Registry } = client.default ?? client;
-  const registry = new Registry();
+async function promScrape(name) {
+  return textScrape(await promClient(name));
+}
+
+function textScrape({ Counter, Histogram, registry, scrape }) {
+  const registers = registry && [registry];
   return {
-    counter: (options) => new Counter({ ...options, registers: [registry] }),
-    histogram: (options) => new Histogram({ ...options, registers: [registry] }),
-    scrape: async (onChunk) => onChunk(await registry.metrics()),
+    counter: (options) => new Counter({ ...options, registers }),
+    histogram: (options) => new Histogram({ ...options, registers }),
+    scrape: async (onChunk) => onChunk(await scrape()),
   };
 }

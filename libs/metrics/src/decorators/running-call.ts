@@ -33,7 +33,7 @@ export class RunningCall {
     return new RunningCall(method, bound, start, startMs, undefined);
   }
 
-  // Written out: V8 takes microseconds for an object spread, and nanoseconds for this (bench/decorators.mjs).
+  // Written out: V8 takes microseconds for an object spread, and nanoseconds for this (npm run bench -- decorators).
   succeed(result: unknown): void {
     const { args, self } = this.start;
     this.end({ args, self, isFailure: false, result, error: undefined });

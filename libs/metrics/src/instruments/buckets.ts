@@ -5,7 +5,7 @@ export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1
 
 /**
  * Up to so many bounds are searched one by one. With more of them that loses more when all values fall into the last
- * buckets than it gains when they are spread over all (`bench/bucket-search.mjs`).
+ * buckets than it gains when they are spread over all (`npm run bench -- bucket-search`).
  */
 export const LINEAR_SEARCH_MAX_BOUNDS = 32;
 

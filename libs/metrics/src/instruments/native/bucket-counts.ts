@@ -9,7 +9,7 @@ const NO_WINDOW: number[] = [];
 
 /**
  * The counts of one side's buckets, found by key. Those that lie together, nearly always all of them, are in one
- * array from the smallest key to the largest, which `bench/native-storage.mjs` shows to be faster than a map.
+ * array from the smallest key to the largest, which `npm run bench -- native` shows to be faster than a map.
  */
 export class BucketCounts {
   /** How many buckets have a count above 0. */

@@ -1,14 +1,15 @@
-// One contestant of bench/decorators.mjs: sends the nanoseconds and the bytes of one call to its parent.
+// run.mjs LIBRARY CONTESTANT sync|async CLASSES CALLS: nanoseconds and bytes of one call
 import 'reflect-metadata';
 import { performance } from 'node:perf_hooks';
 import { runInThisContext } from 'node:vm';
 import { Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import * as promClient from 'prom-client';
-import { CONTESTANTS } from './decorators-contestants.mjs';
+import { median } from '../runner/statistics.mjs';
+import { CONTESTANTS } from './contestants.mjs';
 
 const [libraryUrl, name, mode, classCount, callCount] = process.argv.slice(2);
-const library = await import(libraryUrl);
+const library = await import(`${libraryUrl}index.js`);
 const calls = Number(callCount) / (mode === 'async' ? 5 : 1);
 const SAMPLES = 9;
 
@@ -37,10 +38,13 @@ for (let sample = 0; sample < SAMPLES; sample++) {
   const { user, system } = process.cpuUsage(cpuBefore);
   samples.push({ wall, cpu: ((user + system) * 1000) / calls });
 }
-const median = (read) => samples.map(read).toSorted((a, b) => a - b)[SAMPLES >> 1];
 const bytes = await bytesPerCall();
 await app.close();
-process.send({ wall: median(({ wall }) => wall), cpu: median(({ cpu }) => cpu), bytes });
+process.send({
+  'CPU ns': median(samples.map(({ cpu }) => cpu)),
+  'wall ns': median(samples.map(({ wall }) => wall)),
+  'bytes allocated': bytes,
+});
 
 /** Each class has code of its own, as in an application: the engine learns about each method separately. */
 function makeClass(index) {
