@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { EventEmitter, on } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
-import { BehaviorSubject, lastValueFrom, type Observable, of, retry, Subject, throwError } from 'rxjs';
+import { BehaviorSubject, lastValueFrom, map, type Observable, of, retry, Subject, throwError } from 'rxjs';
 import { Counted, InFlight, Timed } from '@app/metrics';
 import { meteredApp, type MeteredApp } from './support/metered-app.js';
 
@@ -176,6 +176,26 @@ describe('an Observable', () => {
     subject.complete();
     expect(await done).toBe(7);
     expect([await counted('success'), await inFlight(), await seconds()]).toEqual([1, 0, 0.15]);
+  });
+
+  it('that can do more keeps it: a Subject stays one', async () => {
+    const subject = new BehaviorSubject(1);
+    const given = returning(() => subject).get();
+    const seen: number[] = [];
+    const doubled: number[] = [];
+    given.subscribe((value) => seen.push(value));
+    given.pipe(map((value) => value * 2)).subscribe((value) => doubled.push(value));
+    expect(await inFlight()).toBe(2);
+    given.next(2);
+    subject.next(3);
+    expect([seen, doubled, given.value, given instanceof BehaviorSubject]).toEqual([
+      [1, 2, 3],
+      [2, 4, 6],
+      3,
+      true,
+    ]);
+    given.complete();
+    expect([await counted('success'), await inFlight()]).toEqual([2, 0]);
   });
 
   it('that is shared is measured for those alone who came by this method', async () => {

@@ -135,6 +135,54 @@ describe('decorating', () => {
   });
 });
 
+/** A decorator of somebody else, which wraps the method as well. */
+const wrapped: MethodDecorator = (_target, _key, descriptor: PropertyDescriptor) => {
+  const inner = descriptor.value as (...args: unknown[]) => unknown;
+  descriptor.value = function (this: unknown, ...args: unknown[]) {
+    return inner.apply(this, args);
+  };
+};
+
+describe('with a wrapper of somebody else between', () => {
+  it('one metric is still not recorded twice', () => {
+    expect(() => {
+      class Wrong {
+        @Counted()
+        @wrapped
+        @Counted()
+        run(): void {}
+      }
+      return Wrong;
+    }).toThrow('@Counted() on the same method records "method_calls_total" already');
+  });
+
+  it("the method's own decorator still goes before the class's", async () => {
+    @Counted()
+    @Injectable()
+    class Whole {
+      @wrapped
+      @Counted({ name: 'own_total' })
+      run(): void {}
+    }
+    const app = await meteredApp({ providers: [Whole] });
+    app.module.get(Whole).run();
+    expect(await app.value('own_total')).toBe(1);
+    expect(await app.value('method_calls_total')).toBeUndefined();
+    await app.close();
+  });
+
+  it('the start still fails when what is below it clashes', async () => {
+    @Injectable()
+    class Hidden {
+      @Timed()
+      @wrapped
+      @Counted({ name: 'metrics_errors_total', labels: { b: 'x' } })
+      run(): void {}
+    }
+    await expect(meteredApp({ providers: [Hidden] })).rejects.toThrow('"metrics_errors_total"');
+  });
+});
+
 describe('the start', () => {
   it('fails when a metric has other labels elsewhere, naming both places', async () => {
     @Injectable()

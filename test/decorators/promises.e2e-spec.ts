@@ -76,6 +76,15 @@ describe('a method that returns a promise', () => {
     expect(await counted('success')).toBe(1);
   });
 
+  it('keeps what somebody has put on Promise.prototype', async () => {
+    const prototype = Promise.prototype as Promise<unknown> & { spread?: () => string };
+    prototype.spread = () => 'spread';
+    const call = returning(() => Promise.resolve('done')).get() as typeof prototype;
+    expect(call.spread?.()).toBe('spread');
+    delete prototype.spread;
+    expect(await call).toBe('done');
+  });
+
   it('counts promises of another realm', async () => {
     const call = returning(
       () => runInNewContext('Promise.reject(new RangeError("far"))') as Promise<string>,

@@ -2,7 +2,13 @@ import { callerLocation } from '../injection/caller-location.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { Method, MeterDecorator, MethodMeterDecorator } from './call.js';
 import { classNameOf } from './class-name.js';
-import { type AnyFunction, DecoratedMethod, decoratedMethodOf, remember } from './decorated-method.js';
+import {
+  type AnyFunction,
+  DecoratedMethod,
+  decoratedMethodOf,
+  metersOf,
+  remember,
+} from './decorated-method.js';
 import type { Meter } from './meter.js';
 import { askForOwner } from './owner-injection.js';
 import { Site } from './site.js';
@@ -68,7 +74,7 @@ function decorateClass(name: string, declaredAt: string, type: object, meterAt: 
   for (const key of Reflect.ownKeys(prototype)) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
     if (key === 'constructor' || typeof descriptor.value !== 'function') continue;
-    if (isUnmetered(prototype, key) || hasOwn(descriptor.value as object, name)) continue;
+    if (isUnmetered(prototype, key) || hasOwn(prototype, key, name)) continue;
     const site = new Site(name, declaredAt, prototype, key, true);
     measure(site, descriptor, meterAt(site));
     Object.defineProperty(prototype, key, descriptor);
@@ -76,23 +82,23 @@ function decorateClass(name: string, declaredAt: string, type: object, meterAt: 
 }
 
 /** Whether the method has the decorator itself, which goes before the class's. */
-const hasOwn = (method: object, decorator: string): boolean =>
-  decoratedMethodOf(method)?.meters.some((meter) => meter.decorator === decorator) ?? false;
+const hasOwn = (prototype: object, key: string | symbol, decorator: string): boolean =>
+  metersOf(prototype, key).some((meter) => meter.decorator === decorator);
 
 function measure(site: Site, descriptor: PropertyDescriptor, meter: Meter): void {
   const { where, target, key } = site;
+  assertMeasuredOnce(site, meter);
   const before = descriptor.value as AnyFunction;
   const decorated = decoratedMethodOf(before);
-  const meters = decorated?.meters ?? [];
-  assertMeasuredOnce(site, meters, meter);
-  const method = new DecoratedMethod(where, decorated?.original ?? before, [...meters, meter]);
+  const meters = [...(decorated?.meters ?? []), meter];
+  const method = new DecoratedMethod(where, decorated?.original ?? before, meters);
   descriptor.value = wrapMethod(method, before);
-  remember(method, descriptor.value as object, target, key);
+  remember(method, descriptor.value as object, target, key, decorated);
   if (typeof target !== 'function') askForOwner(target);
 }
 
-function assertMeasuredOnce(site: Site, meters: readonly Meter[], { definitions }: Meter): void {
-  for (const meter of meters) {
+function assertMeasuredOnce(site: Site, { definitions }: Meter): void {
+  for (const meter of metersOf(site.target, site.key)) {
     for (const { config } of meter.definitions) {
       if (!definitions.some(({ config: { name } }) => name === config.name)) continue;
       throw site.error(

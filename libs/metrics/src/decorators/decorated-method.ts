@@ -22,18 +22,21 @@ export class DecoratedMethod {
 }
 
 const byWrapper = new WeakMap<object, DecoratedMethod>();
-const byTarget = new WeakMap<object, Map<PropertyKey, DecoratedMethod>>();
+// Several of one key, when somebody else's decorator stands between ours and has wrapped the method as well.
+const byTarget = new WeakMap<object, Map<PropertyKey, DecoratedMethod[]>>();
 
-/** Says that `wrapper` stands for `method`, which is `target`'s under `key`. */
+/** Says that `wrapper` stands for `method`, which is `target`'s under `key`, in place of `replaced`. */
 export function remember(
   method: DecoratedMethod,
   wrapper: object,
   target: object,
   key: string | symbol,
+  replaced: DecoratedMethod | undefined,
 ): void {
   byWrapper.set(wrapper, method);
-  const methodsOfTarget = byTarget.get(target) ?? new Map<PropertyKey, DecoratedMethod>();
-  byTarget.set(target, methodsOfTarget.set(key, method));
+  const methodsOfTarget = byTarget.get(target) ?? new Map<PropertyKey, DecoratedMethod[]>();
+  const others = (methodsOfTarget.get(key) ?? []).filter((other) => other !== replaced);
+  byTarget.set(target, methodsOfTarget.set(key, [...others, method]));
 }
 
 /** The decorated method that a function is the wrapper of. */
@@ -41,11 +44,16 @@ export function decoratedMethodOf(wrapper: object): DecoratedMethod | undefined 
   return byWrapper.get(wrapper);
 }
 
+/** What the decorators of a method measure, also below those that have wrapped it themselves. */
+export function metersOf(target: object, key: string | symbol): Meter[] {
+  return (byTarget.get(target)?.get(key) ?? []).flatMap(({ meters }) => meters);
+}
+
 /** The decorated methods that a prototype or a class has, inherited ones included. */
 export function decoratedMethodsOf(target: unknown): DecoratedMethod[] {
   const found: DecoratedMethod[] = [];
   for (let at = target; isObject(at); at = Object.getPrototypeOf(at)) {
-    found.push(...(byTarget.get(at)?.values() ?? []));
+    for (const methods of byTarget.get(at)?.values() ?? []) found.push(...methods);
   }
   return found;
 }

@@ -75,10 +75,11 @@ function followPromiseLightly(
 
 /** Some libraries put a `cancel` or a `child` on the promises they return. */
 function withPropertiesOf(promise: Promise<unknown>, followed: Promise<unknown>): Promise<unknown> {
-  // Promises inherit nothing that is enumerable, and have nothing of their own as a rule: this loop costs nothing.
-  // oxlint-disable-next-line guard-for-in
+  // As a rule there is nothing: this loop costs less than to ask for the own keys.
   for (const key in promise) {
-    Reflect.defineProperty(followed, key, Object.getOwnPropertyDescriptor(promise, key) ?? {});
+    const descriptor = Object.getOwnPropertyDescriptor(promise, key);
+    // What somebody has put on Promise.prototype is there for both.
+    if (descriptor !== undefined) Reflect.defineProperty(followed, key, descriptor);
   }
   return followed;
 }
