@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { from, type Observable } from 'rxjs';
-import { Counted, InFlight, MetricLabel, Observed, Timed } from '@app/metrics';
+import { Counted, InFlight, MetricFactory, MetricLabel, Observed, Timed } from '@app/metrics';
 import { meteredApp, type MeteredApp } from './support/metered-app.js';
 import { gate } from './support/gate.js';
 
@@ -135,6 +135,10 @@ describe('labels', () => {
       await app.value('decision_seconds_count', { officer: 'eu', purpose: 'car', decision: 'approve' }),
     ).toBe(1);
     expect(await app.value('method_calls_total', { method: 'decide', result: 'success' })).toBe(1);
+    const { registry } = app.module.get(MetricFactory, { strict: false });
+    expect(await registry.metrics()).toContain(
+      'decision_seconds_count{purpose="car",decision="approve",officer="eu"} 1',
+    );
   });
 
   it('that can not be worked out are empty: the call counts', async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Timed } from '@app/metrics';
+import { Counted, InFlight, Timed } from '@app/metrics';
 import { LendingConfig } from '../lending-config.js';
 import { chanceOf } from './chance.js';
 import { creditScoreOf, type CreditInquiry } from './credit-score.js';
-import { creditCheckTiming } from './credit.metrics.js';
+import { creditChecksInFlight, creditCheckTiming } from './credit.metrics.js';
 
 /** The bureau gave no score. */
 export class CreditBureauUnavailable extends Error {
@@ -24,6 +24,8 @@ export class CreditBureau {
    * @throws {CreditBureauUnavailable} for the configured share of inquiries
    */
   @Timed(creditCheckTiming)
+  @InFlight(creditChecksInFlight)
+  @Counted()
   async check(inquiry: CreditInquiry): Promise<number> {
     await delay(this.config.creditCheckMedianMs * slownessOf(inquiry));
     if (draw('failure', inquiry) < this.config.creditCheckFailureShare) {

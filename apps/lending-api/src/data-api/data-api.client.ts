@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Counted, Timed, Unmetered } from '@app/metrics';
 import { problemDetailsSchema } from '@app/service-kit';
 import type { z } from 'zod';
 import { LendingConfig } from '../lending-config.js';
@@ -17,6 +18,8 @@ interface RequestOptions {
  * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx),
  * DataApiUnavailable (503), DataApiTimeout (504) or DataApiBadAnswer (502).
  */
+@Timed()
+@Counted()
 @Injectable()
 export class DataApiClient {
   constructor(private readonly config: LendingConfig) {}
@@ -40,6 +43,7 @@ export class DataApiClient {
     return this.request('PATCH', path, schema, { body });
   }
 
+  @Unmetered()
   private async request<Schema extends z.ZodType>(
     method: string,
     path: string,
@@ -64,6 +68,7 @@ export class DataApiClient {
     return result.data;
   }
 
+  @Unmetered()
   private async exchange(call: string, timeoutMs: number, path: string, init: RequestInit) {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {

@@ -1,16 +1,16 @@
-import { counter, histogram, type TimedOptions } from '@app/metrics';
+import type { CountedSuccessesOptions, ObservedOptions, TimedOptions } from '@app/metrics';
 
-export const loansCreated = counter({
+export const loansCreated = {
   name: 'loans_created_total',
   help: 'Loan applications stored, by purpose and the status they got: approved, rejected or pending.',
-  labelNames: ['purpose', 'status'],
-});
+  onlySuccesses: true,
+} satisfies CountedSuccessesOptions;
 
-export const loanAmount = histogram({
+export const loanAmount = {
   name: 'loan_amount_dollars',
   help: 'Amounts that stored loan applications ask for, in dollars.',
   buckets: [1000, 5000, 10_000, 25_000, 50_000, 100_000],
-});
+} satisfies ObservedOptions;
 
 export const loanProcessingTiming = {
   name: 'loan_processing_duration_seconds',

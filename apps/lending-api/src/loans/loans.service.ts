@@ -1,5 +1,5 @@
 import { Injectable, Logger, UnprocessableEntityException } from '@nestjs/common';
-import { InjectMetric, Timed, type MetricOf } from '@app/metrics';
+import { Counted, Observed, Timed } from '@app/metrics';
 import { CreditBureau, CreditBureauUnavailable } from '../credit/credit-bureau.service.js';
 import type { CreditInquiry } from '../credit/credit-score.js';
 import { DataApiClient } from '../data-api/data-api.client.js';
@@ -20,19 +20,19 @@ export class LoansService {
     private readonly users: UsersService,
     private readonly bureau: CreditBureau,
     private readonly dataApi: DataApiClient,
-    @InjectMetric(loansCreated) private readonly created: MetricOf<typeof loansCreated>,
-    @InjectMetric(loanAmount) private readonly amounts: MetricOf<typeof loanAmount>,
   ) {}
 
   /** Checks the applicant's credit, decides and stores the loan; 422 when no user has this id. */
   @Timed(loanProcessingTiming)
+  @Counted({
+    ...loansCreated,
+    labels: { purpose: ({ result }) => result.purpose, status: ({ result }) => result.status },
+  })
+  @Observed(({ result }) => result.amount, loanAmount)
   async apply(application: LoanApplication): Promise<Loan> {
     const { email } = await this.applicant(application.userId);
     const decision = await this.assess({ ...application, email });
-    const created = await this.dataApi.post('/api/loans', { ...application, ...decision }, loan);
-    this.created.inc({ purpose: created.purpose, status: created.status });
-    this.amounts.observe(created.amount);
-    return created;
+    return this.dataApi.post('/api/loans', { ...application, ...decision }, loan);
   }
 
   /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is decided already. */

@@ -1,7 +1,7 @@
-import { counter } from '@app/metrics';
+import type { CountedSuccessesOptions } from '@app/metrics';
 
-export const usersRegistered = counter({
+export const usersRegistered = {
   name: 'users_registered_total',
   help: 'Users registered, by where they came from.',
-  labelNames: ['source'],
-});
+  onlySuccesses: true,
+} satisfies CountedSuccessesOptions;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectMetric, type MetricOf } from '@app/metrics';
+import { Counted, MetricLabel } from '@app/metrics';
 import { DataApiClient } from '../data-api/data-api.client.js';
 import { user, type User } from '../data-api/data-api.schemas.js';
 import { usersRegistered } from './users.metrics.js';
@@ -8,16 +8,12 @@ import type { Registration } from './users.schemas.js';
 /** Registers and finds users. */
 @Injectable()
 export class UsersService {
-  constructor(
-    private readonly dataApi: DataApiClient,
-    @InjectMetric(usersRegistered) private readonly registered: MetricOf<typeof usersRegistered>,
-  ) {}
+  constructor(private readonly dataApi: DataApiClient) {}
 
   /** Registers a user; a DataApiRefusal with 409 when the email is taken. */
-  async register(registration: Registration): Promise<User> {
-    const created = await this.dataApi.post('/api/users', registration, user);
-    this.registered.inc({ source: created.source });
-    return created;
+  @Counted(usersRegistered)
+  register(@MetricLabel('source', ({ source }) => source) registration: Registration): Promise<User> {
+    return this.dataApi.post('/api/users', registration, user);
   }
 
   /** The user of this id; a DataApiRefusal with 404 when there is none. */

@@ -22,7 +22,8 @@ export function addParameterLabel(target: object, key: string | symbol, label: P
   byTarget.set(target, methods);
   const known = methods.get(key) ?? { labels: [], isUsed: false };
   methods.set(key, known);
-  known.labels.push(label);
+  // Decorators of parameters run from the last to the first; labels are listed as the parameters are.
+  known.labels.unshift(label);
 }
 
 /** The labels of the method's parameters, for a metric that carries them. */
