@@ -4,6 +4,9 @@ import type { HandlerFacts } from './handler-facts.js';
 import type { LatencyShape } from './http-naming.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 
+/** A service runs for long: a series that has lost resolution gets it back with a restart that `rate()` takes for one. */
+const HOUR_MS = 3_600_000;
+
 /**
  * How latencies are counted. The bounds of classic buckets are those of the options and those that decorators
  * ask for.
@@ -16,7 +19,7 @@ export function latencyShape(
   const bounds = latencyBounds(buckets, facts);
   return {
     ...(histogram !== 'native' && { buckets: bounds }),
-    ...(histogram !== 'classic' && { native: {} }),
+    ...(histogram !== 'classic' && { native: { minResetDurationMs: HOUR_MS } }),
   };
 }
 
