@@ -4,6 +4,7 @@ import {
   All,
   Controller,
   type ExecutionContext,
+  type INestApplication,
   Get,
   HttpCode,
   type CanActivate,
@@ -15,6 +16,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { HttpMetrics, type HttpMetricsOptions, IgnoreHttpMetrics, MetricsModule } from '@app/metrics';
+import type { Express } from 'express';
+import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Subject } from 'rxjs';
@@ -146,13 +149,16 @@ class DogsController extends ListingController {}
 describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
   let running: RunningApp;
 
-  const start = async (http: HttpMetricsOptions): Promise<void> => {
+  const start = async (
+    http: HttpMetricsOptions,
+    configure?: (app: INestApplication) => void,
+  ): Promise<void> => {
     running = await startApp(
       {
         imports: [MetricsModule.forRoot({ defaultMetrics: false, http })],
         controllers: [LoansController, InternalController, HiddenController, CatsController, DogsController],
       },
-      undefined,
+      configure,
       platform,
     );
   };
@@ -426,6 +432,20 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
     }
     await ask('/loans/7');
     expect(countsIn(await scrape(running.url))['GET /loans/:id 200']).toBe(1);
+  });
+
+  it('exposes no series at 0 of a route for all methods', async () => {
+    await start({ initialize: true }, (app) => {
+      const instance = app.getHttpAdapter().getInstance() as Express & FastifyInstance;
+      if (platform === 'Express')
+        instance.route('/any').all((_request, response) => void response.send('any'));
+      else instance.all('/any', async () => 'any');
+    });
+    const ofAny = (counts: Record<string, number>) =>
+      Object.entries(counts).filter(([series]) => series.includes('/any ') || series.includes('_OTHER'));
+    expect(ofAny(countsIn(await scrape(running.url)))).toEqual([]);
+    await ask('/any');
+    expect(ofAny(countsIn(await scrape(running.url)))).toEqual([['GET /any 200', 1]]);
   });
 
   it("takes the names of OpenTelemetry's conventions when asked", async () => {

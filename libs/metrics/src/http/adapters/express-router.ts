@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { withPlainWildcards } from './platform.js';
 
 /** A route of Express: a path with handlers by method. */
@@ -29,6 +30,12 @@ export const UNKNOWN_MOUNT = '(mounted)';
 /** The path of a route as declared. Express routes by texts, regular expressions and lists of both. */
 export function templateOf({ path }: ExpressRoute): string {
   return textOf(path);
+}
+
+/** The methods that a route answers, in capitals. */
+export function methodsOf({ methods }: ExpressRoute): readonly string[] {
+  // The mark of `route.all()`, in which no method is listed.
+  return methods['_all'] ? METHODS : Object.keys(methods).map((method) => method.toUpperCase());
 }
 
 /** The routes of the application itself. */

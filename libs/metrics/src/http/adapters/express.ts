@@ -4,9 +4,10 @@ import type { RequestRecord } from '../request-record.js';
 import {
   type ExpressApp,
   type ExpressRoute,
-  templatesOf,
+  methodsOf,
   routesOf,
   templateOf,
+  templatesOf,
   UNKNOWN_MOUNT,
 } from './express-router.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
@@ -43,7 +44,7 @@ export class ExpressPlatform implements HttpPlatform {
   routes(): readonly Route[] {
     return routesOf(this.app).map((route) => ({
       endpoint: this.#know(route as KnownRoute, templateOf(route)),
-      methods: Object.keys(route.methods).map((method) => method.toUpperCase()),
+      methods: methodsOf(route),
     }));
   }
 
