@@ -4,6 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { Counter } from '../../libs/metrics/src/instruments/counter.js';
 import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import type { TraceContext } from '../../libs/metrics/src/instruments/trace-context.js';
 import { START_MS, testEnvironment } from './support/environment.js';
 
 const options = { name: 'm', help: 'M.', labelNames: ['a'] as const, registers: [], enableExemplars: true };
@@ -167,6 +168,22 @@ describe('exemplars of the active span', () => {
     expect(exemplarOf(counter)?.labelSet).toEqual(third);
     within(sampled, () => counter.inc({ a: 'x' }, 1, { trace_id: 'mine' }));
     expect(exemplarOf(counter)?.labelSet).toEqual({ trace_id: 'mine' });
+  });
+
+  it('are still taken when spans are rare, and looked for less often then', () => {
+    let looks = 0;
+    let trace: TraceContext | undefined;
+    const traceContext = () => {
+      looks++;
+      return trace;
+    };
+    const counter = new Counter({ ...options, environment: { ...testEnvironment(), traceContext } });
+    const kept = counter.labels('x');
+    for (let i = 0; i < 10_000; i++) kept.inc();
+    expect(looks).toBeLessThan(1500);
+    trace = { traceId: 'rare', spanId: 'span' };
+    for (let i = 0; i < 32; i++) kept.inc();
+    expect(exemplarOf(counter)?.labelSet).toEqual({ trace_id: 'rare', span_id: 'span' });
   });
 
   it('are not taken by a metric without exemplars', () => {

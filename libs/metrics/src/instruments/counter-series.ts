@@ -37,6 +37,6 @@ export class CounterSeries extends SeriesHandle {
   private addWithExemplar(exemplars: ExemplarStore, delta: number, labels?: ExemplarLabels): void {
     checkExemplarLabels(this.metricName, labels);
     this.add(delta);
-    exemplars.record(this.at / this.series.width, 0, delta, labels);
+    exemplars.record(this.at, 0, delta, labels);
   }
 }

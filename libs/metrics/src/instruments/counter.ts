@@ -48,7 +48,7 @@ export class CounterCursor extends SeriesCursor {
   }
 
   get exemplar(): Exemplar | undefined {
-    return this.exemplars?.get(this.row, 0);
+    return this.exemplars?.get(this.row * this.series.width, 0);
   }
 }
 
@@ -68,7 +68,7 @@ export class Counter<
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: CounterConfiguration<T, C>) {
-    super(config, { valueWords: 1, onEnd: (row) => this.exemplars?.clearRow(row) });
+    super(config, { valueWords: 1, onEnd: (row) => this.exemplars?.clear(row * this.series.width) });
     this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
@@ -104,7 +104,7 @@ export class Counter<
     const { cells } = series;
     cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
     if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.exemplars.record(at / series.width, 0, delta, exemplarLabels);
+    if (this.exemplars !== undefined) this.exemplars.record(at, 0, delta, exemplarLabels);
   }
 
   get(): ReturnType<PromCounter<T>['get']> {

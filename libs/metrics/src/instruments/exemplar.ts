@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { isLabelName } from '../lint/label-names.js';
 import type { InstrumentEnvironment } from './environment.js';
+import { SpanLookout } from './span-lookout.js';
 import { labelText, type LabelValue } from './label-values.js';
 
 /** OpenMetrics 1.0, "Exemplars": the label names and values together hold at most 128 characters. */
@@ -22,15 +23,19 @@ export interface Exemplar {
 /** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
 export class ExemplarStore {
   private readonly exemplars = new Map<number, Exemplar>();
+  private readonly lookout: SpanLookout;
 
-  /** @param placesPerRow how many exemplars a series may have */
+  /** @param placesPerRow how many exemplars a series may have; not more than its row has words */
   constructor(
     private readonly placesPerRow: number,
     private readonly environment: InstrumentEnvironment,
-  ) {}
+  ) {
+    this.lookout = new SpanLookout(environment.traceContext);
+  }
 
-  get(row: number, place: number): Exemplar | undefined {
-    return this.exemplars.get(row * this.placesPerRow + place);
+  /** That of a series, by the offset of its row. */
+  get(at: number, place: number): Exemplar | undefined {
+    return this.exemplars.get(at + place);
   }
 
   /**
@@ -38,32 +43,31 @@ export class ExemplarStore {
    * nothing when it keeps none.
    */
   record(
-    row: number,
+    at: number,
     place: number,
     value: number,
     labels: ExemplarLabels | null | undefined,
   ): Exemplar | undefined {
-    const at = row * this.placesPerRow + place;
-    if (labels !== undefined && labels !== null)
-      return this.keep(at, texts(labels), value, this.nowSeconds());
-    const trace = this.environment.traceContext();
+    if (labels !== undefined && labels !== null) {
+      return this.keep(at + place, texts(labels), value, this.nowSeconds());
+    }
+    const trace = this.lookout.look();
     if (trace === undefined) return undefined;
     const timestamp = this.nowSeconds();
-    const previous = this.exemplars.get(at);
+    const previous = this.exemplars.get(at + place);
     if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000)
       return undefined;
-    return this.keep(at, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
+    return this.keep(at + place, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
   }
 
   /** Forgets the exemplars of a series that ended. */
-  clearRow(row: number): void {
-    const from = row * this.placesPerRow;
-    for (let place = 0; place < this.placesPerRow; place++) this.exemplars.delete(from + place);
+  clear(at: number): void {
+    for (let place = 0; place < this.placesPerRow; place++) this.exemplars.delete(at + place);
   }
 
-  private keep(at: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {
+  private keep(key: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {
     const exemplar = { labelSet, value, timestamp };
-    this.exemplars.set(at, exemplar);
+    this.exemplars.set(key, exemplar);
     return exemplar;
   }
 

@@ -40,7 +40,7 @@ export class HistogramCursor extends SeriesCursor {
   }
 
   exemplar(bucket: number): Exemplar | undefined {
-    return this.rows.exemplars?.get(this.row, bucket);
+    return this.rows.exemplars?.get(this.row * this.series.width, bucket);
   }
 }
 

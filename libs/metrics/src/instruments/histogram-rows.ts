@@ -43,7 +43,7 @@ export class HistogramRows {
 
   /** Forgets what is kept of a series that ended. */
   end(row: number): void {
-    this.exemplars?.clearRow(row);
+    this.exemplars?.clear(row * this.series.width);
     this.native?.end(row);
   }
 
@@ -53,7 +53,7 @@ export class HistogramRows {
     const bucket = bucketIndex(bounds, value);
     this.count(at + VALUES, bucket, bounds.length, value);
     if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.keepExemplar(at / series.width, bucket, value, exemplarLabels);
+    if (this.exemplars !== undefined) this.keepExemplar(at, bucket, value, exemplarLabels);
   }
 
   private count(counts: number, bucket: number, boundCount: number, value: number): void {
@@ -63,8 +63,8 @@ export class HistogramRows {
     cells[sum] = (cells[sum] as number) + value;
   }
 
-  private keepExemplar(row: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {
-    const exemplar = this.exemplars?.record(row, bucket, value, labels);
-    if (exemplar !== undefined) this.native?.at(row).addExemplar(exemplar);
+  private keepExemplar(at: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {
+    const exemplar = this.exemplars?.record(at, bucket, value, labels);
+    if (exemplar !== undefined) this.native?.at(at / this.series.width).addExemplar(exemplar);
   }
 }
