@@ -27,13 +27,9 @@ export function compose(...words: readonly string[]): Promise<string> {
   return output(...COMPOSE, ...words);
 }
 
-/**
- * Starts what does not run yet, without Grafana, which no image stands in for here. `options` may end with services.
- * @throws {Error} when something does not become healthy
- */
+/** Starts what does not run yet, with the images that are there. @throws {Error} when something does not become healthy */
 export function up(...options: readonly string[]): Promise<string> {
-  const offline = ['--no-build', '--pull', 'never', '--scale', 'grafana=0'];
-  return compose('up', '--detach', '--wait', ...offline, ...options);
+  return compose('up', '--detach', '--wait', '--no-build', '--pull', 'never', ...options);
 }
 
 /** Runs a command in a service's container. */
