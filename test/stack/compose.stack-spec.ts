@@ -203,7 +203,7 @@ describe('stopping and starting', () => {
 
   it('a second start has the data and the passwords of the first', async () => {
     await compose('down');
-    await up('--scale', 'grafana=0'); // no image stands in for it here
+    await up(['--scale', 'grafana=0']); // no image stands in for it here
     expect((await get(`${LENDING_URL}/api/loans/${loanId}`)).status).toBe(200);
     expect(await prometheus.query('count(max_over_time(loans_created_total[1h]))')).toHaveLength(1);
   });

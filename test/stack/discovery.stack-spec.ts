@@ -9,15 +9,11 @@ const LENDING_API = 'finance_lending_api';
 const prometheus = new Prometheus('http://127.0.0.1:9090');
 
 describe('--scale api=3', () => {
-  beforeAll(async () => {
-    process.env['API_PORT'] = '0';
-    await up('--no-deps', '--scale', 'api=3', 'api');
-  });
+  const scale = (containers: number) => ['--no-deps', '--scale', `api=${containers}`, 'api'];
+  const anyPort = { API_PORT: '0' };
 
-  afterAll(async () => {
-    delete process.env['API_PORT'];
-    await up('--no-deps', '--scale', 'api=1', 'api');
-  });
+  beforeAll(() => up(scale(3), anyPort));
+  afterAll(() => up(scale(1)));
 
   it('shows three targets of one service, each at an address of its own', async () => {
     await eventually('three are up', DISCOVERY_SECONDS, async () => {
@@ -44,7 +40,7 @@ describe('--scale api=3', () => {
   });
 
   it('forgets the others when they are gone', async () => {
-    await up('--no-deps', '--scale', 'api=1', 'api');
+    await up(scale(1), anyPort);
     await eventually('one is left', DISCOVERY_SECONDS, async () => {
       expect(await targetsOfLendingApi()).toHaveLength(1);
     });

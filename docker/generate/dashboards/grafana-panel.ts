@@ -17,7 +17,6 @@ import type { Panel, PanelKind, Query, Threshold } from './dashboard.js';
 
 /** The data source that the variable `datasource` chose. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
-/** Dashboard, panels and legend in the same words everywhere. */
 const LEGEND_CALCULATIONS = ['lastNotNull', 'max'];
 
 type AnyPanelBuilder =

@@ -38,7 +38,7 @@ const BURNS: readonly Burn[] = [
 ];
 const WINDOWS = ['30m', '1h', '6h', '3d', '30d'];
 /** A service that hardly anybody calls loses its budget to a single request: no reason to wake somebody. */
-export const LEAST_REQUESTS_PER_SECOND = 0.1;
+const LEAST_REQUESTS_PER_SECOND = 0.1;
 
 /** The rules of an objective: its error ratio over each window, the budget left, and the burn-rate alerts. */
 export function slo(objective: Slo): RuleFile {
@@ -101,7 +101,7 @@ function burnAlert(slo: Slo, { speed, severity, factor, long, short, longMinutes
       and service_slo:error:ratio_rate${short}${selector} > ${limit}
       and avg_over_time(service_slo:requests:rate5m${selector}[${long}]) > ${LEAST_REQUESTS_PER_SECOND}
     `,
-    summary: `{{ $labels.service }} spends its ${name} budget ${factor} times too fast`,
+    summary: `{{ $labels.service }} spends its ${name} budget ${factor === 1 ? 'faster than allowed' : `${factor} times too fast`}`,
     description: `{{ $value | humanizePercentage }} of the requests of the last ${long} ${failure}; the objective allows ${percent(budgetOf(objective))} over 30 days.`,
     test: {
       phaseMinutes: longMinutes + 15,

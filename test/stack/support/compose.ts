@@ -27,9 +27,17 @@ export function compose(...words: readonly string[]): Promise<string> {
   return output(...COMPOSE, ...words);
 }
 
-/** Starts what does not run yet, with the images that are there. @throws {Error} when something does not become healthy */
-export function up(...options: readonly string[]): Promise<string> {
-  return compose('up', '--detach', '--wait', '--no-build', '--pull', 'never', ...options);
+/**
+ * Starts what does not run yet, with the images that are there; `variables` are those of the compose file.
+ * @throws {Error} when something does not become healthy
+ */
+export function up(
+  options: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  // Jest's process.env does not reach child processes.
+  const env = ['env', ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)];
+  return output(...env, ...COMPOSE, 'up', '--detach', '--wait', '--no-build', '--pull', 'never', ...options);
 }
 
 /** Runs a command in a service's container. */
