@@ -1,9 +1,9 @@
 // run-speed.mjs LIBRARY SETS alone|crowded "CONTESTANT: CALL": nanoseconds per call, the best of some runs
 import { prepare } from './calls.mjs';
 
-const RUNS = 40;
+const RUNS = 20;
 const CALLS_PER_RUN = 50_000;
-const WARM_UP_RUNS = 20;
+const WARM_UP_RUNS = 6;
 const [library, setCount, company, name] = process.argv.slice(2);
 const [contestant, call] = name.split(': ');
 const { run, total, perCall } = await prepare(call, {
