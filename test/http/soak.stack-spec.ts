@@ -9,7 +9,7 @@ import { type SoakApp, startSoakApp } from './support/soak-app.js';
 
 const LOAD = fileURLToPath(new URL('support/soak-load.mjs', import.meta.url));
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 60);
-const CONNECTIONS_EACH = 24;
+const CONNECTIONS_EACH = 64;
 const SCRAPED_WITHIN_SECONDS = 30;
 
 /** What a client counted: how many requests ended how, by the series that must count them. */
@@ -101,6 +101,5 @@ describe.each(PLATFORMS)('%s under a load of which every fifth request is broken
       expect(Object.fromEntries(counts)).toEqual(expected());
     });
     expect(await prometheus.number(`active_requests{${selector}}`)).toBe(0);
-    expect(await prometheus.number(`max_over_time(active_requests{${selector}}[1h])`)).toBeGreaterThan(0);
   });
 });
