@@ -13,6 +13,12 @@ const ALLOCATING_CALLS = [
   'histogram, kept',
 ];
 
+const EXEMPLAR_CASES = [
+  'no exemplars',
+  'exemplars, no OpenTelemetry',
+  'exemplars, OpenTelemetry without a span',
+];
+
 /** Time and bytes allocated per recording, memory per series: counters, gauges, histograms of 14 buckets. */
 export const recording = {
   title: 'time per recording, bytes allocated per recording, memory per series; three labels',
@@ -23,6 +29,12 @@ export const recording = {
       .split(',')
       .filter(Boolean)
       .flatMap((count) => speed(library, count, 'crowded')),
+    {
+      table: 'ns per observation of a kept histogram while no span is active',
+      row: '',
+      script: script('run-exemplars.mjs'),
+      cases: EXEMPLAR_CASES.map((contestant) => ({ contestant, args: [library, contestant] })),
+    },
     ...ALLOCATING_CALLS.map((call) => ({
       table: 'bytes allocated per call on 50 existing label sets',
       row: call,

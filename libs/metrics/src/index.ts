@@ -17,10 +17,14 @@ export type {
   SummaryDefinition,
 } from './injection/definition.js';
 
-export { Counter } from './instruments/counter.js';
-export { Gauge } from './instruments/gauge.js';
-export { Histogram } from './instruments/histogram.js';
-export { Summary } from './instruments/summary.js';
+export { Counter, type CounterConfiguration } from './instruments/counter.js';
+export { Gauge, type GaugeConfiguration } from './instruments/gauge.js';
+export { Histogram, type HistogramConfiguration } from './instruments/histogram.js';
+export { Summary, type SummaryConfiguration } from './instruments/summary.js';
+export type { ExemplarLabels } from './instruments/exemplar.js';
+export type { Labels, LabelValue, LabelValueSets } from './instruments/label-values.js';
+export { type Clock, ManualClock } from './instruments/clock.js';
+export { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './instruments/environment.js';
 export { exponentialBuckets, linearBuckets } from './instruments/buckets.js';
 export type { NativeHistogramOptions } from './instruments/native/native-options.js';
 export { mergeNativeSnapshots, type NativeSnapshot } from './instruments/native/native-snapshot.js';

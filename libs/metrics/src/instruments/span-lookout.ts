@@ -6,7 +6,7 @@ const MOST_SKIPPED = 32;
 
 /**
  * Looks for the active span: at every recording where there are spans, now and then where there are none, so that
- * exemplars cost next to nothing there (`bench/recording`).
+ * OpenTelemetry costs a recording nothing measurable there (`npm run bench -- recording`).
  */
 export class SpanLookout {
   private looksInVain = 0;
