@@ -101,6 +101,7 @@ class Loans {
   quantiles(): void {}
 
   @Timed({ name: 'native_seconds', native: {}, buckets: [1] })
+  @Timed({ name: 'only_native_seconds', native: { maxBuckets: 40 } })
   native(): void {}
 }
 
@@ -215,14 +216,33 @@ describe('@Counted({ onlySuccesses: true })', () => {
 });
 
 describe('@Timed()', () => {
-  it('can be a summary, or a native histogram beside a classic one', async () => {
+  it('can be a summary', async () => {
     loans.quantiles();
-    loans.native();
     expect(await app.value('method_duration_summary_seconds_count', { method: 'quantiles' })).toBe(1);
     expect(await app.value('method_duration_summary_seconds', { quantile: '0.5' })).toBeGreaterThanOrEqual(0);
-    expect(await app.value('native_seconds_bucket', { le: '1' })).toBe(1);
+    expect(await app.value('method_duration_summary_seconds', { quantile: '0.9' })).toBeUndefined();
+  });
+
+  it.each([
+    ['beside a classic one', 'native_seconds', ['1', '+Inf']],
+    ['alone', 'only_native_seconds', ['+Inf']],
+  ])('can be a native histogram, %s', async (_how, name, bounds) => {
+    loans.native();
+    const { registry } = app.module.get(MetricFactory, { strict: false });
+    const metric = registry.getSingleMetric(name) as unknown as {
+      get(): Promise<{ values: NativeSample[] }>;
+    };
+    const { values } = await metric.get();
+    expect(values.flatMap(({ labels }) => labels.le ?? []).map(String)).toEqual(bounds);
+    expect(values.filter(({ native }) => native !== undefined)).toHaveLength(1);
+    expect(await app.value(`${name}_count`)).toBeGreaterThan(0);
   });
 });
+
+interface NativeSample {
+  readonly labels: { readonly le?: number | string };
+  readonly native?: object;
+}
 
 function catchFrom(run: () => void): unknown {
   try {

@@ -200,6 +200,22 @@ describe('the start', () => {
     );
   });
 
+  it('fails when a metric has other native options elsewhere', async () => {
+    @Injectable()
+    class First {
+      @Timed({ name: 'shared_seconds', native: {} })
+      run(): void {}
+    }
+    @Injectable()
+    class Second {
+      @Timed({ name: 'shared_seconds', native: { bucketFactor: 1.5 } })
+      run(): void {}
+    }
+    await expect(meteredApp({ providers: [First, Second] })).rejects.toThrow(
+      /"shared_seconds" .*Second\.run.*First\.run \(native options \[the defaults\] there, \[bucketFactor: 1\.5\] here\)/,
+    );
+  });
+
   it('fails when a static method clashes as well', async () => {
     @Injectable()
     class Static {
