@@ -73,13 +73,14 @@ describe('the cache', () => {
 
 describe('database operations', () => {
   it.each([
-    ['insert', 'users', 'success', () => api.createUser()],
-    ['list', 'payments', 'success', () => api.get('/api/payments')],
-    ['aggregate', 'statistics', 'success', () => api.get('/api/statistics')],
+    ['insert', 'users', 'success', 1, () => api.createUser()],
+    ['select', 'payments', 'success', 2, () => api.get('/api/payments')],
+    ['select', 'loans', 'success', 1, () => api.get('/api/statistics')],
     [
       'insert',
       'loans',
       'rejected',
+      1,
       () =>
         api.post('/api/loans', {
           userId: '00000000-0000-4000-8000-000000000000',
@@ -89,11 +90,19 @@ describe('database operations', () => {
           status: 'pending',
         }),
     ],
-  ])('%s of %s counts as %s, once, and is timed', async (operation, table, status, work) => {
+  ])('%s of %s counts as %s, %d times, and is timed', async (operation, table, status, times, work) => {
     const labels = { operation, table };
     const timed = await api.metric('db_operation_duration_seconds_count', labels);
-    expect(await growth('db_operations_total', { ...labels, status }, work)).toBe(1);
-    expect(await api.metric('db_operation_duration_seconds_count', labels)).toBe(timed + 1);
+    expect(await growth('db_operations_total', { ...labels, status }, work)).toBe(times);
+    expect(await api.metric('db_operation_duration_seconds_count', labels)).toBe(timed + times);
+  });
+
+  it('of a transaction are counted as well', async () => {
+    const { id } = await api.createLoan({ amount: 10 });
+    const work = () => api.pay({ loanId: id, amount: 4 });
+    const payments = { operation: 'insert', table: 'payments', status: 'success' };
+    expect(await growth('db_operations_total', payments, work)).toBe(1);
+    expect(await growth('db_operations_total', { operation: 'update', table: 'loans' }, work)).toBe(1);
   });
 
   it('use the buckets of the metrics contract', async () => {
@@ -112,6 +121,7 @@ describe('database operations', () => {
     expect(await api.metric('db_connections_active')).toBe(0);
     expect(await api.metric('db_connections_idle')).toBeGreaterThanOrEqual(1);
     expect(await api.metric('db_connections_waiting')).toBe(0);
+    expect(await api.metric('db_connections_saturation_ratio')).toBe(0);
   });
 });
 
@@ -124,4 +134,6 @@ it('is live and ready, and does not count the probes', async () => {
     });
   };
   expect(await growth('http_requests_total', {}, probes)).toBe(0);
+  expect(await api.metric('health_indicator_status', { status: 'up' })).toBe(2);
+  expect(await api.metric('health_indicator_status', { status: 'down' })).toBe(0);
 });

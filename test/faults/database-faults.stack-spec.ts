@@ -50,16 +50,18 @@ describe('PostgreSQL stopped', () => {
   it('costs each request a 503 that is counted once, and readiness', async () => {
     await postgres.stop();
     const http = { method: 'GET', endpoint: '/api/loans', status_code: '503' };
-    const database = { operation: 'list', table: 'loans', status: 'error' };
+    const acquired = 'db_connection_acquire_duration_seconds_count';
+    const before = await api.metric(acquired, { status: 'error' });
     expect(await api.get('/api/loans')).toMatchObject(NOT_AVAILABLE);
     expect(await api.metric('http_requests_total', http)).toBe(1);
-    expect(await api.metric('db_operations_total', database)).toBe(1);
+    expect(await api.metric(acquired, { status: 'error' })).toBe(before + 1);
     expect(await api.metric('active_requests')).toBe(0);
     expect(await api.get('/health/live')).toMatchObject({ status: 200 });
     expect(await api.get('/health/ready')).toMatchObject({
       status: 503,
       body: { details: { database: { status: 'down' } } },
     });
+    expect(await api.metric('health_indicator_status', { indicator: 'database', status: 'down' })).toBe(1);
   });
 
   it('costs writes and transactions the same', async () => {
@@ -132,6 +134,7 @@ describe('PostgreSQL frozen', () => {
     const pays = Array.from({ length: 4 }, () => api.pay({ loanId: loan.id, amount: 1 }));
     await eventually('the payments have the connections', RECOVERY_SECONDS, async () => {
       expect(await api.metric('db_connections_active')).toBe(4);
+      expect(await api.metric('db_connections_saturation_ratio')).toBe(1);
     });
     const answers = await Promise.all([...pays, ...lists()]);
     for (const answer of answers) expect(answer).toMatchObject(NOT_AVAILABLE);

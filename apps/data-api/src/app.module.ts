@@ -3,6 +3,7 @@ import { ServiceKitModule } from '@app/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RecordCacheModule } from './cache/record-cache.module.js';
 import type { DataApiConfig } from './config/data-api.config.js';
+import { dataApi } from './data-api.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoansModule } from './loans/loans.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
       imports: [
         MetricsModule.forRoot({
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
+          runtime: { appInfo: { name: dataApi.name } },
         }),
         ServiceKitModule,
         DatabaseModule.register(database),

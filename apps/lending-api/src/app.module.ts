@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { MetricsModule } from '@app/metrics';
 import { ServiceKitModule } from '@app/service-kit';
 import { HealthModule } from './health/health.module.js';
+import { lendingApi } from './lending-api.js';
 import { LendingConfigModule, type LendingConfig } from './lending-config.js';
 import { LoansModule } from './loans/loans.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         LendingConfigModule.register(config),
         MetricsModule.forRoot({
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
+          runtime: { appInfo: { name: lendingApi.name } },
         }),
         UsersModule,
         LoansModule,

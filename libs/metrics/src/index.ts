@@ -76,6 +76,15 @@ export type {
 
 export type { AppInfoOptions, RuntimeMetricsOptions } from './saturation/runtime.options.js';
 
+export type { Integration, IntegrationContext } from './integrations/integration.js';
+export { cacheStore } from './integrations/cache-store.js';
+export { outgoingHttp } from './integrations/outgoing-http.js';
+export { pgPool, type PgPoolLike } from './integrations/pg-pool.js';
+export { pglite } from './integrations/pglite.js';
+export { redisClient, type RedisClientLike } from './integrations/redis-client.js';
+export type { DatabaseOptions } from './integrations/sql/statement-recorder.js';
+export { terminusHealth } from './integrations/terminus-health.js';
+
 export { MetricsController } from './scrape/metrics.controller.js';
 export type { ScrapeAuth } from './scrape/access.js';
 export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.options.js';

@@ -1,4 +1,4 @@
-import KeyvRedis, { createClient, type RedisClientConnectionType } from '@keyv/redis';
+import KeyvRedis, { createClient, type RedisClientConnectionType, type RedisClientType } from '@keyv/redis';
 import { Logger } from '@nestjs/common';
 import { Keyv } from 'keyv';
 import type { CacheConfig } from '../config/data-api.config.js';
@@ -11,13 +11,13 @@ const PING_EVERY_MS = 2000;
 const SILENCE_TIMEOUT_MS = 5000;
 const LONGEST_RECONNECT_PAUSE_MS = 2000;
 
-/** Redis when the configuration names one, else the memory of this process. */
-export function createCacheStore({ redisUrl, maxEntries }: CacheConfig): Keyv {
-  return redisUrl ? createRedisStore(redisUrl) : new Keyv({ store: new BoundedMap(maxEntries) });
+/** A cache in the memory of this process. */
+export function createMemoryStore({ maxEntries }: CacheConfig): Keyv {
+  return new Keyv({ store: new BoundedMap(maxEntries) });
 }
 
-/** A store that rejects at once while Redis is away, and connects again in the background. */
-function createRedisStore(url: string): Keyv {
+/** A client that rejects at once while Redis is away, and connects again in the background; it is not connected yet. */
+export function createRedis(url: string): RedisClientType {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -31,6 +31,11 @@ function createRedisStore(url: string): Keyv {
   const { host } = new URL(url);
   const logger = new Logger('RedisCache');
   client.on('ready', () => logger.log(`Connected to Redis at ${host}`));
+  return client;
+}
+
+/** A cache in Redis, shared by all instances of the service. */
+export function createRedisStore(client: RedisClientType): Keyv {
   return new Keyv(new PromptKeyvRedis(client, { throwOnErrors: true }), {
     namespace: NAMESPACE,
     useKeyPrefix: false,

@@ -1,26 +1,28 @@
-import { MetricsModule } from '@app/metrics';
-import { CacheModule } from '@nestjs/cache-manager';
+import { cacheStore, MetricsModule, redisClient } from '@app/metrics';
+import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { CacheConfig } from '../config/data-api.config.js';
 import { CacheGate } from './cache-gate.js';
-import { createCacheStore } from './cache-store.js';
-import { cacheOperationDuration, cacheOperations } from './cache.metrics.js';
+import { createMemoryStore, createRedis, createRedisStore } from './cache-store.js';
 import { RecordCache } from './record-cache.js';
+
+const REDIS = Symbol('redis');
 
 /** The cache of single records, in memory or in Redis. */
 @Module({})
 export class RecordCacheModule {
   static register(config: CacheConfig): DynamicModule {
+    const { redisUrl, ttlMs: ttl } = config;
+    const client = redisUrl === undefined ? undefined : createRedis(redisUrl);
+    const stores = client ? createRedisStore(client) : createMemoryStore(config);
     return {
       module: RecordCacheModule,
       global: true,
       imports: [
-        CacheModule.registerAsync({
-          useFactory: () => ({ stores: createCacheStore(config), ttl: config.ttlMs }),
-        }),
-        MetricsModule.forFeature([cacheOperations, cacheOperationDuration]),
+        CacheModule.register({ stores, ttl }),
+        MetricsModule.forFeature([cacheStore(CACHE_MANAGER), ...(client ? [redisClient(REDIS)] : [])]),
       ],
-      providers: [CacheGate, RecordCache],
+      providers: [CacheGate, RecordCache, ...(client ? [{ provide: REDIS, useValue: client }] : [])],
       exports: [CacheGate, RecordCache],
     };
   }

@@ -27,11 +27,6 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether the database refused the data by a constraint (SQLSTATE class 23), as it was told to. */
-export function isConstraintViolation(error: unknown): boolean {
-  return errorChain(error).some(({ code }) => code?.length === 5 && code.startsWith('23'));
-}
-
 /** Whether a row refers to a row of another table that is not there (foreign_key_violation). */
 export function isMissingReference(error: unknown): boolean {
   return errorChain(error).some(({ code }) => code === '23503');

@@ -1,11 +1,16 @@
-import { MetricsModule } from '@app/metrics';
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { DataApiConfig } from '../config/data-api.config.js';
+import { PGlite } from '@electric-sql/pglite';
+import { MetricsModule, pglite, pgPool } from '@app/metrics';
+import { type DynamicModule, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { getTableName } from 'drizzle-orm';
+import { Pool } from 'pg';
+import type { DataApiConfig, PgliteConfig, PostgresConfig } from '../config/data-api.config.js';
 import { DatabaseClient } from './database-client.js';
 import { DatabaseConnection } from './database.js';
-import * as metrics from './database.metrics.js';
 import { PgliteConnection } from './pglite.connection.js';
 import { PostgresConnection } from './postgres.connection.js';
+import { loans, payments, users } from './schema.js';
+
+const tables = [users, loans, payments].map(getTableName);
 
 /** Opens the database at start, and closes it after the last request. */
 @Module({})
@@ -16,15 +21,12 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      imports: [MetricsModule.forFeature(Object.values(metrics))],
-      providers: [
-        {
-          provide: DatabaseConnection,
-          useFactory: () =>
-            config.kind === 'postgres' ? PostgresConnection.open(config) : PgliteConnection.open(config),
-        },
-        DatabaseClient,
+      imports: [
+        MetricsModule.forFeature([
+          config.kind === 'postgres' ? pgPool(Pool, { tables }) : pglite(PGlite, { tables }),
+        ]),
       ],
+      providers: [...(config.kind === 'postgres' ? postgres(config) : embedded(config)), DatabaseClient],
       exports: [DatabaseClient, DatabaseConnection],
     };
   }
@@ -32,4 +34,18 @@ export class DatabaseModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.connection.close();
   }
+}
+
+function postgres(config: PostgresConfig): Provider[] {
+  return [
+    { provide: DatabaseConnection, useFactory: () => PostgresConnection.open(config) },
+    { provide: Pool, useFactory: ({ pool }: PostgresConnection) => pool, inject: [DatabaseConnection] },
+  ];
+}
+
+function embedded(config: PgliteConfig): Provider[] {
+  return [
+    { provide: DatabaseConnection, useFactory: () => PgliteConnection.open(config) },
+    { provide: PGlite, useFactory: ({ engine }: PgliteConnection) => engine, inject: [DatabaseConnection] },
+  ];
 }

@@ -4,17 +4,17 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { PgliteConfig } from '../config/data-api.config.js';
 import { claimDataDirectory } from './data-directory.js';
-import { type ConnectionCounts, type Database, DatabaseConnection } from './database.js';
+import { type Database, DatabaseConnection } from './database.js';
 import { migrations } from './migrations.js';
 import * as schema from './schema.js';
 
 /** PostgreSQL inside this process, in a directory or in memory; it has one connection. */
 export class PgliteConnection extends DatabaseConnection {
   private readonly queries: Database;
-  private inProgress = 0;
 
   private constructor(
-    private readonly engine: PGlite,
+    /** Measured by the database's metrics. */
+    readonly engine: PGlite,
     private readonly releaseDirectory: () => void,
   ) {
     super();
@@ -35,18 +35,8 @@ export class PgliteConnection extends DatabaseConnection {
     }
   }
 
-  async run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
-    this.inProgress++;
-    try {
-      return await work(this.queries);
-    } finally {
-      this.inProgress--;
-    }
-  }
-
-  counts(): ConnectionCounts {
-    const active = Math.min(this.inProgress, 1);
-    return { active, idle: 1 - active, max: 1, waiting: this.inProgress - active };
+  run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
+    return work(this.queries);
   }
 
   async close(): Promise<void> {

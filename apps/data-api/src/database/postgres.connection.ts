@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool, type PoolClient } from 'pg';
 import type { PostgresConfig } from '../config/data-api.config.js';
 import { describeError } from '../common/error-chain.js';
-import { type ConnectionCounts, type Database, DatabaseConnection } from './database.js';
+import { type Database, DatabaseConnection } from './database.js';
 import { isRefusedLogin, isUnavailable } from './database.errors.js';
 import { MIGRATION_LOCK, migrations } from './migrations.js';
 import * as schema from './schema.js';
@@ -20,8 +20,8 @@ export class PostgresConnection extends DatabaseConnection {
   private readonly queriesOn = new WeakMap<PoolClient, Database>();
 
   private constructor(
-    private readonly pool: Pool,
-    private readonly poolMax: number,
+    /** Measured by the database's metrics. */
+    readonly pool: Pool,
   ) {
     super();
   }
@@ -51,7 +51,7 @@ export class PostgresConnection extends DatabaseConnection {
       throw error;
     }
     logger.log(`Connected to PostgreSQL at ${address(config.url)}, ${config.poolMax} connections at most`);
-    return new PostgresConnection(pool, config.poolMax);
+    return new PostgresConnection(pool);
   }
 
   // Not by drizzle on the pool: it loses a connection for ever when `begin` fails, and the pool throws
@@ -67,11 +67,6 @@ export class PostgresConnection extends DatabaseConnection {
     } finally {
       client.release(isBroken);
     }
-  }
-
-  counts(): ConnectionCounts {
-    const { totalCount, idleCount, waitingCount } = this.pool;
-    return { active: totalCount - idleCount, idle: idleCount, max: this.poolMax, waiting: waitingCount };
   }
 
   close(): Promise<void> {

@@ -1,6 +1,13 @@
+import { MetricsModule, terminusHealth } from '@app/metrics';
 import { Module } from '@nestjs/common';
-import { TerminusModule } from '@nestjs/terminus';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
 
-@Module({ imports: [TerminusModule.forRoot({ logger: false })], controllers: [HealthController] })
+@Module({
+  imports: [
+    TerminusModule.forRoot({ logger: false }),
+    MetricsModule.forFeature([terminusHealth(HealthCheckService)]),
+  ],
+  controllers: [HealthController],
+})
 export class HealthModule {}

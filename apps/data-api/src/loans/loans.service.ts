@@ -22,9 +22,7 @@ export class LoansService {
   async create(loan: NewLoan): Promise<Loan> {
     const row = { ...loan, outstandingAmount: loan.amount };
     try {
-      const rows = await this.database.run('insert', 'loans', (queries) =>
-        queries.insert(loans).values(row).returning(),
-      );
+      const rows = await this.database.run((queries) => queries.insert(loans).values(row).returning());
       return toLoan(onlyRow(rows));
     } catch (error) {
       if (!isMissingReference(error)) throw error;
@@ -45,7 +43,7 @@ export class LoansService {
       equals(loans.userId, userId),
       equals(loans.purpose, purpose),
     );
-    return this.database.run('list', 'loans', async (queries) => {
+    return this.database.run(async (queries) => {
       const rows = await newestFirst(queries.select().from(loans).where(where).$dynamic(), loans, page);
       return { items: rows.map(toLoan), total: await queries.$count(loans, where), ...page };
     });
@@ -54,7 +52,7 @@ export class LoansService {
   /** Decides a pending loan, once. Throws a NotFoundException, or a ConflictException when it is decided already. */
   async decide(id: string, { status, reason }: LoanDecision): Promise<Loan> {
     // The condition makes one of two simultaneous decisions find nothing to update.
-    const [row] = await this.database.run('update', 'loans', (queries) =>
+    const [row] = await this.database.run((queries) =>
       queries
         .update(loans)
         .set({ status, reason: reason ?? undefined, updatedAt: sql`now()` })
@@ -71,9 +69,7 @@ export class LoansService {
   }
 
   private async load(id: string): Promise<Loan | undefined> {
-    const [row] = await this.database.run('select', 'loans', (queries) =>
-      queries.select().from(loans).where(eq(loans.id, id)),
-    );
+    const [row] = await this.database.run((queries) => queries.select().from(loans).where(eq(loans.id, id)));
     return row && toLoan(row);
   }
 }

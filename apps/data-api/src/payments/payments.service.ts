@@ -28,7 +28,7 @@ export class PaymentsService {
    * is unknown or owes less than the amount.
    */
   async create(payment: NewPayment): Promise<BookedPayment> {
-    const booking = await this.database.run('insert', 'payments', (queries) =>
+    const booking = await this.database.run((queries) =>
       queries.transaction((transaction) => book(transaction, payment)),
     );
     if (booking instanceof Error) throw booking;
@@ -45,14 +45,14 @@ export class PaymentsService {
 
   list({ loanId, status, ...page }: PaymentListQuery): Promise<Page<Payment>> {
     const where = and(equals(payments.loanId, loanId), equals(payments.status, status));
-    return this.database.run('list', 'payments', async (queries) => {
+    return this.database.run(async (queries) => {
       const rows = await newestFirst(queries.select().from(payments).where(where).$dynamic(), payments, page);
       return { items: rows.map(toPayment), total: await queries.$count(payments, where), ...page };
     });
   }
 
   private async load(id: string): Promise<Payment | undefined> {
-    const [row] = await this.database.run('select', 'payments', (queries) =>
+    const [row] = await this.database.run((queries) =>
       queries.select().from(payments).where(eq(payments.id, id)),
     );
     return row && toPayment(row);

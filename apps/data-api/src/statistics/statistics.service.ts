@@ -11,7 +11,7 @@ export class StatisticsService {
   constructor(private readonly database: DatabaseClient) {}
 
   async read(): Promise<Statistics> {
-    const rows = await this.database.run('aggregate', 'statistics', (queries) =>
+    const rows = await this.database.run((queries) =>
       queries
         .select({
           users: sql`(${queries.select({ count: sql`count(*)` }).from(users)})`.mapWith(Number),

@@ -16,7 +16,7 @@ export class UsersService {
 
   /** Throws a ConflictException when the email is taken, in whatever case. */
   async create(user: NewUser): Promise<User> {
-    const [row] = await this.database.run('insert', 'users', (queries) =>
+    const [row] = await this.database.run((queries) =>
       queries.insert(users).values(user).onConflictDoNothing().returning(),
     );
     if (!row) throw new ConflictException(`A user with the email ${user.email} exists already.`);
@@ -32,16 +32,14 @@ export class UsersService {
 
   list({ source, ...page }: UserListQuery): Promise<Page<User>> {
     const where = equals(users.source, source);
-    return this.database.run('list', 'users', async (queries) => {
+    return this.database.run(async (queries) => {
       const rows = await newestFirst(queries.select().from(users).where(where).$dynamic(), users, page);
       return { items: rows.map(toUser), total: await queries.$count(users, where), ...page };
     });
   }
 
   private async load(id: string): Promise<User | undefined> {
-    const [row] = await this.database.run('select', 'users', (queries) =>
-      queries.select().from(users).where(eq(users.id, id)),
-    );
+    const [row] = await this.database.run((queries) => queries.select().from(users).where(eq(users.id, id)));
     return row && toUser(row);
   }
 }

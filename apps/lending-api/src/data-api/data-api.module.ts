@@ -1,3 +1,4 @@
+import { MetricsModule, outgoingHttp } from '@app/metrics';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { DataApiClient } from './data-api.client.js';
@@ -5,6 +6,7 @@ import { RetryLaterFilter } from './retry-later.filter.js';
 
 /** The way to data-api, and what its absence means for our callers. */
 @Module({
+  imports: [MetricsModule.forFeature([outgoingHttp()])],
   providers: [DataApiClient, { provide: APP_FILTER, useClass: RetryLaterFilter }],
   exports: [DataApiClient],
 })

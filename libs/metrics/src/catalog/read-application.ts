@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DURATION_BUCKETS, prometheusHttpMetrics } from '../http/http.metrics.js';
+import { gcDuration } from '../saturation/process.metrics.js';
 import { announcementsDuring } from './announcement.js';
 import { type CatalogEntry, entryOf } from './catalog-entry.js';
 
@@ -13,6 +14,7 @@ export async function entriesDuring(
     await load();
     // Those whose names depend on the options are declared at the start: here they are with the defaults.
     prometheusHttpMetrics([], { buckets: DURATION_BUCKETS });
+    gcDuration();
   });
   return announcements.map((announcement) => entryOf(announcement, workingDirectory));
 }

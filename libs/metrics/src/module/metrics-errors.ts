@@ -22,7 +22,11 @@ export class MetricsErrors {
   }
 
   /** Counts a failure of `source` (a part of the library) and warns the first time that `subject` fails there. */
-  report(source: 'scrape' | 'push' | 'http' | 'decorator', subject: string, error: unknown): void {
+  report(
+    source: 'scrape' | 'push' | 'http' | 'decorator' | 'integration',
+    subject: string,
+    error: unknown,
+  ): void {
     this.#errors.inc({ source });
     const key = `${source} ${subject}`;
     if (this.#warned.has(key)) return;

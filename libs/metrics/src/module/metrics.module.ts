@@ -4,6 +4,11 @@ import { DecoratedMethods } from '../decorators/decorated-methods.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import type { MetricDefinition } from '../injection/definition.js';
+import type { Integration } from '../integrations/integration.js';
+import { integrationProvider } from '../integrations/integration-provider.js';
+import { Integrations } from '../integrations/integrations.js';
+import { RedisClients } from '../integrations/redis-clients.js';
+import { ConnectionPools } from '../integrations/sql/connection-pools.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { metricProviders } from '../injection/metric-providers.js';
 import { ManagementServer } from '../scrape/management-server.js';
@@ -57,10 +62,14 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
     return asRoot(super.forRootAsync(options));
   }
 
-  /** Makes declared metrics injectable with `@InjectMetric()`. @throws MetricsConfigurationError when two clash. */
-  static forFeature(definitions: readonly MetricDefinition[]): DynamicModule {
-    const providers = metricProviders(definitions);
-    return { module: MetricsModule, providers, exports: providers };
+  /**
+   * Makes declared metrics injectable with `@InjectMetric()`, and starts integrations such as `pgPool()`.
+   * @throws MetricsConfigurationError when two metrics clash
+   */
+  static forFeature(features: readonly (MetricDefinition | Integration)[]): DynamicModule {
+    const metrics = metricProviders(features.filter((feature) => 'config' in feature));
+    const integrations = features.filter((feature) => 'start' in feature).map(integrationProvider);
+    return { module: MetricsModule, providers: [...metrics, ...integrations], exports: metrics };
   }
 }
 
@@ -85,7 +94,10 @@ function asRoot(definition: DynamicModule): DynamicModule {
       PushService,
       HttpRecorder,
       DecoratedMethods,
+      Integrations,
+      ConnectionPools,
+      RedisClients,
     ],
-    exports: [MetricFactory, ScrapeService, ScrapeHandler, PushService, METRICS_OPTIONS],
+    exports: [MetricFactory, Integrations, ScrapeService, ScrapeHandler, PushService, METRICS_OPTIONS],
   };
 }

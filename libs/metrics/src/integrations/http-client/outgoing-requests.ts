@@ -1,0 +1,90 @@
+import { METHODS } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Counter } from '../../instruments/counter.js';
+import type { Gauge } from '../../instruments/gauge.js';
+import type { Histogram } from '../../instruments/histogram.js';
+import { BoundedNames } from '../bounded-names.js';
+import type { IntegrationContext } from '../integration.js';
+import { ClientConnections } from './client-connections.js';
+import * as metrics from './outgoing.metrics.js';
+
+const KNOWN_METHODS = new Set(METHODS);
+
+/** What an unknown method is called, as in the metrics of incoming requests. */
+const OTHER_METHOD = '_OTHER';
+
+/** An outgoing request that is not over. */
+export interface OutgoingCall {
+  readonly method: string;
+  readonly host: string;
+  readonly startedMs: number;
+  socket: Socket | undefined;
+  status: number | undefined;
+}
+
+/** Records outgoing requests, whoever sends them. */
+export class OutgoingRequests {
+  readonly connections: ClientConnections;
+  readonly #requests: Counter<'method' | 'host' | 'status_code'>;
+  readonly #duration: Histogram<'method' | 'host'>;
+  readonly #active: Gauge<'host'>;
+  readonly #hosts = new BoundedNames(undefined);
+
+  constructor({ metrics: factory }: IntegrationContext) {
+    this.#requests = factory.get(metrics.clientRequests);
+    this.#duration = factory.get(metrics.clientRequestDuration);
+    this.#active = factory.get(metrics.clientActiveRequests);
+    this.connections = new ClientConnections(
+      factory.get(metrics.clientConnectionsActive),
+      factory.get(metrics.clientConnectionsIdle),
+    );
+  }
+
+  begin(method: string, host: string): OutgoingCall {
+    const call = {
+      method: KNOWN_METHODS.has(method) ? method : OTHER_METHOD,
+      host: this.#hosts.take(host),
+      startedMs: this.#nowMs(),
+      socket: undefined,
+      status: undefined,
+    };
+    this.#active.inc({ host: call.host });
+    return call;
+  }
+
+  /** The request is sent on this connection. */
+  connect(call: OutgoingCall, socket: Socket): void {
+    if (call.socket !== undefined) return;
+    call.socket = socket;
+    this.connections.take(socket, call.host);
+  }
+
+  /** The answer was received, or will not be. */
+  end(call: OutgoingCall, error?: unknown): void {
+    const { method, host, startedMs, socket, status } = call;
+    this.#active.dec({ host });
+    this.#duration.observe({ method, host }, (this.#nowMs() - startedMs) / 1000);
+    this.#requests.inc({ method, host, status_code: statusOf(status, error) });
+    if (socket !== undefined) this.connections.giveBack(socket);
+  }
+
+  #nowMs(): number {
+    return this.#duration.environment.clock.monotonicMs();
+  }
+}
+
+function statusOf(status: number | undefined, error: unknown): string {
+  if (error === undefined && status !== undefined) return String(status);
+  return isAbort(error) ? 'aborted' : 'error';
+}
+
+// Of AbortSignal, of undici's own timeouts, and of axios.
+const ABORT =
+  /^(AbortError|TimeoutError|RequestAbortedError|HeadersTimeoutError|BodyTimeoutError|CanceledError)$/;
+const ABORT_CODE = /^(ABORT_ERR|ERR_CANCELED|ECONNABORTED)$/;
+
+function isAbort(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return ABORT.test(String(name)) || ABORT_CODE.test(String(code));
+}

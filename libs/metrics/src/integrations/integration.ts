@@ -1,0 +1,21 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { MetricFactory } from '../injection/metric-factory.js';
+
+/** What an integration works with. */
+export interface IntegrationContext {
+  readonly metrics: MetricFactory;
+  /** Another provider of the application, wherever it lives. */
+  find<T>(token: new (...args: never[]) => T): T;
+  /** Runs what records; what it throws is counted and warned of, and never reaches the caller. */
+  safely(record: () => void): void;
+}
+
+/** Measures something that the application uses; given to `MetricsModule.forFeature()`. */
+export interface Integration<Target = never> {
+  /** What is measured, for messages. */
+  readonly name: string;
+  /** The provider that is measured; undefined when it is no provider. */
+  readonly token: InjectionToken | undefined;
+  /** Begins to measure, and returns what ends it. */
+  start(target: Target, context: IntegrationContext): () => void;
+}

@@ -1,0 +1,75 @@
+import {
+  Inject,
+  Injectable,
+  type InjectionToken,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { MetricFactory } from '../injection/metric-factory.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { MetricsErrors } from '../module/metrics-errors.js';
+import type { Integration, IntegrationContext } from './integration.js';
+
+/** Starts the integrations of an application when its providers are there, and ends them with it. */
+@Injectable()
+export class Integrations implements OnModuleInit, OnApplicationShutdown {
+  readonly #added = new Set<Integration>();
+  readonly #stops: (() => void)[] = [];
+
+  constructor(
+    @Inject(MetricFactory) private readonly metrics: MetricFactory,
+    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {}
+
+  add(integration: Integration): void {
+    this.#added.add(integration);
+  }
+
+  /** @throws MetricsConfigurationError when there is no provider to measure */
+  onModuleInit(): void {
+    for (const integration of this.#added) {
+      const target = this.#targetOf(integration);
+      this.#stops.push(integration.start(target as never, this.#contextOf(integration)));
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #contextOf({ name }: Integration): IntegrationContext {
+    return {
+      metrics: this.metrics,
+      find: (token) => this.moduleRef.get(token, { strict: false }),
+      safely: (record) => {
+        try {
+          record();
+        } catch (error) {
+          this.errors.report('integration', `${name} could not be recorded`, error);
+        }
+      },
+    };
+  }
+
+  #targetOf({ name, token }: Integration): unknown {
+    if (token === undefined) return undefined;
+    const target = this.#provider(token);
+    if (typeof target === 'object' && target !== null) return target;
+    throw new MetricsConfigurationError(
+      `${name}: no object is provided as ${nameOf(token)}. Provide what is to be measured under this token, ` +
+        'in any module, or give the token under which it is.',
+    );
+  }
+
+  #provider(token: InjectionToken): unknown {
+    try {
+      return this.moduleRef.get(token as string, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const nameOf = (token: InjectionToken): string => (typeof token === 'function' ? token.name : String(token));

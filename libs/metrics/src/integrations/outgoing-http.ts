@@ -1,0 +1,28 @@
+import { watchNodeHttp } from './http-client/node-http-watch.js';
+import { OutgoingRequests } from './http-client/outgoing-requests.js';
+import { watchUndici } from './http-client/undici-watch.js';
+import type { Integration } from './integration.js';
+
+/**
+ * Measures the HTTP requests that this process sends, by fetch and undici as well as by node:http (axios and
+ * `@nestjs/axios` with it). Paths never become labels; hosts after the first 100 are `other`.
+ * @example
+ * MetricsModule.forFeature([outgoingHttp()])
+ */
+export function outgoingHttp(): Integration {
+  return {
+    name: 'outgoingHttp',
+    token: undefined,
+    start(_, context) {
+      const requests = new OutgoingRequests(context);
+      const stops = [
+        watchUndici(requests, context),
+        watchNodeHttp(requests, context),
+        () => requests.connections.stop(),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { gauge, histogram } from '../injection/definition.js';
+import { RedisClients } from './redis-clients.js';
+
+export const redisCommandDuration = histogram({
+  name: 'redis_client_command_duration_seconds',
+  help: 'Time from sending a command to Redis until its answer was there, or could not be had.',
+  labelNames: ['command', 'status'],
+  labelValues: { status: ['success', 'error'] },
+  buckets: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+});
+
+export const redisReady = gauge({
+  name: 'redis_client_ready',
+  help: '1 when all clients are connected to Redis and may send commands, else 0.',
+  inject: [RedisClients],
+  collect(clients) {
+    this.set(clients.areReady ? 1 : 0);
+  },
+});

@@ -1,0 +1,75 @@
+import { counter, gauge, histogram } from '../../injection/definition.js';
+import { ConnectionPools } from './connection-pools.js';
+import { SQL_OPERATIONS } from './statement.js';
+
+const BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 5];
+
+/** `rejected`: a constraint refused the data, as it was told to. */
+export const databaseOperations = counter({
+  name: 'db_operations_total',
+  help: 'SQL statements by operation, table and how they ended (rejected: a constraint refused the data).',
+  labelNames: ['operation', 'table', 'status'],
+  labelValues: { operation: SQL_OPERATIONS, status: ['success', 'rejected', 'error'] },
+});
+
+export const databaseOperationDuration = histogram({
+  name: 'db_operation_duration_seconds',
+  help: 'Time from sending an SQL statement until its result, or its failure, was there.',
+  labelNames: ['operation', 'table'],
+  labelValues: { operation: SQL_OPERATIONS },
+  buckets: BUCKETS,
+});
+
+export const databaseAcquireDuration = histogram({
+  name: 'db_connection_acquire_duration_seconds',
+  help: 'Time from asking the pool for a connection until there was one (success), or none could be had (error).',
+  labelNames: ['status'],
+  labelValues: { status: ['success', 'error'] },
+  buckets: BUCKETS,
+});
+
+export const databaseConnectionsActive = gauge({
+  name: 'db_connections_active',
+  help: 'Database connections in use, of all pools.',
+  inject: [ConnectionPools],
+  collect(pools) {
+    this.set(pools.total('active'));
+  },
+});
+
+export const databaseConnectionsIdle = gauge({
+  name: 'db_connections_idle',
+  help: 'Open database connections without work, of all pools.',
+  inject: [ConnectionPools],
+  collect(pools) {
+    this.set(pools.total('idle'));
+  },
+});
+
+export const databaseConnectionsMax = gauge({
+  name: 'db_connections_max',
+  help: 'Most database connections that the pools may open.',
+  inject: [ConnectionPools],
+  collect(pools) {
+    this.set(pools.total('max'));
+  },
+});
+
+export const databaseConnectionsWaiting = gauge({
+  name: 'db_connections_waiting',
+  help: 'Callers that wait for a database connection.',
+  inject: [ConnectionPools],
+  collect(pools) {
+    this.set(pools.total('waiting'));
+  },
+});
+
+/** Names: ADR 9. */
+export const databaseConnectionsSaturation = gauge({
+  name: 'db_connections_saturation_ratio',
+  help: 'Database connections in use as a share of the most that the pool may open; of the fullest pool.',
+  inject: [ConnectionPools],
+  collect(pools) {
+    this.set(pools.saturation);
+  },
+});

@@ -1,0 +1,93 @@
+import type { MetricDefinition } from '../../injection/definition.js';
+import type { Counter } from '../../instruments/counter.js';
+import type { Histogram } from '../../instruments/histogram.js';
+import { BoundedNames } from '../bounded-names.js';
+import type { IntegrationContext } from '../integration.js';
+import * as metrics from './database.metrics.js';
+import { readStatement, type SqlOperation } from './statement.js';
+
+/** Options of the integrations with SQL databases. */
+export interface DatabaseOptions {
+  /**
+   * Tables that may be values of the label `table`, others are `other`. Without the option: the first 100 that
+   * statements name.
+   */
+  readonly tables?: readonly string[];
+}
+
+/** The label of statements without a table. */
+const NO_TABLE = 'none';
+/** So many texts are remembered; applications that put values into their texts have no end of them. */
+const MOST_TEXTS = 1000;
+
+interface StatementLabels {
+  readonly operation: SqlOperation;
+  readonly table: string;
+}
+
+/** Records SQL statements, and the wait for connections. */
+export class StatementRecorder {
+  readonly #operations: Counter<'operation' | 'table' | 'status'>;
+  readonly #duration: Histogram<'operation' | 'table'>;
+  readonly #acquire: Histogram<'status'>;
+  readonly #tables: BoundedNames;
+  readonly #isClosed: boolean;
+  readonly #labels = new Map<string, StatementLabels>();
+
+  constructor(
+    private readonly context: IntegrationContext,
+    { tables }: DatabaseOptions,
+  ) {
+    const lowerCase = tables?.map((table) => table.toLowerCase());
+    this.#tables = new BoundedNames(lowerCase);
+    this.#isClosed = lowerCase !== undefined;
+    const { metrics: factory } = context;
+    for (const definition of Object.values(metrics)) factory.get<MetricDefinition>(definition);
+    this.#operations = factory.get(metrics.databaseOperations);
+    this.#duration = factory.get(metrics.databaseOperationDuration);
+    this.#acquire = factory.get(metrics.databaseAcquireDuration);
+  }
+
+  /** A statement begins; the function that it returns tells how it ended. */
+  begin(sql: string): (error?: unknown) => void {
+    const startedMs = this.#nowMs();
+    return (error) =>
+      this.context.safely(() => {
+        const labels = this.#labelsOf(sql);
+        this.#duration.observe(labels, (this.#nowMs() - startedMs) / 1000);
+        this.#operations.inc({ ...labels, status: statusOf(error) });
+      });
+  }
+
+  /** Somebody asks for a connection; the function that it returns tells whether there was one. */
+  acquire(): (error?: unknown) => void {
+    const startedMs = this.#nowMs();
+    return (error) =>
+      this.context.safely(() => {
+        const seconds = (this.#nowMs() - startedMs) / 1000;
+        this.#acquire.observe({ status: error ? 'error' : 'success' }, seconds);
+      });
+  }
+
+  #nowMs(): number {
+    return this.#duration.environment.clock.monotonicMs();
+  }
+
+  #labelsOf(sql: string): StatementLabels {
+    const known = this.#labels.get(sql);
+    if (known !== undefined) return known;
+    const { operation, tables } = readStatement(sql);
+    const [first] = tables;
+    const table = this.#isClosed ? (tables.find((name) => this.#tables.has(name)) ?? first) : first;
+    const labels = { operation, table: table === undefined ? NO_TABLE : this.#tables.take(table) };
+    if (this.#labels.size < MOST_TEXTS) this.#labels.set(sql, labels);
+    return labels;
+  }
+}
+
+/** SQLSTATE class 23: integrity constraint violation (PostgreSQL, appendix A). */
+function statusOf(error: unknown): 'success' | 'rejected' | 'error' {
+  if (!error) return 'success';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^23...$/.test(code) ? 'rejected' : 'error';
+}

@@ -1,0 +1,60 @@
+import type { InjectionToken } from '@nestjs/common';
+import { gauge } from '../injection/definition.js';
+import type { Integration } from './integration.js';
+import { followResult, replaceMethod } from './replace-method.js';
+
+const STATUSES = ['up', 'degraded', 'down'] as const;
+
+/** A probe comes every few seconds; what nobody has asked for so long is not known any more. */
+const KNOWN_FOR_MS = 300_000;
+
+export const healthIndicatorStatus = gauge({
+  name: 'health_indicator_status',
+  help: '1 for the status that a health indicator had when it was last checked, 0 for the others; absent 5 minutes after that.',
+  labelNames: ['indicator', 'status'],
+  labelValues: { status: STATUSES },
+  expireAfterMs: KNOWN_FOR_MS,
+});
+
+/** A result of @nestjs/terminus, or the exception that carries one. */
+interface Checked {
+  readonly details?: Readonly<Record<string, { readonly status?: string }>>;
+}
+
+/**
+ * Keeps the last status of each health indicator of @nestjs/terminus, as seen by whoever checks.
+ * @param token - terminus' `HealthCheckService`
+ * @example
+ * MetricsModule.forFeature([terminusHealth(HealthCheckService)])
+ */
+export function terminusHealth(token: InjectionToken): Integration<object> {
+  return {
+    name: 'terminusHealth',
+    token,
+    start(service, context) {
+      const indicators = context.metrics.get(healthIndicatorStatus);
+      const keep = ({ details = {} }: Checked) => {
+        for (const [indicator, { status: current }] of Object.entries(details)) {
+          for (const status of STATUSES) indicators.set({ indicator, status }, status === current ? 1 : 0);
+        }
+      };
+      return replaceMethod(
+        service,
+        'check',
+        (check) =>
+          function (...args) {
+            const result = check.apply(this, args);
+            followResult(result, (error, value) => context.safely(() => keep(resultOf(error ?? value))));
+            return result;
+          },
+      );
+    },
+  };
+}
+
+/** A failed check throws an HttpException whose response is the result. */
+function resultOf(checked: unknown): Checked {
+  const { getResponse } = checked as { getResponse?: () => unknown };
+  const result = typeof getResponse === 'function' ? getResponse.call(checked) : checked;
+  return typeof result === 'object' && result !== null ? result : {};
+}
