@@ -9,6 +9,8 @@ import { redisCommandDuration, redisReady } from './redis.metrics.js';
 export interface RedisClientLike {
   readonly status?: string;
   readonly isReady?: boolean;
+  /** node-redis hands out an object that inherits from the client, and works on the client itself. */
+  readonly _self?: object;
 }
 
 /**
@@ -26,12 +28,13 @@ export function redisClient(token: InjectionToken): Integration<RedisClientLike>
       context.metrics.get(redisReady);
       const names = new BoundedNames(undefined);
       const { clock } = duration.environment;
+      const { _self: itself = client } = client;
       // ioredis hands a command over again once it is connected.
       const seen = new WeakSet<object>();
       const stops = [
         context.find(RedisClients).add(() => client.isReady ?? client.status === 'ready'),
         replaceMethod(
-          client,
+          itself,
           'sendCommand',
           (sendCommand) =>
             function (command, ...more) {
