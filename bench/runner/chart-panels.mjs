@@ -19,6 +19,30 @@ export const CHART_PANELS = [
     figure: 'ns',
   },
   {
+    title: 'Scrape of 100000 counters: ms of CPU time',
+    table: 'scrape of 100000 counters',
+    row: '',
+    figure: 'CPU ms',
+  },
+  {
+    title: 'Request on Express: µs of CPU time added',
+    table: 'requests without sockets, express, 10 routes',
+    row: '',
+    figure: 'added CPU µs',
+  },
+  {
+    title: 'Request on Fastify: µs of CPU time added',
+    table: 'requests without sockets, fastify, 10 routes',
+    row: '',
+    figure: 'added CPU µs',
+  },
+  {
+    title: 'Decorated or by hand, sync method: ns of CPU time per call',
+    table: 'sync method, decorated in one class',
+    row: '',
+    figure: 'CPU ns',
+  },
+  {
     title: 'Histogram of 14 buckets: bytes of memory per series',
     table: 'bytes of memory per series, 100000 series',
     row: 'Histogram',

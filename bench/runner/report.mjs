@@ -49,10 +49,10 @@ function chartSection(node) {
 function targetSection(results) {
   const rows = new Map();
   for (const result of results) {
-    for (const { target, asked, measured, verdict, limit = '' } of targetRows(result)) {
+    for (const { target, asked, measured, verdict, limit } of targetRows(result)) {
       const row = rows.get(target) ?? { bench: result.bench, target, asked };
       row[`Node ${majorOf(result.machine.node)}`] = measured ? `${measured} ${verdict}` : verdict;
-      if (verdict === 'not reached') row.why = limit;
+      if (verdict === 'not reached' && limit) row.why = limit;
       rows.set(target, row);
     }
   }
