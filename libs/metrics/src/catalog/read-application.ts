@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DURATION_BUCKETS, prometheusHttpMetrics } from '../http/http.metrics.js';
-import { gcDuration } from '../saturation/process.metrics.js';
+import { gcDuration } from '../saturation/gc.metrics.js';
 import { announcementsDuring } from './announcement.js';
 import { type CatalogEntry, entryOf } from './catalog-entry.js';
 

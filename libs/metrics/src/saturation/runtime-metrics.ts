@@ -10,7 +10,8 @@ import { EventLoopDelay } from './event-loop-delay.js';
 import * as eventLoopMetrics from './event-loop.metrics.js';
 import { GcPauses } from './gc-pauses.js';
 import * as memoryMetrics from './memory.metrics.js';
-import { appInfo, gcDuration, uptime } from './process.metrics.js';
+import { gcDuration } from './gc.metrics.js';
+import { appInfo, uptime } from './process.metrics.js';
 import { RuntimeReadings } from './runtime-readings.js';
 
 /** Makes the runtime and saturation metrics that are switched on, and stops what watches for them when the application ends. */
