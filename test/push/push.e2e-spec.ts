@@ -1,7 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { counter, MetricFactory, MetricsModule, type PushOptions, PushService } from '@app/metrics';
+import {
+  counter,
+  gauge,
+  type MetricDefinition,
+  MetricFactory,
+  MetricsModule,
+  type PushOptions,
+  PushService,
+} from '@app/metrics';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,19 +21,34 @@ const jobsDone = counter({ name: 'jobs_done_total', help: 'Jobs.' });
 
 let gateway: Server;
 let url: string;
-let received: { method: string | undefined; path: string | undefined; body: string }[];
+let received: {
+  method: string | undefined;
+  path: string | undefined;
+  authorization: string | undefined;
+  body: string;
+}[];
+/** What the gateway waits for before it answers. */
+let answering: () => Promise<void>;
 let answers: number[];
 
 beforeEach(async () => {
   received = [];
   answers = [];
+  answering = async () => undefined;
   gateway = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ method: request.method, path: request.url, body: Buffer.concat(chunks).toString() });
+    request.on('end', async () => {
+      const { method, url: path, headers } = request;
+      received.push({
+        method,
+        path,
+        authorization: headers.authorization,
+        body: Buffer.concat(chunks).toString(),
+      });
+      await answering();
       response.statusCode = answers.shift() ?? 200;
-      response.end();
+      response.end(response.statusCode === 400 ? 'pushed metrics are invalid' : undefined);
     });
   }).listen(0, '127.0.0.1');
   await once(gateway, 'listening');
@@ -37,11 +60,14 @@ afterEach(() => {
   gateway.closeAllConnections();
 });
 
-async function start(push: Partial<PushOptions> = {}): Promise<TestingModule> {
+async function start(
+  push: Partial<PushOptions> = {},
+  definitions: readonly MetricDefinition[] = [],
+): Promise<TestingModule> {
   const testing = await Test.createTestingModule({
     imports: [
       MetricsModule.forRoot({ defaultMetrics: false, push: { url, job: 'nightly', ...push } }),
-      MetricsModule.forFeature([jobsDone]),
+      MetricsModule.forFeature([jobsDone, ...definitions]),
     ],
   }).compile();
   return testing.init();
@@ -72,6 +98,54 @@ describe('PushService', () => {
     expect(sample(received[2]?.body ?? '', 'metrics_pushes_total{result="success"}')).toBe(1);
   });
 
+  it('does not try again what the gateway refuses, and tells what it said', async () => {
+    answers = [400, 200];
+    const warnings = jest.spyOn(Logger.prototype, 'warn');
+    const app = await start({ retries: 1 });
+    expect(await app.get(PushService).push()).toBe(false);
+    expect(received).toHaveLength(1);
+    expect(warnings).toHaveBeenCalledWith(
+      expect.stringContaining('the Pushgateway answered 400 pushed metrics are invalid'),
+    );
+    warnings.mockRestore();
+    await app.close();
+  });
+
+  it('signs in with what the address has', async () => {
+    const app = await start({ url: url.replace('//', '//batch:p%40ss@') });
+    expect(await app.get(PushService).push()).toBe(true);
+    await app.close();
+    expect(received[0]?.authorization).toBe(`Basic ${Buffer.from('batch:p@ss').toString('base64')}`);
+  });
+
+  it('leaves out a metric whose collect hangs, and pushes the others', async () => {
+    let release = (): void => undefined;
+    const hang = new Promise<void>((resolve) => (release = resolve));
+    const app = await start({ timeoutMs: 2000, retries: 0 }, [
+      gauge({ name: 'hangs', help: 'x', collect: () => hang }),
+    ]);
+    expect(await app.get(PushService).push()).toBe(true);
+    expect(received[0]?.body).toContain('metrics_pushes_total');
+    expect(received[0]?.body).not.toContain('# TYPE hangs ');
+    release();
+    await app.close();
+  });
+
+  it('does not let pushes queue up behind a gateway that hangs', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    answering = () => held;
+    const app = await start({ intervalMs: 1 });
+    await until(() => received.length === 1, 'the first push arrived');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const closed = app.close();
+    answering = async () => undefined;
+    release();
+    await closed;
+    // The one that hung, and the one at shutdown.
+    expect(received).toHaveLength(2);
+  });
+
   it('never throws when the gateway is not there', async () => {
     const app = await start({ url: 'http://127.0.0.1:9', retries: 0 });
     expect(await app.get(PushService).push()).toBe(false);
@@ -88,8 +162,10 @@ describe('PushService', () => {
   it.each([
     [{ url: 'pushgateway:9091' }, 'push.url: "pushgateway:9091" is not an http(s) URL'],
     [{ job: '' }, 'push.job is empty'],
-    [{ retries: -1 }, 'push.retries: -1 is not a whole number of at least 0'],
-    [{ intervalMs: 0 }, 'push.intervalMs: 0 is not a whole number of at least 1'],
+    [{ groupings: { 'a/b': 'c' } }, 'push.groupings: "a/b" is not a valid label name'],
+    [{ timeoutMs: 2 ** 31 }, 'push.timeoutMs: 2147483648 is not a whole number from 1 to'],
+    [{ retries: -1 }, 'push.retries: -1 is not a whole number from 0 to 10'],
+    [{ intervalMs: 0 }, 'push.intervalMs: 0 is not a whole number from 1 to 2147483647'],
   ])('refuses %j at start-up', async (push, message) => {
     await expect(start(push)).rejects.toThrow(message);
   });

@@ -13,7 +13,7 @@ import {
 import { APP_GUARD, Reflector } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { gauge, MetricsController, MetricsModule } from '@app/metrics';
-import { get, type IncomingHttpHeaders } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import {
@@ -25,6 +25,7 @@ import {
   startApp,
   until,
 } from '../support/app.js';
+import { type RawAnswer, rawGet as request } from './support/raw-get.js';
 
 type Configure = (app: INestApplication) => void;
 type Root = Parameters<typeof MetricsModule.forRoot>[0];
@@ -46,25 +47,6 @@ class LoansController {
   list(): string[] {
     return [];
   }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-/** As fetch(), which would unpack the body by itself. */
-function request(url: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    get(url, { headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
-      });
-    }).on('error', reject);
-  });
 }
 
 describe.each(PLATFORMS)('the scrape endpoint on %s', (platform: Platform) => {
@@ -102,6 +84,29 @@ describe.each(PLATFORMS)('the scrape endpoint on %s', (platform: Platform) => {
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['vary']).toBe('Accept, Accept-Encoding');
     expect(body.toString().endsWith(end)).toBe(true);
+  });
+
+  it('keeps what others say of the answer', async () => {
+    const url = await start({}, (app) => {
+      app.enableCors({ origin: ['http://ops.example'] });
+      if (platform === 'Express') {
+        app.use((_: object, response: ServerResponse, next: () => void) => {
+          response.setHeader('x-frame-options', 'DENY');
+          next();
+        });
+      } else {
+        app
+          .getHttpAdapter()
+          .getInstance()
+          .addHook('onRequest', async (_: object, reply: { header(name: string, value: string): void }) => {
+            reply.header('x-frame-options', 'DENY');
+          });
+      }
+    });
+    const { headers } = await request(`${url}/metrics`, { origin: 'http://ops.example' });
+    expect(headers['vary']?.split(', ').toSorted()).toEqual(['Accept', 'Accept-Encoding', 'Origin']);
+    expect(headers['x-frame-options']).toBe('DENY');
+    expect(headers['access-control-allow-origin']).toBe('http://ops.example');
   });
 
   it('packs the answer for a scraper that takes gzip, and only for one', async () => {
@@ -350,12 +355,12 @@ describe.each(PLATFORMS)('the scrape endpoint on %s', (platform: Platform) => {
   });
 });
 
-async function untilRefused(url: string): Promise<Answer> {
-  let answer: Answer | undefined;
+async function untilRefused(url: string): Promise<RawAnswer> {
+  let answer: RawAnswer | undefined;
   await until(async () => {
     const attempt = await Promise.race([request(url), delay(200, undefined)]);
     if (attempt?.status === 503) answer = attempt;
     return answer !== undefined;
   }, 'a scrape is refused');
-  return answer as Answer;
+  return answer as RawAnswer;
 }

@@ -6,18 +6,9 @@ import { MetricsModule } from '@app/metrics';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { scrape, startApp } from '../support/app.js';
+import { freePort } from '../support/free-port.js';
 
 Logger.overrideLogger(false);
-
-/** A port that is free right now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function rootModule(port: number) {
   @Module({ imports: [MetricsModule.forRoot({ server: { port, host: '127.0.0.1' } })] })
@@ -77,7 +68,7 @@ describe('the management server', () => {
 
   it.each([-1, 65_536, 1.5])('refuses %s as a port', async (port) => {
     await expect(startApp({ imports: [rootModule(port)] })).rejects.toThrow(
-      `server.port: ${port} is not a port`,
+      `server.port: ${port} is not a whole number from 0 to 65535`,
     );
   });
 });

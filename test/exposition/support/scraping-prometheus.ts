@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../stack/support/eventually.js';
 import { get, jsonOf } from '../../stack/support/http.js';
 import { Prometheus } from '../../stack/support/prometheus.js';
 import { ServerProcess } from '../../stack/support/server-process.js';
+import { freePort } from '../../support/free-port.js';
 
 const READY_WITHIN_SECONDS = 30;
 
@@ -106,13 +105,4 @@ export class ScrapingPrometheus {
     await this.process.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

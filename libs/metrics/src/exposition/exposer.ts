@@ -46,7 +46,8 @@ export class Exposer {
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
     const { format, names = new Set(), signal, onError } = request;
     const wanted = metrics.filter((metric) => isWanted(metric, names));
-    const metricNames = new Set(wanted.map(({ name }) => name));
+    // Of all metrics: a scrape that names some sees them under the same names.
+    const metricNames = new Set(metrics.map(({ name }) => name));
     return new Exposition({
       contentType: contentTypeOf(format),
       families: () => this.collector.collectAll(wanted, request),

@@ -61,7 +61,7 @@ export interface ResolvedMetricsOptions {
   readonly http: ResolvedHttpOptions | false;
   readonly auth: ScrapeAuth | undefined;
   readonly scrape: ResolvedScrapeOptions;
-  readonly server: Required<ManagementServerOptions> | undefined;
+  readonly server: ManagementServerOptions | undefined;
   readonly push: ResolvedPushOptions | undefined;
   readonly includeGlobalRegister: boolean;
 }

@@ -1,9 +1,10 @@
+import { labelNamesProblem } from '../lint/label-names.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { definedOf } from '../module/option-checks.js';
+import { checkWhole, definedOf } from '../module/option-checks.js';
 
 /** How a job that nobody scrapes pushes its metrics to a Pushgateway. */
 export interface PushOptions {
-  /** Address of the Pushgateway: `http://pushgateway:9091`. */
+  /** Address of the Pushgateway: `http://pushgateway:9091`; `http://user:password@pushgateway:9091` signs in. */
   readonly url: string;
   /** The `job` label of what is pushed. */
   readonly job: string;
@@ -13,55 +14,55 @@ export interface PushOptions {
   readonly intervalMs?: number;
   /** How long one attempt may take, in milliseconds. Default 5000. */
   readonly timeoutMs?: number;
-  /** How often to try again when an attempt fails. Default 2. */
+  /** How often to try again when the gateway can't be reached or has an error of its own. Default 2. */
   readonly retries?: number;
 }
 
 /** The options after defaults. */
 export interface ResolvedPushOptions {
   readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
   readonly intervalMs: number | undefined;
   readonly timeoutMs: number;
   readonly retries: number;
 }
 
 const DEFAULTS = { groupings: {}, intervalMs: undefined, timeoutMs: 5000, retries: 2 };
+const MOST_RETRIES = 10;
 
 /**
  * Completes the options and checks them.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
-  const { url, job, groupings, intervalMs, timeoutMs, retries } = {
-    ...DEFAULTS,
-    ...definedOf(options),
-    ...required(options),
-  };
-  check('timeoutMs', timeoutMs, 1);
-  check('retries', retries, 0);
-  if (intervalMs !== undefined) check('intervalMs', intervalMs, 1);
-  const path = Object.entries({ job, ...groupings }).map(([name, value]) => groupingPath(name, value));
-  return {
-    url: new URL(`${url.replace(/\/$/, '')}/metrics${path.join('')}`),
-    intervalMs,
-    timeoutMs,
-    retries,
-  };
-}
-
-function required({ url, job }: PushOptions): { url: string; job: string } {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new MetricsConfigurationError(`MetricsModule option push.url: "${url}" is not an http(s) URL.`);
-  }
-  if (!job) throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
-  return { url, job };
-}
-
-function check(option: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new MetricsConfigurationError(
-    `MetricsModule option push.${option}: ${String(value)} is not a whole number of at least ${least}.`,
+  const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
+  const { address, headers } = signedAddress(options.url);
+  if (!options.job)
+    throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
+  const problem = labelNamesProblem(Object.keys(groupings));
+  if (problem) throw new MetricsConfigurationError(`MetricsModule option push.groupings: ${problem}`);
+  checkWhole('push.timeoutMs', timeoutMs, 1);
+  checkWhole('push.retries', retries, 0, MOST_RETRIES);
+  if (intervalMs !== undefined) checkWhole('push.intervalMs', intervalMs, 1);
+  const path = Object.entries({ job: options.job, ...groupings }).map(([name, value]) =>
+    groupingPath(name, value),
   );
+  return { url: new URL(`${address}/metrics${path.join('')}`), headers, intervalMs, timeoutMs, retries };
+}
+
+/** `fetch` takes no credentials in an address. */
+function signedAddress(text: string): { address: string; headers: Record<string, string> } {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new MetricsConfigurationError(`MetricsModule option push.url: "${text}" is not an http(s) URL.`);
+  }
+  const url = new URL(text);
+  const user = [url.username, url.password].map(decodeURIComponent).join(':');
+  url.username = '';
+  url.password = '';
+  return {
+    address: url.href.replace(/\/$/, ''),
+    headers: user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
+  };
 }
 
 /** Pushgateway's README, "URL": values that are empty or hold a slash go as base64url. */

@@ -6,11 +6,13 @@ import type { MetricOf } from '../injection/definition.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { lessMargin } from '../scrape/deadline.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { pushes } from './push.metrics.js';
 import type { ResolvedPushOptions } from './push.options.js';
 
 const FIRST_PAUSE_MS = 200;
+const SHOWN_CHARACTERS = 300;
 
 /** Pushes the metrics of a batch job to a Pushgateway: on an interval, at shutdown, and when asked. */
 @Injectable()
@@ -19,6 +21,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
   readonly #pushes: MetricOf<typeof pushes> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<boolean> = Promise.resolve(true);
+  #running = 0;
 
   constructor(
     @Inject(METRICS_OPTIONS) options: ResolvedMetricsOptions,
@@ -32,8 +35,12 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationBootstrap(): void {
     if (this.#push?.intervalMs === undefined) return;
+    const pushUnlessRunning = (): void => {
+      // Against a gateway that hangs, pushes would queue up.
+      if (this.#running === 0) void this.push();
+    };
     // A batch job ends when its work is done, not when it stops pushing.
-    this.#timer = setInterval(() => void this.push(), this.#push.intervalMs).unref();
+    this.#timer = setInterval(pushUnlessRunning, this.#push.intervalMs).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -46,7 +53,8 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
    * a failure is tried again, counted and warned of, never thrown.
    */
   push(): Promise<boolean> {
-    this.#last = this.#last.then(() => this.#tryAll());
+    this.#running++;
+    this.#last = this.#last.then(() => this.#tryAll()).finally(() => this.#running--);
     return this.#last;
   }
 
@@ -61,34 +69,49 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     }
     for (let attempt = 0; attempt <= this.#push.retries; attempt++) {
       if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-      if (await this.#tryOnce(this.#push)) return true;
+      const outcome = await this.#tryOnce(this.#push);
+      if (outcome !== 'unreachable') return outcome === 'accepted';
     }
     return false;
   }
 
-  async #tryOnce({ url, timeoutMs }: ResolvedPushOptions): Promise<boolean> {
+  async #tryOnce(push: ResolvedPushOptions): Promise<'accepted' | 'refused' | 'unreachable'> {
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const exposition = this.scrapeService.expose({
-        format: negotiate(undefined),
-        deadlineMs: timeoutMs,
-        signal,
-      });
-      const chunks: Buffer[] = [];
-      for await (const chunk of exposition) chunks.push(chunk);
-      const { status, ok } = await fetch(url, {
-        method: 'PUT',
-        headers: { 'content-type': exposition.contentType },
-        body: Buffer.concat(chunks),
-        signal,
-      });
-      if (!ok) throw new Error(`the Pushgateway answered ${status}`);
-      this.#pushes?.inc({ result: 'success' });
-      return true;
+      const { status, text } = await this.#put(push);
+      if (status < 300) {
+        this.#pushes?.inc({ result: 'success' });
+        return 'accepted';
+      }
+      this.#failed(push, new Error(`the Pushgateway answered ${status} ${text.slice(0, SHOWN_CHARACTERS)}`));
+      return status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
-      this.#pushes?.inc({ result: 'failure' });
-      this.errors.report('push', `could not push to ${url.origin}`, error);
-      return false;
+      // What fetch() throws says no more than that it failed.
+      this.#failed(push, error instanceof TypeError && error.cause ? error.cause : error);
+      return 'unreachable';
     }
+  }
+
+  async #put({ url, headers, timeoutMs }: ResolvedPushOptions): Promise<{ status: number; text: string }> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const exposition = this.scrapeService.expose({
+      format: negotiate(undefined),
+      deadlineMs: lessMargin(timeoutMs),
+      signal,
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of exposition) chunks.push(chunk);
+    const response = await fetch(url, {
+      method: 'PUT',
+      headers: { ...headers, 'content-type': exposition.contentType },
+      body: Buffer.concat(chunks),
+      signal,
+    });
+    // A body that nobody reads keeps its connection.
+    return { status: response.status, text: await response.text() };
+  }
+
+  #failed({ url }: ResolvedPushOptions, error: unknown): void {
+    this.#pushes?.inc({ result: 'failure' });
+    this.errors.report('push', `could not push to ${url.origin}`, error);
   }
 }

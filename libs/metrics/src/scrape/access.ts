@@ -8,15 +8,25 @@ export type ScrapeAuth =
   | { readonly basic: { readonly username: string; readonly password: string } }
   | ((request: IncomingMessage) => boolean | Promise<boolean>);
 
-/** @throws MetricsConfigurationError when a token, a user name or a password is empty, as from an unset variable */
+/**
+ * Checks that a scraper can send what is asked for.
+ * @throws MetricsConfigurationError when a token, a user name or a password is empty, as from an unset variable, or
+ *   has characters that it can't have (RFC 6750, section 2.1; RFC 7617, section 2)
+ */
 export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefined {
   if (auth === undefined || typeof auth === 'function') return auth;
   const secrets = 'bearer' in auth ? { bearer: auth.bearer } : auth.basic;
   const empty = Object.entries(secrets).find(([, value]) => typeof value !== 'string' || value === '');
-  if (!empty) return auth;
-  throw new MetricsConfigurationError(
-    `MetricsModule option auth: ${empty[0]} is empty. Set it, or leave auth out to let everybody scrape.`,
-  );
+  if (empty) throw authError(`${empty[0]} is empty. Set it, or leave auth out to let everybody scrape.`);
+  if ('bearer' in auth && !/^[!-~]+$/.test(auth.bearer))
+    throw authError('bearer has white space or characters outside of ASCII. Trim what was read from a file.');
+  if ('basic' in auth && auth.basic.username.includes(':'))
+    throw authError(`username "${auth.basic.username}" has a colon, which ends it. Choose another.`);
+  return auth;
+}
+
+function authError(problem: string): MetricsConfigurationError {
+  return new MetricsConfigurationError(`MetricsModule option auth: ${problem}`);
 }
 
 /** Why a scrape was refused, ready to be answered. */

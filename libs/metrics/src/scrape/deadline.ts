@@ -10,6 +10,10 @@ const MARGIN_SHARE = 0.2;
  */
 export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): number {
   const toldMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
-  if (!(toldMs > 0)) return limitMs;
-  return Math.min(limitMs, toldMs - Math.min(MAX_MARGIN_MS, toldMs * MARGIN_SHARE));
+  return toldMs > 0 && toldMs < Infinity ? Math.min(limitMs, lessMargin(toldMs)) : limitMs;
+}
+
+/** How long collecting may take where everything together may take so long, in milliseconds. */
+export function lessMargin(totalMs: number): number {
+  return totalMs - Math.min(MAX_MARGIN_MS, totalMs * MARGIN_SHARE);
 }

@@ -30,10 +30,10 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   /** @throws MetricsConfigurationError when the port can't be had */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.server) return;
-    const { port, host } = this.options.server;
+    const { port, host = '[::]' } = this.options.server;
     const server = createServer((request, response) => this.#route(request, response));
     try {
-      server.listen(port, host);
+      server.listen(this.options.server);
       await once(server, 'listening');
     } catch (error) {
       throw new MetricsConfigurationError(

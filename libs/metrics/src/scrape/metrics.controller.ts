@@ -7,6 +7,7 @@ import { ScrapeHandler } from './scrape-handler.js';
 /** What Nest hands a controller: Node's own objects (Express), or objects around them (Fastify). */
 type PlatformRequest = IncomingMessage & { readonly raw?: IncomingMessage };
 type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
+type Headers = ReturnType<ServerResponse['getHeaders']>;
 
 /**
  * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere, or with more around it, set
@@ -24,7 +25,17 @@ export class MetricsController {
   @All()
   async scrape(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
     if (this.metricsOptions.server) throw new NotFoundException();
-    response.hijack?.();
-    await this.scrapeHandler.handle(request.raw ?? request, response.raw ?? response);
+    const { raw = response } = response;
+    if (raw !== response) {
+      // What hooks have set, such as security headers, Fastify keeps until it sends an answer itself.
+      setHeaders(raw, response.getHeaders());
+      response.hijack?.();
+    }
+    await this.scrapeHandler.handle(request.raw ?? request, raw);
   }
+}
+
+function setHeaders(response: ServerResponse, headers: Headers): void {
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) response.setHeader(name, value);
 }

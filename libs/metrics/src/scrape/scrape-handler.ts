@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptsGzip } from '../exposition/accept-encoding.js';
 import { negotiate } from '../exposition/negotiate.js';
 import { contentTypeOf } from '../exposition/format.js';
+import { abandon } from '../exposition/stream/abandon.js';
 import { send } from '../exposition/stream/send.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
@@ -43,7 +44,7 @@ export class ScrapeHandler {
       await this.#answer(request, response);
     } catch (error) {
       this.errors.report('scrape', 'a scrape could not be answered', error);
-      if (response.headersSent) response.destroy();
+      if (response.headersSent) abandon(response);
       else refuse(response, 500);
     }
   }
@@ -79,7 +80,8 @@ export class ScrapeHandler {
     const format = negotiate(request.headers.accept);
     const gzip = acceptsGzip(request.headers['accept-encoding']);
     response.setHeader('Content-Type', contentTypeOf(format));
-    response.setHeader('Vary', 'Accept, Accept-Encoding');
+    // Appended: others may have said what the answer depends on, as CORS does.
+    response.appendHeader('Vary', 'Accept, Accept-Encoding');
     if (gzip) response.setHeader('Content-Encoding', 'gzip');
     if (request.method === 'HEAD') {
       response.end();
@@ -93,14 +95,17 @@ export class ScrapeHandler {
       names: namesOf(request),
       signal: gone.signal,
     });
-    if (!(await send(exposition, response, { gzip }))) return;
+    if (!(await send(exposition, response, { gzip, stallMs: this.options.scrape.timeoutMs }))) return;
     this.#metrics.duration.observe((performance.now() - startMs) / 1000);
     this.#metrics.scrapes.inc({ format: format.type });
     this.#metrics.size.set(exposition.byteCount);
   }
 }
 
+/** Answers with a status alone; there is no body that the headers of an exposition could be about. */
 function refuse(response: ServerResponse, status: number): void {
+  response.removeHeader('Content-Type');
+  response.removeHeader('Content-Encoding');
   response.statusCode = status;
   response.end();
 }

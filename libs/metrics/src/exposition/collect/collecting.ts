@@ -6,8 +6,6 @@ import { collected } from './collected.js';
 export class Collecting {
   readonly done: Promise<void>;
   isSettled = false;
-  /** Whether somebody was told that it failed or is late. */
-  isReported = false;
   private families: (() => readonly Family[]) | undefined;
   private error: unknown;
 

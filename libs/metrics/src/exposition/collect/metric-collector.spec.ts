@@ -132,11 +132,20 @@ describe('collection', () => {
     expect(quickCalls).toBe(2);
   });
 
-  it('reports a failure once to scrapes that share it', async () => {
+  it('tells each of the scrapes that share a failure', async () => {
     const collector = new MetricCollector();
     const metrics = [gauge('broken', () => Promise.reject(new Error('down')))];
     const scrapes = await Promise.all([collect(metrics, { collector }), collect(metrics, { collector })]);
-    expect(scrapes.flatMap(({ errors }) => errors)).toHaveLength(1);
+    for (const { errors } of scrapes) expect(errors).toEqual([['broken', new Error('down')]]);
+  });
+
+  it('tells each scrape that a collect which hangs has cost its metric', async () => {
+    const collector = new MetricCollector();
+    const metrics = [gauge('hangs', held().collect)];
+    for (let scrape = 0; scrape < 3; scrape++) {
+      const { errors } = await collect(metrics, { collector, deadlineMs: 1 });
+      expect(errors).toEqual([['hangs', expect.any(LateCollectError)]]);
+    }
   });
 
   it('gives each scrape the deadline it asked for', async () => {

@@ -9,7 +9,7 @@ export interface CollectOptions {
   readonly deadlineMs: number;
   /** Ends the wait early; nothing is collected then. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each metric that is left out, and why; once for scrapes that share the failure. */
+  /** Told of each metric that is left out of this scrape, and why. */
   readonly onError: (metricName: string, error: unknown) => void;
 }
 
@@ -70,8 +70,7 @@ function familiesIn(collecting: Collecting, { deadlineMs, onError }: CollectOpti
     if (!collecting.isSettled) throw new LateCollectError(name, deadlineMs);
     return collecting.read();
   } catch (error) {
-    if (!collecting.isReported) onError(name, error);
-    collecting.isReported = true;
+    onError(name, error);
     return [];
   }
 }

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  createServer as createHttp2Server,
+  type Http2Server,
+} from 'node:http2';
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -10,39 +18,53 @@ import type { RegistryMetric } from '../source/registry-metric.js';
 import { send, type SendOptions } from './send.js';
 
 const SERIES = 30_000;
-const counter = new Counter({
-  name: 'jobs_total',
-  help: 'x',
-  labelNames: ['id'],
-  registers: [],
-  maxSeries: Infinity,
-});
-for (let i = 0; i < SERIES; i++) counter.inc({ id: `some job of many ${i}` });
+const counter = counterOf(SERIES);
 
-let server: Server | undefined;
+function counterOf(series: number): RegistryMetric {
+  const metric = new Counter({
+    name: 'jobs_total',
+    help: 'x',
+    labelNames: ['id'],
+    registers: [],
+    maxSeries: Infinity,
+  });
+  for (let i = 0; i < series; i++) metric.inc({ id: `some job of many ${i}` });
+  return metric as unknown as RegistryMetric;
+}
+
+interface ServeOptions extends SendOptions {
+  readonly wrap?: (response: ServerResponse) => void;
+  readonly metric?: RegistryMetric;
+  /** Gives the exposition up after its first chunk. */
+  readonly isCutOff?: boolean;
+}
+
+let server: Server | Http2Server | undefined;
 
 afterEach(async () => {
-  server?.closeAllConnections();
+  if (server && 'closeAllConnections' in server) server.closeAllConnections();
   if (server?.listening) await new Promise((resolve) => server?.close(resolve));
 });
 
 /** A server that sends this exposition; `sent` resolves as the first `send` does. */
-async function serve(options: SendOptions & { wrap?: (response: ServerResponse) => void } = {}): Promise<{
-  port: number;
-  sent: Promise<boolean>;
-}> {
-  const { wrap, ...sendOptions } = options;
+async function serve(
+  options: ServeOptions = {},
+  create: (answer: (request: unknown, response: ServerResponse) => void) => Server | Http2Server = (answer) =>
+    createServer(answer),
+): Promise<{ port: number; sent: Promise<boolean> }> {
+  const { wrap, metric = counter, isCutOff = false, ...sendOptions } = options;
   const answered = new Promise<boolean>((resolve, reject) => {
-    server = createServer((_, response) => {
+    server = create((_, response) => {
       wrap?.(response);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const exposition = new Exposer().expose([counter as unknown as RegistryMetric], {
+      const exposition = new Exposer().expose([metric], {
         format: { type: 'text', version: '0.0.4', escaping: 'underscores' },
         deadlineMs: 10_000,
         signal: gone.signal,
         onError: (_, error) => reject(error),
       });
+      if (isCutOff) response.once('drain', () => gone.abort());
       send(exposition, response, sendOptions).then(resolve, reject);
     });
   });
@@ -105,6 +127,20 @@ describe('sending an exposition', () => {
     expect(await sent).toBe(true);
   });
 
+  it('gives a client up that reads nothing', async () => {
+    const { port, sent } = await serve({ stallMs: 20, metric: counterOf(300_000) });
+    const socket = connect(port, '127.0.0.1').pause();
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await sent).toBe(false);
+    socket.destroy();
+  });
+
+  it('shows the client that the answer was cut off', async () => {
+    const { port, sent } = await serve({ isCutOff: true });
+    await expect(scrape(port)).rejects.toThrow('aborted');
+    expect(await sent).toBe(false);
+  });
+
   it.each([{ gzip: false }, { gzip: true }])('stops when the client goes away: %j', async (options) => {
     const { port, sent } = await serve(options);
     const request = get({ port, host: '127.0.0.1', agent: false });
@@ -112,5 +148,56 @@ describe('sending an exposition', () => {
     await once(response, 'readable');
     response.destroy();
     expect(await sent).toBe(false);
+  });
+
+  describe('over HTTP/2', () => {
+    const http2 = (answer: (request: unknown, response: ServerResponse) => void): Http2Server =>
+      createHttp2Server((request, response) => answer(request, response as unknown as ServerResponse));
+
+    async function request(
+      port: number,
+    ): Promise<{ stream: ClientHttp2Stream; session: ClientHttp2Session }> {
+      const session = connectHttp2(`http://127.0.0.1:${port}`);
+      return { session, stream: session.request({ ':path': '/' }) };
+    }
+
+    it.each([{ gzip: false }, { gzip: true }])('answers with all of it: %j', async (options) => {
+      const { port, sent } = await serve(options, http2);
+      const { stream, session } = await request(port);
+      const body = await buffer(stream);
+      expectAll(options.gzip ? gunzipSync(body) : body);
+      expect(await sent).toBe(true);
+      session.close();
+    });
+
+    it.each([{ gzip: false }, { gzip: true }])('stops when the client goes away: %j', async (options) => {
+      const { port, sent } = await serve(options, http2);
+      const { stream, session } = await request(port);
+      await once(stream, 'readable');
+      stream.close(constants.NGHTTP2_CANCEL);
+      expect(await sent).toBe(false);
+      session.close();
+    });
+
+    it('shows the client that the answer was cut off', async () => {
+      const { port, sent } = await serve({ isCutOff: true }, http2);
+      const { stream, session } = await request(port);
+      await expect(buffer(stream)).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
+      expect(await sent).toBe(false);
+      session.close();
+    });
+
+    it('writes nothing for a client that is gone already', async () => {
+      const { port, sent } = await serve({}, (answer) =>
+        createHttp2Server((request, response) => {
+          response.once('close', () => answer(request, response as unknown as ServerResponse));
+        }),
+      );
+      const { stream, session } = await request(port);
+      await once(session, 'connect');
+      stream.close(constants.NGHTTP2_CANCEL);
+      expect(await sent).toBe(false);
+      session.close();
+    });
   });
 });

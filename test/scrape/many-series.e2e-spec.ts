@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { counter, gauge, type MetricDefinition, MetricFactory, MetricsModule } from '@app/metrics';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
+import { type RawAnswer, rawGet } from './support/raw-get.js';
+
+const MEGABYTE = 2 ** 20;
+
+const jobs = counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['id'], maxSeries: Infinity });
+
+@Controller('loans')
+class LoansController {
+  @Get()
+  list(): string[] {
+    return ['car'];
+  }
+}
+
+describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
+  let running: RunningApp;
+
+  async function start(series: number, maxConcurrent: number, more: readonly MetricDefinition[] = []): Promise<string> {
+    running = await startApp(
+      {
+        imports: [
+          MetricsModule.forRoot({ defaultMetrics: false, scrape: { maxConcurrent } }),
+          MetricsModule.forFeature([jobs, ...more]),
+        ],
+        controllers: [LoansController],
+      },
+      undefined,
+      platform,
+    );
+    const metric = running.app.get(MetricFactory, { strict: false }).get(jobs);
+    for (let id = 0; id < series; id++) metric.inc({ id: `a job of many, number ${id}` });
+    return running.url;
+  }
+
+  afterEach(async () => {
+    await running.app.close();
+  });
+
+  it.each(['goes away', 'stops reading and goes away'])(
+    'end, without having taken memory, when the client %s in the middle of a million',
+    async (what) => {
+      const url = await start(1_000_000, 1);
+      const { arrayBuffers } = process.memoryUsage();
+      const socket = await beginScrape(running.port);
+      if (what.startsWith('stops')) {
+        socket.pause();
+        expect((await rawGet(`${url}/metrics`)).status).toBe(503);
+        expect((await rawGet(`${url}/loans`)).body.toString()).toBe('["car"]');
+      }
+      // The answer has some 50 MB.
+      expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(2 * MEGABYTE);
+      socket.destroy();
+      const next = `${url}/metrics?name[]=metrics_scrapes_total`;
+      await until(async () => (await rawGet(next)).status === 200, 'its place is free');
+      const told = await scrape(url, '/metrics?name[]=metrics_scrapes_total&name[]=metrics_errors_total');
+      // Only those of the few series that came after it.
+      expect(sample(told, 'metrics_scrapes_total{format="text"}')).toBe(1);
+      expect(told).not.toContain('metrics_errors_total{');
+    },
+  );
+
+  it('share one collection, or are told to come back, and are complete and equal under load', async () => {
+    const [scrapes, places, series] = [50, 20, 20_000];
+    let asked = 0;
+    let release = (): void => undefined;
+    const collected = gauge({
+      name: 'collected',
+      help: 'x',
+      async collect() {
+        this.set(++asked);
+        await new Promise<void>((resolve) => (release = resolve));
+      },
+    });
+    const url = await start(series, places, [collected]);
+    let isOver = false;
+    const load = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const statuses = new Set<number>();
+        while (!isOver) statuses.add((await rawGet(`${url}/loans`)).status);
+        return [...statuses];
+      }),
+    );
+    let refused = 0;
+    const answers = Array.from({ length: scrapes }, async () => {
+      const answer = await rawGet(`${url}/metrics?name[]=jobs_total&name[]=collected`);
+      if (answer.status === 503) refused++;
+      return answer;
+    });
+    await until(() => refused === scrapes - places, 'the others are refused');
+    release();
+    const all = await Promise.all(answers);
+    const [complete, others] = [200, 503].map((wanted) => all.filter(({ status }) => status === wanted)) as [
+      RawAnswer[],
+      RawAnswer[],
+    ];
+    isOver = true;
+    expect(await load).toEqual([[200], [200], [200], [200]]);
+    expect([complete.length, others.length]).toEqual([places, scrapes - places]);
+    expect(new Set(others.map(({ headers }) => headers['retry-after']))).toEqual(new Set(['1']));
+    expect(asked).toBe(1);
+    const [first] = complete.map(({ body }) => body.toString());
+    expect(first?.match(/^jobs_total\{/gm)).toHaveLength(series);
+    expect(sample(first ?? '', 'collected')).toBe(1);
+    expect(new Set(complete.map(({ body }) => body.toString()))).toEqual(new Set([first]));
+  });
+});
+
+/** Asks for a scrape on a connection of its own; resolves when its first bytes came. */
+async function beginScrape(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await once(socket, 'readable');
+  return socket;
+}
