@@ -1,10 +1,9 @@
-// node tools/with-node.mjs 24 -- node bench/scrape-under-load.mjs [--series 100000] [--rate 500] [--seconds 20]
-//   [--turns 5] [--contestants A,B]
+// node bench/scrape-under-load.mjs [--series 100000] [--rate 500] [--seconds 20] [--turns 5] [--contestants A,B]
 //
 // How long requests take while the application is scraped once a second, against the same application left alone.
 // Each contestant runs in a process of its own, in turns without and with scrapes. Requests come at random moments
-// through Node's own HTTP parser, without a kernel, and time is CPU time of the thread that serves them plus the
-// time in which it had nothing to do: other work on the machine does not count. Shown are medians over the turns, and
+// through Node's own HTTP parser, without a kernel, and time is CPU time of the process plus the time in which it
+// had nothing to do: other work on the machine does not count. Shown are medians over the turns, and
 // of the ratios within a turn, with the least and the largest of those.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,16 +1,15 @@
-// Before Node 24 only that of all threads together can be told; the difference is the thread that packs scrapes.
-const cpuUsage = process.threadCpuUsage ?? process.cpuUsage;
+import { cpuMs } from './event-loop-block.mjs';
 
 /**
- * A clock that advances while this thread works, and when it is told that nothing is to be done: what it measures is
- * what a machine would show that has nothing else to do.
+ * A clock that advances while this process works, and when it is told that nothing is to be done: what it measures
+ * is about what a machine would show that has nothing else to do. Work of other threads, such as that of the
+ * garbage collector, counts as if it had to be waited for.
  */
 export class CpuClock {
   #skippedMs = 0;
 
   now() {
-    const { user, system } = cpuUsage.call(process);
-    return (user + system) / 1000 + this.#skippedMs;
+    return cpuMs() + this.#skippedMs;
   }
 
   skipTo(timeMs) {

@@ -42,11 +42,7 @@ const CONTESTANTS = {
     Res()(MetricsController.prototype, 'metrics', 0);
     route(MetricsController, 'metrics', 'metrics');
     const fillApp = () =>
-      fill(
-        { counter: (options) => new Counter({ ...options, registers: [registry] }) },
-        'counters',
-        series,
-      );
+      fill({ counter: (options) => new Counter({ ...options, registers: [registry] }) }, 'counters', series);
     return { module: appModule([], [LoansController, MetricsController]), fillApp };
   },
 };

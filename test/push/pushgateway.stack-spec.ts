@@ -71,7 +71,8 @@ async function pushed(name: string, labels = LABELS): Promise<number | undefined
   return sample((await get(`${url}/metrics`)).text, `${name}{${labels}}`);
 }
 
-const pushedJobs = (kind: string) => pushed('jobs_done_total', LABELS.replace(',zone', `,kind="${kind}",zone`));
+const pushedJobs = (kind: string) =>
+  pushed('jobs_done_total', LABELS.replace(',zone', `,kind="${kind}",zone`));
 
 describe('pushing to a real Pushgateway', () => {
   it('replaces what the group had, under its grouping key', async () => {
@@ -140,8 +141,6 @@ describe('pushing to a real Pushgateway', () => {
     expect(await push(job)).toBe(false);
     await fetch(`${url}/metrics/job/other`, { method: 'DELETE' });
     expect(await push(job)).toBe(true);
-    expect(
-      await pushed('metrics_pushes_total', LABELS.replace(',zone', ',result="failure",zone')),
-    ).toBe(1);
+    expect(await pushed('metrics_pushes_total', LABELS.replace(',zone', ',result="failure",zone'))).toBe(1);
   });
 });

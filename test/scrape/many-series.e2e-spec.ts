@@ -1,14 +1,27 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
-import { counter, gauge, type MetricDefinition, MetricFactory, MetricsModule } from '@app/metrics';
+import { gauge, type MetricDefinition, MetricsModule } from '@app/metrics';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { Registry } from 'prom-client';
+import { Counter } from '../../libs/metrics/src/instruments/counter.js';
 import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 import { type RawAnswer, rawGet } from './support/raw-get.js';
 
 const MEGABYTE = 2 ** 20;
 
-const jobs = counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['id'], maxSeries: Infinity });
+/** A counter in no registry. */
+function counterOf(series: number): Counter<'id'> {
+  const metric = new Counter({
+    name: 'jobs_total',
+    help: 'Jobs.',
+    labelNames: ['id'],
+    maxSeries: Infinity,
+    registers: [],
+  });
+  for (let id = 0; id < series; id++) metric.inc({ id: `a job of many, number ${id}` });
+  return metric;
+}
 
 @Controller('loans')
 class LoansController {
@@ -18,23 +31,33 @@ class LoansController {
   }
 }
 
+let million: Counter<'id'>;
+
+beforeAll(() => {
+  million = counterOf(1_000_000);
+});
+
 describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
   let running: RunningApp;
 
-  async function start(series: number, maxConcurrent: number, more: readonly MetricDefinition[] = []): Promise<string> {
+  async function start(
+    metric: Counter<'id'>,
+    maxConcurrent: number,
+    more: readonly MetricDefinition[] = [],
+  ): Promise<string> {
+    const registry = new Registry();
+    registry.registerMetric(metric as never);
     running = await startApp(
       {
         imports: [
-          MetricsModule.forRoot({ defaultMetrics: false, scrape: { maxConcurrent } }),
-          MetricsModule.forFeature([jobs, ...more]),
+          MetricsModule.forRoot({ registry, defaultMetrics: false, scrape: { maxConcurrent } }),
+          MetricsModule.forFeature(more),
         ],
         controllers: [LoansController],
       },
       undefined,
       platform,
     );
-    const metric = running.app.get(MetricFactory, { strict: false }).get(jobs);
-    for (let id = 0; id < series; id++) metric.inc({ id: `a job of many, number ${id}` });
     return running.url;
   }
 
@@ -45,7 +68,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
   it.each(['goes away', 'stops reading and goes away'])(
     'end, without having taken memory, when the client %s in the middle of a million',
     async (what) => {
-      const url = await start(1_000_000, 1);
+      const url = await start(million, 1);
       const { arrayBuffers } = process.memoryUsage();
       const socket = await beginScrape(running.port);
       if (what.startsWith('stops')) {
@@ -77,7 +100,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
         await new Promise<void>((resolve) => (release = resolve));
       },
     });
-    const url = await start(series, places, [collected]);
+    const url = await start(counterOf(series), places, [collected]);
     let isOver = false;
     const load = Promise.all(
       Array.from({ length: 4 }, async () => {
