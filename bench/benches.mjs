@@ -5,6 +5,7 @@ import { native } from './native/bench.mjs';
 import { recording } from './recording/bench.mjs';
 import { bucketSearch } from './recording/bucket-search.bench.mjs';
 import { scrape } from './scrape/bench.mjs';
+import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
 
 /**
  * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
@@ -14,6 +15,7 @@ export const BENCHES = {
   recording,
   native,
   scrape,
+  'scrape-under-load': scrapeUnderLoad,
   http,
   'http-sockets': httpSockets,
   decorators,

@@ -1,5 +1,6 @@
 // run-under-load.mjs LIBRARY_URL CONTESTANT SERIES RATE SECONDS TURNS: latencies of one application, in turns without
 // and with scrapes.
+import { median } from '../runner/statistics.mjs';
 import { CpuClock } from './cpu-clock.mjs';
 import { makeService } from './service.mjs';
 import { traffic } from './traffic.mjs';
@@ -20,15 +21,15 @@ for (let turn = 0; turn < turns; turn++) {
   const figures = {};
   for (const isScraped of turn % 2 ? [false, true] : [true, false]) {
     const latenciesMs = (await latenciesOf(isScraped)).toSorted((a, b) => a - b);
-    figures[isScraped ? 'scraped' : 'alone'] = {
-      p50: quantile(latenciesMs, 0.5),
-      p99: quantile(latenciesMs, 0.99),
-      max: latenciesMs.at(-1),
-    };
+    const way = isScraped ? 'scraped' : 'alone';
+    figures[`p50 ms, ${way}`] = quantile(latenciesMs, 0.5);
+    figures[`p99 ms, ${way}`] = quantile(latenciesMs, 0.99);
+    figures[`longest ms, ${way}`] = latenciesMs.at(-1);
   }
-  measured.push(figures);
+  measured.push({ ...figures, 'p99, times alone': figures['p99 ms, scraped'] / figures['p99 ms, alone'] });
 }
-process.send(measured, () => process.exit());
+const medianOf = (figure) => [figure, median(measured.map((figures) => figures[figure]))];
+process.send(Object.fromEntries(Object.keys(measured[0]).map(medianOf)), () => process.exit());
 
 function quantile(sorted, q) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];

@@ -13,8 +13,8 @@ class LoansController {
 route(LoansController, 'loan', 'loan');
 
 const CONTESTANTS = {
-  'nestjs-metrics': async (library, series) => {
-    const { counter, MetricFactory, MetricsModule } = await import(library);
+  ours: async (library, series) => {
+    const { counter, MetricFactory, MetricsModule } = await import(`${library}index.js`);
     const module = appModule([MetricsModule.forRoot({ defaultMetrics: false })], [LoansController]);
     const fillApp = (app) => {
       const factory = app.get(MetricFactory, { strict: false });
