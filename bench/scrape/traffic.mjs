@@ -16,32 +16,32 @@ export async function traffic(server, clock, { rate, seconds, isScraped, random 
   const endMs = startMs + seconds * 1000;
   const latenciesMs = [];
   const idle = [];
-  let inFlight = 0;
-  let scrapesInFlight = 0;
+  const inFlight = { requests: 0, scrapes: 0 };
+  const isIdle = () => inFlight.requests + inFlight.scrapes === 0;
   let requestAtMs = startMs;
   let scrapeAtMs = isScraped ? startMs + 500 : Infinity;
 
   const sendRequest = (dueMs) => {
     const connection = idle.pop() ?? new DummyConnection(server);
-    inFlight++;
+    inFlight.requests++;
     void connection.run([REQUEST], 1).then(() => {
       latenciesMs.push(clock.now() - dueMs);
-      inFlight--;
+      inFlight.requests--;
       idle.push(connection);
     });
   };
   const scrape = () => {
-    scrapesInFlight++;
+    inFlight.scrapes++;
     server.prependListener('request', function onRequest({ url }, response) {
       if (url !== '/metrics') return;
       server.off('request', onRequest);
-      response.once('finish', () => scrapesInFlight--);
+      response.once('finish', () => inFlight.scrapes--);
     });
     new DummyConnection(server).push(SCRAPE);
   };
 
-  while (requestAtMs < endMs || inFlight + scrapesInFlight > 0) {
-    if (inFlight + scrapesInFlight === 0) clock.skipTo(Math.min(requestAtMs, scrapeAtMs));
+  while (requestAtMs < endMs || !isIdle()) {
+    if (isIdle()) clock.skipTo(Math.min(requestAtMs, scrapeAtMs));
     const nowMs = clock.now();
     for (; requestAtMs <= Math.min(nowMs, endMs); requestAtMs += (-Math.log(1 - random()) / rate) * 1000)
       sendRequest(requestAtMs);

@@ -19,7 +19,7 @@ export interface ExpositionSource {
 
 /**
  * The answer to one scrape, as chunks of some 64 KiB that are written while they are read: `for await`, once.
- * The event loop gets its turn at least once a millisecond. A chunk handed to `release()` is written again, so
+ * The event loop gets its turn several times a millisecond. A chunk handed to `release()` is written again, so
  * that memory stays the same however long the answer is; one that is not is left to the garbage collector.
  */
 export class Exposition implements AsyncIterable<Buffer> {
