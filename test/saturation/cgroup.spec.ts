@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { KernelFiles } from '../../libs/metrics/src/saturation/cgroup/kernel-files.js';
 import { locateCgroups } from '../../libs/metrics/src/saturation/cgroup/locate.js';
 import { parseMounts } from '../../libs/metrics/src/saturation/cgroup/mounts.js';
 import { readCpu, readMemory } from '../../libs/metrics/src/saturation/cgroup/read-cgroup.js';
 
 const FIXTURES = fileURLToPath(new URL('cgroups/', import.meta.url));
 const MIB = 2 ** 20;
+const files = new KernelFiles();
+afterAll(() => files.close());
 
 describe.each([
   {
@@ -43,23 +46,23 @@ describe.each([
   const cgroups = locateCgroups(join(FIXTURES, fixture));
 
   it('tells the quota and the throttling of the group that has it', async () => {
-    expect(await readCpu(cgroups)).toEqual(cpu);
+    expect(await readCpu(cgroups, files)).toEqual(cpu);
   });
 
   it('tells the smallest limit, the own working set and the group closest to its limit', async () => {
-    expect(await readMemory(cgroups)).toEqual(memory);
+    expect(await readMemory(cgroups, files)).toEqual(memory);
   });
 });
 
 it('tells nothing where there are no control groups', async () => {
   const nowhere = locateCgroups(join(FIXTURES, 'nowhere'));
-  expect(await readCpu(nowhere)).toBeUndefined();
-  expect(await readMemory(nowhere)).toBeUndefined();
+  expect(await readCpu(nowhere, files)).toBeUndefined();
+  expect(await readMemory(nowhere, files)).toBeUndefined();
 });
 
 it('tells nothing of files that have gone', async () => {
   const gone = { version: 2, levels: [join(FIXTURES, 'nowhere')] } as const;
-  expect(await readMemory({ cpu: gone, memory: gone })).toMatchObject({ saturation: undefined });
+  expect(await readMemory({ cpu: gone, memory: gone }, files)).toMatchObject({ saturation: undefined });
 });
 
 it('reads mount points with blanks', () => {

@@ -10,11 +10,13 @@ const CYCLES = 50;
 it('lets go of everything when the application ends', async () => {
   const readings: WeakRef<RuntimeReadings>[] = [];
   for (let cycle = 0; cycle < CYCLES; cycle++) readings.push(await startAndEnd());
-  await turn();
-  collectGarbage();
-  const alive = readings.filter((one) => one.deref() !== undefined);
+  // A turn of the event loop ends what a WeakRef keeps alive for the running job (ECMA-262, AddToKeptObjects).
+  for (let attempt = 0; attempt < 10 && alive(readings) > 1; attempt++) {
+    await turn();
+    collectGarbage();
+  }
   // The last one may still be on somebody's stack.
-  expect(alive.length).toBeLessThanOrEqual(1);
+  expect(alive(readings)).toBeLessThanOrEqual(1);
 });
 
 async function startAndEnd(): Promise<WeakRef<RuntimeReadings>> {
@@ -23,3 +25,6 @@ async function startAndEnd(): Promise<WeakRef<RuntimeReadings>> {
   await app.close();
   return readings;
 }
+
+const alive = (readings: readonly WeakRef<RuntimeReadings>[]): number =>
+  readings.filter((one) => one.deref() !== undefined).length;

@@ -25,7 +25,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(RuntimeReadings) readings: RuntimeReadings,
   ) {
-    if (runtime.eventLoop || runtime.cpu) this.#watches.push(readings);
+    if (runtime.eventLoop || runtime.cpu || runtime.memory) this.#watches.push(readings);
     if (runtime.eventLoop) {
       this.#make(eventLoopMetrics);
       const delay = factory.get(eventLoopMetrics.eventLoopDelay);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { clearInterval, setInterval } from 'node:timers';
 import { type Cgroups, locateCgroups } from './cgroup/locate.js';
+import { KernelFiles } from './cgroup/kernel-files.js';
 import { type CgroupCpu, type CgroupMemory, readCpu, readMemory } from './cgroup/read-cgroup.js';
 import { cpuCount, RecentUse } from './recent-use.js';
 
@@ -11,6 +12,7 @@ const TAKE_EVERY_MS = 1000;
 @Injectable()
 export class RuntimeReadings {
   readonly recent = new RecentUse();
+  readonly #files = new KernelFiles();
   #cgroups: Cgroups | undefined;
   #timer: NodeJS.Timeout | undefined;
   #cpu: Promise<CgroupCpu | undefined> | undefined;
@@ -22,18 +24,19 @@ export class RuntimeReadings {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#files.close();
   }
 
   /** What the kernel says of the CPU time of this control group; undefined where there is none. */
   cgroupCpu(): Promise<CgroupCpu | undefined> {
-    return (this.#cpu ??= readCpu(this.#located).finally(() => {
+    return (this.#cpu ??= readCpu(this.#located, this.#files).finally(() => {
       this.#cpu = undefined;
     }));
   }
 
   /** What the kernel says of the memory of this control group; undefined where there is none. */
   cgroupMemory(): Promise<CgroupMemory | undefined> {
-    return (this.#memory ??= readMemory(this.#located).finally(() => {
+    return (this.#memory ??= readMemory(this.#located, this.#files).finally(() => {
       this.#memory = undefined;
     }));
   }

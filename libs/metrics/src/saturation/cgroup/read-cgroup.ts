@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KernelFiles } from './kernel-files.js';
 import type { CgroupFolders, Cgroups } from './locate.js';
 
 /** What the kernel says of the CPU time of a group. */
@@ -23,7 +23,7 @@ export interface CgroupMemory {
 
 /** Files and their meaning, which differ between the versions. */
 interface CpuVersion {
-  readonly limitCores: (folder: string) => Promise<number | undefined>;
+  readonly limitCores: (files: KernelFiles, folder: string) => Promise<number | undefined>;
   /** Key of the throttled time in cpu.stat, and its units per second. */
   readonly throttledTime: readonly [key: string, perSecond: number];
 }
@@ -38,16 +38,16 @@ interface MemoryVersion {
 // Linux: Documentation/scheduler/sched-bwc.rst (1), Documentation/admin-guide/cgroup-v2.rst (2).
 const CPU: Readonly<Record<1 | 2, CpuVersion>> = {
   1: {
-    limitCores: async (folder) => {
-      const quota = await numberIn(folder, 'cpu.cfs_quota_us');
-      const period = await numberIn(folder, 'cpu.cfs_period_us');
+    limitCores: async (files, folder) => {
+      const quota = await numberIn(files, join(folder, 'cpu.cfs_quota_us'));
+      const period = await numberIn(files, join(folder, 'cpu.cfs_period_us'));
       return coresOf(quota, period);
     },
     throttledTime: ['throttled_time', 1e9],
   },
   2: {
-    limitCores: async (folder) => {
-      const [quota, period] = ((await textIn(folder, 'cpu.max')) ?? '').split(' ');
+    limitCores: async (files, folder) => {
+      const [quota, period] = ((await files.text(join(folder, 'cpu.max'))) ?? '').split(' ');
       return coresOf(Number(quota), Number(period));
     },
     throttledTime: ['throttled_usec', 1e6],
@@ -68,14 +68,14 @@ const MEMORY: Readonly<Record<1 | 2, MemoryVersion>> = {
 const NO_LIMIT_BYTES = 2 ** 62;
 
 /** Reads the CPU's files, without blocking; what is not there is undefined. */
-export async function readCpu({ cpu }: Cgroups): Promise<CgroupCpu | undefined> {
+export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<CgroupCpu | undefined> {
   if (cpu === undefined) return undefined;
   const { limitCores, throttledTime } = CPU[cpu.version];
-  const limits = await Promise.all(cpu.levels.map(limitCores));
+  const limits = await Promise.all(cpu.levels.map((folder) => limitCores(files, folder)));
   const smallest = least(limits);
   // The kernel counts throttling where the quota is.
   const level = smallest === undefined ? 0 : limits.indexOf(smallest);
-  const stat = await statIn(cpu.levels[level] as string, 'cpu.stat');
+  const stat = await statIn(files, join(cpu.levels[level] as string, 'cpu.stat'));
   const [timeKey, timePerSecond] = throttledTime;
   const time = stat.get(timeKey);
   return {
@@ -87,9 +87,11 @@ export async function readCpu({ cpu }: Cgroups): Promise<CgroupCpu | undefined> 
 }
 
 /** Reads the memory's files, without blocking; what is not there is undefined. */
-export async function readMemory({ memory }: Cgroups): Promise<CgroupMemory | undefined> {
+export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promise<CgroupMemory | undefined> {
   if (memory === undefined) return undefined;
-  const [own, ...around] = await Promise.all(memory.levels.map((_, level) => readLevel(memory, level)));
+  const [own, ...around] = await Promise.all(
+    memory.levels.map((_, level) => readLevel(memory, level, files)),
+  );
   const levels = [own, ...around].flatMap((level) => (level === undefined ? [] : [level]));
   return {
     limitBytes: least(levels.map(({ limitBytes }) => limitBytes)),
@@ -101,14 +103,17 @@ export async function readMemory({ memory }: Cgroups): Promise<CgroupMemory | un
   };
 }
 
-async function readLevel({ version, levels }: CgroupFolders, level: number) {
+async function readLevel({ version, levels }: CgroupFolders, level: number, files: KernelFiles) {
   const { limit, usage, inactiveFile } = MEMORY[version];
   const folder = levels[level] as string;
-  const bytes = await numberIn(folder, limit);
+  const bytes = await numberIn(files, join(folder, limit));
   const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
   // Of the groups around, only those with a limit matter.
   if (level > 0 && limitBytes === undefined) return undefined;
-  const [used, stat] = await Promise.all([numberIn(folder, usage), statIn(folder, 'memory.stat')]);
+  const [used, stat] = await Promise.all([
+    numberIn(files, join(folder, usage)),
+    statIn(files, join(folder, 'memory.stat')),
+  ]);
   const workingSetBytes = used === undefined ? undefined : Math.max(0, used - (stat.get(inactiveFile) ?? 0));
   return { limitBytes, workingSetBytes };
 }
@@ -121,27 +126,19 @@ function least(values: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-async function numberIn(folder: string, file: string): Promise<number | undefined> {
-  const text = await textIn(folder, file);
+async function numberIn(files: KernelFiles, path: string): Promise<number | undefined> {
+  const text = await files.text(path);
   const value = text === undefined ? NaN : Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
 /** Lines of a name and a number. */
-async function statIn(folder: string, file: string): Promise<ReadonlyMap<string, number>> {
-  const lines = ((await textIn(folder, file)) ?? '').split('\n');
+async function statIn(files: KernelFiles, path: string): Promise<ReadonlyMap<string, number>> {
+  const lines = ((await files.text(path)) ?? '').split('\n');
   return new Map(
     lines.map((line) => {
       const [key = '', value] = line.split(' ');
       return [key, Number(value)] as const;
     }),
   );
-}
-
-async function textIn(folder: string, file: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(folder, file), 'utf8')).trim();
-  } catch {
-    return undefined;
-  }
 }

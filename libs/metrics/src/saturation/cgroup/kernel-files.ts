@@ -1,0 +1,40 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** More than the kernel writes into any file of a control group. */
+const READ_BYTES = 16_384;
+
+/**
+ * Reads files of the kernel again and again, without blocking. Each stays open, because the kernel writes it anew for
+ * every read from its beginning, and opening costs several times as much as reading.
+ */
+export class KernelFiles {
+  readonly #open = new Map<string, Promise<FileHandle | undefined>>();
+  #isClosed = false;
+
+  /** What the file says now, without blanks around it; undefined when it is not there, has gone, or after close(). */
+  async text(path: string): Promise<string | undefined> {
+    const file = await this.#opened(path);
+    try {
+      const read = await file?.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, 0);
+      return read?.buffer.toString('latin1', 0, read.bytesRead).trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Closes all files for good. */
+  close(): void {
+    this.#isClosed = true;
+    for (const file of this.#open.values()) void file.then((opened) => opened?.close());
+    this.#open.clear();
+  }
+
+  #opened(path: string): Promise<FileHandle | undefined> | undefined {
+    let file = this.#open.get(path);
+    if (file === undefined && !this.#isClosed) {
+      file = open(path).catch(() => undefined);
+      this.#open.set(path, file);
+    }
+    return file;
+  }
+}

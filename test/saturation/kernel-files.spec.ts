@@ -1,0 +1,51 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { KernelFiles } from '../../libs/metrics/src/saturation/cgroup/kernel-files.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kernel-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it('reads what a file says now, however often', async () => {
+  const files = new KernelFiles();
+  const path = join(folder, 'memory.current');
+  await writeFile(path, '100\n');
+  expect(await files.text(path)).toBe('100');
+  await writeFile(path, '99999\n');
+  expect(await files.text(path)).toBe('99999');
+  files.close();
+});
+
+it('tells nothing of a file that is not there', async () => {
+  expect(await new KernelFiles().text(join(folder, 'memory.max'))).toBeUndefined();
+});
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+
+onLinux('descriptors', () => {
+  it('keeps one descriptor a file, and none once it is closed', async () => {
+    const files = new KernelFiles();
+    const path = join(folder, 'cpu.stat');
+    await writeFile(path, 'nr_periods 1\n');
+    await Promise.all([files.text(path), files.text(path)]);
+    expect(descriptorsOf(path)).toBe(1);
+    files.close();
+    while (descriptorsOf(path) > 0) await new Promise(setImmediate);
+    expect(await files.text(path)).toBeUndefined();
+  });
+});
+
+function descriptorsOf(path: string): number {
+  return readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', descriptor)) === path;
+    } catch {
+      return false; // the descriptor that lists them
+    }
+  }).length;
+}
