@@ -169,4 +169,16 @@ describe('PushService', () => {
   ])('refuses %j at start-up', async (push, message) => {
     await expect(start(push)).rejects.toThrow(message);
   });
+
+  it.each([
+    ['ftp://ci:s3cret@gateway:9091', '"ftp://…@gateway:9091" is not an http(s) URL'],
+    ['ci:s3cret@gateway:9091', '"…@gateway:9091" is not an http(s) URL'],
+    ['http://ci:s3cret@gateway:99999', '"http://…@gateway:99999" is not an http(s) URL'],
+    ['http://ci:s3cret/with@slash@gateway:9091', '"http://…@gateway:9091" is not an http(s) URL'],
+    ['http://ci:s3cret%@gateway:9091', 'the user or the password holds a bare "%". Write it as %25.'],
+  ])('shows no password when it refuses %s at start-up', async (address, message) => {
+    const refused = start({ url: address });
+    await expect(refused).rejects.toThrow(`push.url: ${message}`);
+    await expect(refused).rejects.not.toThrow('s3cret');
+  });
 });

@@ -53,16 +53,32 @@ export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
 /** `fetch` takes no credentials in an address. */
 function signedAddress(text: string): { address: string; headers: Record<string, string> } {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new MetricsConfigurationError(`MetricsModule option push.url: "${text}" is not an http(s) URL.`);
+    throw new MetricsConfigurationError(
+      `MetricsModule option push.url: "${withoutCredentials(text)}" is not an http(s) URL.`,
+    );
   }
   const url = new URL(text);
-  const user = [url.username, url.password].map(decodeURIComponent).join(':');
+  const user = [url.username, url.password].map(decodeCredential).join(':');
   url.username = '';
   url.password = '';
   return {
     address: url.href.replace(/\/$/, ''),
     headers: user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
   };
+}
+
+/** For messages. The text may be no URL at all, so all before the last `@` counts as credentials. */
+const withoutCredentials = (text: string): string => text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1…@');
+
+function decodeCredential(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    // Without its cause: that one may quote what is secret.
+    throw new MetricsConfigurationError(
+      'MetricsModule option push.url: the user or the password holds a bare "%". Write it as %25.',
+    );
+  }
 }
 
 /** Pushgateway's README, "URL": values that are empty or hold a slash go as base64url. */
