@@ -69,15 +69,11 @@ describe('an exposition', () => {
     expect(new Set(Buffer.concat(chunks).toString().split('\n')).size).toBe(SERIES + 3);
   });
 
-  it('tells its bytes and the series of each family', async () => {
+  it('tells how many bytes were read', async () => {
     const exposition = expose([counterOf(5), counterOf(7, 'runs_total')]);
     let bytes = 0;
     for await (const chunk of exposition) bytes += chunk.length;
     expect(exposition.byteCount).toBe(bytes);
-    expect([...exposition.seriesCounts]).toEqual([
-      ['jobs_total', 5],
-      ['runs_total', 7],
-    ]);
   });
 
   it.each(['text', 'openmetrics', 'protobuf'] as const)(
@@ -112,13 +108,13 @@ describe('an exposition', () => {
       format,
       signal: controller.signal,
     });
-    let chunks = 0;
+    const chunks: Buffer[] = [];
     for await (const chunk of exposition) {
-      chunks += chunk.length > 0 ? 1 : 0;
+      chunks.push(chunk);
       controller.abort();
     }
-    expect(chunks).toBe(1);
-    expect(exposition.seriesCounts.has('last_total')).toBe(false);
+    expect(chunks).toHaveLength(1);
+    expect(chunks.join('')).not.toContain('last_total');
   });
 
   it('collects nothing before it is read', async () => {

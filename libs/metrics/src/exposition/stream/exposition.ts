@@ -25,8 +25,6 @@ export interface ExpositionSource {
 export class Exposition implements AsyncIterable<Buffer> {
   /** What was written so far. */
   byteCount = 0;
-  /** How many series of each family were written so far. */
-  readonly seriesCounts = new Map<string, number>();
   private readonly pool = new ChunkPool(CHUNK_MEMORY_BYTES);
   private readonly out = new ByteWriter(this.pool.take());
   private readonly slice = new TimeSlice();
@@ -71,7 +69,6 @@ export class Exposition implements AsyncIterable<Buffer> {
       if (this.out.at >= CHUNK_BYTES) yield this.takeChunk();
       if (this.slice.isOver) await this.slice.turn();
     }
-    this.seriesCounts.set(family.name, writer.seriesCount);
   }
 
   /** One family that fails costs itself alone. */

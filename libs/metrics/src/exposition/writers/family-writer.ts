@@ -5,8 +5,6 @@ export const CHUNK_BYTES = 64 * 1024;
 
 /** Writes one family, in as many steps as it takes. */
 export interface FamilyWriter {
-  /** How many series are written so far. */
-  readonly seriesCount: number;
   /** Writes on; `true` when the family is complete, `false` at a good moment for a pause. */
   write(): boolean;
   /** Drops a series that could not be written to its end, and all that follow; `write()` completes the family. */

@@ -32,7 +32,6 @@ export interface LineTools {
 
 /** Writes a family line by line; which lines a series has is up to the subclass. */
 export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
-  seriesCount = 0;
   protected readonly out: ByteWriter;
   private readonly created: SampleLine | undefined;
   /** The labels of the current series, which its lines share. */
@@ -59,7 +58,6 @@ export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
     this.seriesAt = out.at;
     while (!this.isAbandoned && walk.next()) {
       this.writeSeries();
-      this.seriesCount++;
       this.seriesAt = out.at;
       if (out.at >= CHUNK_BYTES) return false;
     }

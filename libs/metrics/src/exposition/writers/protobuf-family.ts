@@ -26,7 +26,6 @@ export interface ProtobufTools {
 
 /** Writes a family as `MetricFamily` messages; none when it has no series, as Prometheus expects. */
 export class ProtobufFamily implements FamilyWriter {
-  seriesCount = 0;
   private readonly metric = new MessageField(METRIC);
   private seriesAt = 0;
   private isWalkOver = false;
@@ -70,7 +69,6 @@ export class ProtobufFamily implements FamilyWriter {
     this.tools.labels.write(body);
     this.tools.value.write(body);
     this.metric.end(body, start);
-    this.seriesCount++;
   }
 
   /** Sends the message, a chunk at a time; `false` when there is more of it. */
