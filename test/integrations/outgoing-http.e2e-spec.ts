@@ -113,6 +113,16 @@ it('shows requests under way, and connections that are kept for the next', async
   await until(async () => (await running.value(of('http_client_connections_idle'))) === 0, 'it is closed');
 });
 
+it('counts a bare destroy() of node:http as an error', async () => {
+  const request = get(`http://${host}/hang`, { agent });
+  const failed = once(request, 'error');
+  const active = of('http_client_active_requests');
+  await until(async () => (await running.value(active)) === 1, 'the request is sent');
+  request.destroy();
+  expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
+  await isCounted('error');
+});
+
 it('hears nothing any more when the application has ended', async () => {
   const { app } = running;
   const ended = await startMetered(outgoingHttp());
