@@ -289,6 +289,18 @@ describe('MetricFactory', () => {
     await expect(start).rejects.toThrow('a counter there, a gauge here');
   });
 
+  it('fails the start when two metrics would expose series of one name', async () => {
+    const start = factoryOf(histogram({ name: 'jobs', help: 'x' }), gauge({ name: 'jobs_count', help: 'x' }));
+    await expect(start).rejects.toThrow('series named "jobs_count"');
+  });
+
+  it('starts beside a metric of another library that has such a name', async () => {
+    const factory = await factoryOf();
+    const foreign = new PromCounter({ name: 'jobs_count', help: 'x', registers: [factory.registry] });
+    factory.histogram({ name: 'jobs', help: 'x' });
+    expect(factory.registry.getSingleMetric('jobs_count')).toBe(foreign);
+  });
+
   it('refuses the name of a default metric', async () => {
     const testing = await Test.createTestingModule({ imports: [MetricsModule.forRoot()] }).compile();
     expect(() => testing.get(MetricFactory).gauge({ name: 'process_open_fds', help: 'x' })).toThrow(

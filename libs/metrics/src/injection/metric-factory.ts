@@ -14,6 +14,7 @@ import {
   type SummaryConfig,
 } from './definition.js';
 import { takeOutside } from './outside-metrics.js';
+import { SeriesNames } from './series-names.js';
 import type { Counter } from '../instruments/counter.js';
 import type { InstrumentEnvironment } from '../instruments/environment.js';
 import type { Gauge } from '../instruments/gauge.js';
@@ -30,11 +31,13 @@ interface Registered {
 
 /**
  * Makes metrics in the application's own registry. Asking for a metric that exists returns it; asking
- * for it with another type, other labels or other buckets throws and says where both come from.
+ * for it with another type, other labels or other buckets throws and says where both come from, and so does
+ * asking for one whose series would be named like those of another.
  */
 @Injectable()
 export class MetricFactory {
   readonly #registered = new Map<string, Registered>();
+  readonly #seriesNames = new SeriesNames();
 
   constructor(
     /** The registry of this application. */
@@ -88,6 +91,7 @@ export class MetricFactory {
 
   #register(definition: MetricDefinition): Registered {
     const { name } = definition.config;
+    this.#seriesNames.claim(definition);
     const outside = takeOutside(name);
     if (this.registry.getSingleMetric(name)) {
       throw clashError(definition, 'in this registry by another library or by the default metrics');
