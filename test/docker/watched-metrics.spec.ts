@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+
+/** Of Prometheus itself and of the exporters. */
+const METRICS_OF_OTHERS = ['up', 'pg_up', 'redis_up'];
+
+const WORDS_OF_PROMQL = new Set(['and', 'or', 'unless', 'bool']);
+
+const RECORDINGS = RULE_FILES.flatMap(({ recordings = [] }) => recordings);
+const RULES = [
+  ...RECORDINGS.map(({ record, expr }) => ({ rule: record, expr })),
+  ...RULE_FILES.flatMap(({ alerts }) => alerts.map(({ alert, expr }) => ({ rule: alert, expr }))),
+];
+const KNOWN = new Set([
+  ...METRICS_OF_OTHERS,
+  ...RECORDINGS.map(({ record }) => record),
+  ...exposedNames(readFileSync('docs/metrics.md', 'utf8')),
+]);
+
+it.each(RULES)('$rule asks for metrics that somebody exposes or records', ({ expr }) => {
+  const names = metricsIn(expr);
+  expect(names).not.toEqual([]);
+  expect(names.filter((name) => !KNOWN.has(name))).toEqual([]);
+});
+
+describe('metricsIn()', () => {
+  it.each([
+    ['up{job=~"a|b"} == 0 and on (instance) pg_up > bool 0', ['up', 'pg_up']],
+    ['sum by (service, le) (rate(a_bucket{x="y"}[5m])) / ignoring (le) group_left b', ['a_bucket', 'b']],
+    ['histogram_quantile(0.95, a:b:c) > 1e3 unless service_slo:x offset 5m', ['a:b:c', 'service_slo:x']],
+    ['1 - max_over_time(rate(a[5m])[1h:1m]) / 0.01', ['a']],
+  ])('of %s', (expr, names) => {
+    expect(metricsIn(expr)).toEqual(names);
+  });
+});
+
+/** The names of the metrics that an expression selects. */
+function metricsIn(expr: string): string[] {
+  const withoutLabels = expr
+    .replaceAll(/\{[^}]*\}|\[[^\]]*\]|\boffset \w+/g, ' ')
+    .replaceAll(/\b(by|without|on|ignoring) *\([^)]*\)|\bgroup_(left|right)\b( *\([^)]*\))?/g, ' ');
+  const names = withoutLabels.matchAll(/(?<![\w:.])[a-zA-Z_][\w:]*(?![\w:]| *\()/g);
+  return [...names].map(([name]) => name).filter((name) => !WORDS_OF_PROMQL.has(name));
+}
+
+/** The names of the samples of all metrics in the catalog. */
+function exposedNames(catalog: string): string[] {
+  const rows = catalog.matchAll(/^\| `(\w+)` +\| (counter|gauge|histogram|summary) /gm);
+  return [...rows].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+}
