@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # compose.sh [JEST OPTIONS...]
-# Starts the shipped compose stack beside a Docker engine of its own and runs compose.stack-spec.ts and
-# discovery.stack-spec.ts on it.
+# Starts the shipped compose stack beside a Docker engine of its own and runs the specs of compose, discovery
+# and limits on it.
 # Needs root and the toolbox beside the repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -15,5 +15,5 @@ exec "$infra/docker-sandbox.sh" bash -euc '
   infra=$1
   shift
   "$infra/compose-up.sh" docker/compose.yml
-  exec test/stack/jest.sh "test/stack/(compose|discovery)\.stack-spec\.ts$" "$@"
+  exec test/stack/jest.sh "test/stack/(compose|discovery|limits)\.stack-spec\.ts$" "$@"
 ' compose.sh "$infra" "$@"

@@ -5,6 +5,7 @@ const COMPOSE = ['docker', 'compose', '-f', 'docker/compose.yml'];
 
 /** What `docker inspect` tells of a container, as far as the checks need it. */
 export interface Container {
+  readonly Id: string;
   readonly State: { readonly Pid: number; readonly ExitCode: number };
   readonly Config: { readonly Env: readonly string[] };
   readonly HostConfig: {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HIGHEST_SATURATION_RATIO } from '../../docker/generate/rules/saturation.js';
+import { compose, containerOf } from './support/compose.js';
+import { eventually } from './support/eventually.js';
+import { scrape } from './support/exposition.js';
+import { get } from './support/http.js';
+import { output } from './support/run.js';
+
+// The ratio looks back 15 s, and the first of them were quiet.
+const SATURATION_SECONDS = 40;
+const SERVICES = [
+  { service: 'api', url: 'http://127.0.0.1:8000' },
+  { service: 'data-api', url: 'http://127.0.0.1:8001' },
+];
+
+describe.each(SERVICES)('$service in its container', ({ service, url }) => {
+  const valueOf = (name: string) => valueAt(url, name);
+
+  it('exposes the limits that the compose file gives it', async () => {
+    const { limitBytes, limitCores } = await limitsOf(service);
+    expect(await valueOf('cgroup_memory_limit_bytes')).toBe(limitBytes);
+    expect(await valueOf('cgroup_cpu_limit_cores')).toBe(limitCores);
+  });
+
+  it('tells its memory as a share of that limit', async () => {
+    const { limitBytes } = await limitsOf(service);
+    const ratio = await valueOf('process_memory_saturation_ratio');
+    expect(ratio).toBeGreaterThan(0);
+    expect(ratio).toBeLessThan(1);
+    const workingSet = await valueOf('cgroup_memory_working_set_bytes');
+    // Not of the same scrape.
+    expect(Math.abs(ratio - workingSet / limitBytes)).toBeLessThan(0.05);
+  });
+
+  it('tells its CPU as a share, and what the kernel counts of its quota', async () => {
+    expect(await valueOf('process_cpu_saturation_ratio')).toBeGreaterThanOrEqual(0);
+    expect(await valueOf('cgroup_cpu_periods_total')).toBeGreaterThan(0);
+    expect(await valueOf('cgroup_cpu_throttled_periods_total')).toBeGreaterThanOrEqual(0);
+    expect(await valueOf('cgroup_cpu_throttled_seconds_total')).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('api with a fifth of a core, and more to do than that', () => {
+  const [{ url }] = SERVICES as [(typeof SERVICES)[number]];
+  const load = new AbortController();
+  let loads: Promise<unknown>;
+
+  beforeAll(async () => {
+    await limitCpus('0.2');
+    loads = Promise.all(Array.from({ length: 4 }, () => askUntil(load.signal, url)));
+  });
+
+  afterAll(async () => {
+    load.abort();
+    await loads;
+    await limitCpus(String((await limitsOf('api')).limitCores));
+  });
+
+  it('exposes the new limit', async () => {
+    expect(await valueAt(url, 'cgroup_cpu_limit_cores')).toBe(0.2);
+  });
+
+  it('counts how often and how long it was throttled', async () => {
+    const periods = await valueAt(url, 'cgroup_cpu_throttled_periods_total');
+    const seconds = await valueAt(url, 'cgroup_cpu_throttled_seconds_total');
+    await eventually('it was throttled again', 10, async () => {
+      expect(await valueAt(url, 'cgroup_cpu_throttled_periods_total')).toBeGreaterThan(periods);
+      expect(await valueAt(url, 'cgroup_cpu_throttled_seconds_total')).toBeGreaterThan(seconds);
+    });
+  });
+
+  it('has a ratio over the threshold of HighCpuUsage', async () => {
+    await eventually('it is saturated', SATURATION_SECONDS, async () => {
+      const ratio = await valueAt(url, 'process_cpu_saturation_ratio');
+      expect(ratio).toBeGreaterThan(HIGHEST_SATURATION_RATIO);
+    });
+  });
+});
+
+/** What the compose file allows a service. */
+async function limitsOf(service: string): Promise<{ limitBytes: number; limitCores: number }> {
+  const { services } = JSON.parse(await compose('config', '--format', 'json')) as {
+    services: Record<string, { mem_limit: string; cpus: number }>;
+  };
+  const limits = services[service];
+  if (!limits) throw new Error(`The compose file has no service "${service}".`);
+  return { limitBytes: Number(limits.mem_limit), limitCores: limits.cpus };
+}
+
+/** The one series of a metric that has no labels. @throws {Error} when it is not there once */
+async function valueAt(url: string, name: string): Promise<number> {
+  const series = await scrape(`${url}/metrics`, name);
+  if (series.length !== 1 || !series[0]) throw new Error(`${url} exposes ${name} ${series.length} times.`);
+  return series[0].value;
+}
+
+/** Changes the quota of the running container. */
+async function limitCpus(cpus: string): Promise<void> {
+  const { Id } = await containerOf('api');
+  await output('docker', 'update', '--cpus', cpus, Id);
+}
+
+async function askUntil(signal: AbortSignal, url: string): Promise<void> {
+  while (!signal.aborted) await get(`${url}/health/live`);
+}
