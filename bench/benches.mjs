@@ -4,6 +4,7 @@ import { httpSockets } from './http-sockets/bench.mjs';
 import { native } from './native/bench.mjs';
 import { recording } from './recording/bench.mjs';
 import { bucketSearch } from './recording/bucket-search.bench.mjs';
+import { saturation } from './saturation/bench.mjs';
 import { scrape } from './scrape/bench.mjs';
 import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
 
@@ -19,6 +20,7 @@ export const BENCHES = {
   http,
   'http-sockets': httpSockets,
   decorators,
+  saturation,
   'bucket-search': bucketSearch,
 };
 
