@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 const LONGEST_CASE_MS = 600_000;
+const ROOT = new URL('../../', import.meta.url).href;
 
 /**
  * Runs each case of each group in a process of its own, in interleaved rounds (A B C, C B A, ...), so that a busy
@@ -45,8 +46,8 @@ async function runOnce(result) {
   const [figures] = await Promise.race([once(child, 'message'), ended.then(() => [])]);
   await ended;
   if (figures === undefined) {
-    result.failed =
-      Buffer.concat(errors).toString().trim() || `ended with ${child.exitCode ?? child.signalCode}`;
+    const reason = Buffer.concat(errors).toString().trim().replaceAll(ROOT, '');
+    result.failed = reason || `ended with ${child.exitCode ?? child.signalCode}`;
     return;
   }
   for (const [figure, value] of Object.entries(figures)) (result.figures[figure] ??= []).push(value);
