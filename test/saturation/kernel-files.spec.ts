@@ -25,6 +25,7 @@ it('tells nothing of a file that is not there', async () => {
   expect(await new KernelFiles().text(join(folder, 'memory.max'))).toBeUndefined();
 });
 
+// Linux alone has control groups, and tells which descriptors are open.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('descriptors', () => {
