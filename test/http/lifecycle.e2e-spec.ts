@@ -1,6 +1,13 @@
 // oxlint-disable jest/expect-expect -- expectRecorded() asserts
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type INestApplication,
+  Injectable,
+  Module,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -51,6 +58,10 @@ const ADAPTERS: Record<Platform, () => AbstractHttpAdapter> = {
   Fastify: () => new FastifyAdapter(),
 };
 
+/** Which of the process's channels about HTTP servers somebody listens to. */
+const heardChannels = (): string[] =>
+  ['http.server.request.start', 'net.server.socket'].filter((name) => channel(name).hasSubscribers);
+
 /** All events of a server with how many listen to each. */
 const listenersOf = (server: Server): Record<string, number> =>
   Object.fromEntries(server.eventNames().map((event) => [String(event), server.listenerCount(event)]));
@@ -99,9 +110,7 @@ describe.each(PLATFORMS)('an application with HTTP metrics, on %s', (platform) =
     const leftBehind = () => ({
       handles: process.getActiveResourcesInfo().filter((kind) => /TCP|Timeout|Pipe/.test(kind)).length,
       ofProcess: process.eventNames().reduce((sum, event) => sum + process.listenerCount(event), 0),
-      channels: ['http.server.request.start', 'net.server.socket'].filter(
-        (name) => channel(name).hasSubscribers,
-      ),
+      channels: heardChannels(),
     });
     const cycle = async (): Promise<Server> => {
       const { app, url } = await startApp({ imports: [AppModule] }, undefined, platform);
@@ -116,6 +125,18 @@ describe.each(PLATFORMS)('an application with HTTP metrics, on %s', (platform) =
     await until(() => leftBehind().handles <= before.handles, 'all handles are closed');
     expect(leftBehind()).toMatchObject({ ofProcess: before.ofProcess, channels: [] });
   }, 120_000);
+
+  it('leaves nothing in the process when the start fails after its own part of it', async () => {
+    @Injectable()
+    class Database implements OnModuleInit {
+      onModuleInit(): void {
+        throw new Error('no database');
+      }
+    }
+    const started = startApp({ imports: [AppModule], providers: [Database] }, undefined, platform);
+    await expect(started).rejects.toThrow('no database');
+    expect(heardChannels()).toEqual([]);
+  });
 
   it.each([
     { how: 'waits for it', end: () => release(), status: 200 },

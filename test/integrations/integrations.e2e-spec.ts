@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { cacheStore, type Integration, MetricsModule } from '@app/metrics';
+import { cacheStore, type Integration, MetricsModule, outgoingHttp } from '@app/metrics';
 import { Test } from '@nestjs/testing';
+import { channel } from 'node:diagnostics_channel';
 import { startMetered } from './support/metered.js';
 
 it('says so at the start when there is nothing to measure', async () => {
@@ -10,6 +11,14 @@ it('says so at the start when there is nothing to measure', async () => {
   await expect(module.createNestApplication({ logger: false }).init()).rejects.toThrow(
     'cacheStore: no object is provided as NOWHERE. Provide what is to be measured under this token, in any module',
   );
+});
+
+it('ends what it has begun when a later integration finds nothing to measure', async () => {
+  const module = await Test.createTestingModule({
+    imports: [MetricsModule.forRoot(), MetricsModule.forFeature([outgoingHttp(), cacheStore('NOWHERE')])],
+  }).compile();
+  await expect(module.createNestApplication({ logger: false }).init()).rejects.toThrow('NOWHERE');
+  expect(channel('http.client.request.start').hasSubscribers).toBe(false);
 });
 
 it('counts a failure of its own, and keeps it from the caller', async () => {

@@ -30,11 +30,13 @@ export class ServerWatch {
   ) {
     this.#watch(main);
     this.#upgrades = new UpgradeWatch(main, this.#onUpgrade);
-    subscribe(REQUEST_START, this.#onRequestStart);
-    subscribe(SERVER_SOCKET, this.#onServerSocket);
+    // The channels belong to the process: an application whose start fails must not stay on them.
+    if (main.listening) this.#onListening();
+    else main.once('listening', this.#onListening);
   }
 
   stop(): void {
+    this.main.removeListener('listening', this.#onListening);
     unsubscribe(REQUEST_START, this.#onRequestStart);
     unsubscribe(SERVER_SOCKET, this.#onServerSocket);
     this.#upgrades.stop();
@@ -45,6 +47,11 @@ export class ServerWatch {
       if (connection.socket.destroyed) this.recorder.closeConnection(connection);
     }
   }
+
+  readonly #onListening = (): void => {
+    subscribe(REQUEST_START, this.#onRequestStart);
+    subscribe(SERVER_SOCKET, this.#onServerSocket);
+  };
 
   readonly #onRequestStart = (message: unknown): void => {
     const { server, request, response } = message as {

@@ -29,9 +29,14 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws MetricsConfigurationError when there is no provider to measure */
   onModuleInit(): void {
-    for (const integration of this.#added) {
-      const target = this.#targetOf(integration);
-      this.#stops.push(integration.start(target as never, this.#contextOf(integration)));
+    try {
+      for (const integration of this.#added) {
+        const target = this.#targetOf(integration);
+        this.#stops.push(integration.start(target as never, this.#contextOf(integration)));
+      }
+    } catch (error) {
+      this.onApplicationShutdown();
+      throw error;
     }
   }
 
