@@ -21,7 +21,7 @@ function controller(index) {
   return LoansController;
 }
 
-/** An application of Nest with so many routes, as a contestant measures it; the caller listens or initialises. */
+/** An application of Nest with so many routes, as a contestant measures it; the caller listens. */
 export async function makeApp({ platform, contestant, library, routes = 10 }) {
   const { imports = [], providers = [], prepare } = await CONTESTANTS[contestant]({ library, platform });
   // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is an empty class

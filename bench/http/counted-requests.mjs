@@ -5,7 +5,8 @@
 export async function checkCountedRequests({ port, contestant, answers, unanswered = 0 }) {
   const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { accept: 'text/plain' } });
   const counts = [
-    ...(await metrics.text()).matchAll(/^(?:http|bench)_\w*duration_seconds_count(?:\{.*\})? (\d+)/gm),
+    // OpenTelemetry's exporter adds no unit to a name.
+    ...(await metrics.text()).matchAll(/^(?:http|bench)_\w*duration(?:_seconds)?_count(?:\{.*\})? (\d+)/gm),
   ];
   const counted = counts.reduce((sum, [, count]) => sum + Number(count), 0);
   if (counted < answers || counted > answers + unanswered)

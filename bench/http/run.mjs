@@ -20,7 +20,6 @@ for (let i = 0; i < turns; i++) {
   for (const app of i % 2 ? apps.toReversed() : apps) app.turns.push(await turn(app));
 }
 if (contestant !== 'bare') {
-  await measured.app.listen(0, '127.0.0.1');
   const { port } = measured.app.getHttpServer().address();
   await checkCountedRequests({ port, contestant, answers: (WARM_UP_BATCHES + turns) * batch });
 }
@@ -33,8 +32,7 @@ process.send({
 
 async function start(name) {
   const app = await makeApp({ platform, contestant: name, library, routes: Number(routes) });
-  await app.init();
-  if (platform === 'fastify') await app.getHttpAdapter().getInstance().ready();
+  await app.listen(0, '127.0.0.1');
   return { app, connection: new DummyConnection(app.getHttpServer()), turns: [] };
 }
 

@@ -46,7 +46,7 @@ async function start(name) {
   class AppModule {}
   Module({ imports: MODULES[name](), controllers: [LoansController] })(AppModule);
   const app = await NestFactory.create(AppModule, { logger: false });
-  await app.init();
+  await app.listen(0, '127.0.0.1');
   return { app, connection: new DummyConnection(app.getHttpServer()), turns: [] };
 }
 
@@ -63,7 +63,6 @@ async function check() {
     [off, false],
     [measured, contestant === 'ours'],
   ]) {
-    await app.listen(0, '127.0.0.1');
     const text = await (await fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/metrics`)).text();
     if (text.includes('process_cpu_saturation_ratio') !== isOn)
       throw new Error(`runtime metrics should be ${isOn ? 'on' : 'off'}`);

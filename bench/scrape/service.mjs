@@ -55,7 +55,7 @@ export async function makeService(contestant, library, series) {
   const { module, fillApp } = await CONTESTANTS[contestant](library, series);
   const app = await NestFactory.create(module, new ExpressAdapter(), { logger: false });
   fillApp(app);
-  await app.init();
+  await app.listen(0, '127.0.0.1');
   return app.getHttpServer();
 }
 
