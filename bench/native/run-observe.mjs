@@ -1,24 +1,21 @@
 // run-observe.mjs LIBRARY SETS "CONTESTANT, kept|3 labels": nanoseconds per observation, the best of some runs
+import { bestOfRuns } from '../runner/best-of-runs.mjs';
 import { CONTESTANTS, labelSets } from './contestants.mjs';
 import { lognormal } from './values.mjs';
 
-const RUNS = 5;
-const OBSERVATIONS = 400_000;
+const OBSERVATIONS_PER_RUN = 50_000;
 const [library, setCount, name] = process.argv.slice(2);
 const [contestant, call] = name.split(', ');
 const sets = labelSets(Number(setCount));
 const values = lognormal(1 << 14);
-let checkCount = async () => undefined;
+let countOf = async () => undefined;
 const observe = await observer();
 
-let best = Infinity;
-// The first run warms up.
-for (let run = 0; run <= RUNS; run++) {
-  const ns = runOnce();
-  if (run > 0) best = Math.min(best, ns);
-}
-await checkCount();
-process.send({ ns: best });
+const { ns, calls } = bestOfRuns(run, OBSERVATIONS_PER_RUN);
+const counted = await countOf();
+if (counted !== undefined && counted !== calls)
+  throw new Error(`${name} counted ${counted} instead of ${calls}`);
+process.send({ ns });
 
 async function observer() {
   if (contestant === 'floor') {
@@ -26,23 +23,20 @@ async function observer() {
     return (set, value) => (cells[set] += value);
   }
   const histogram = await CONTESTANTS[contestant](library);
-  checkCount = async () => {
-    const { values } = await histogram.get();
-    const counts = values.filter(({ metricName }) => metricName.endsWith('_count'));
-    const count = counts.reduce((sum, { value }) => sum + value, 0);
-    if (count !== (RUNS + 1) * OBSERVATIONS) throw new Error(`${name} counted ${count}`);
+  countOf = async () => {
+    const { values: samples } = await histogram.get();
+    const counts = samples.filter(({ metricName }) => metricName.endsWith('_count'));
+    return counts.reduce((sum, { value }) => sum + value, 0);
   };
   if (call === '3 labels') return (set, value) => histogram.observe(sets[set], value);
   const series = sets.map((set) => histogram.labels(set));
   return (set, value) => series[set].observe(value);
 }
 
-function runOnce() {
+function run(observations) {
   let set = 0;
-  const start = performance.now();
-  for (let i = 0; i < OBSERVATIONS; i++) {
+  for (let i = 0; i < observations; i++) {
     observe(set, values[i & (values.length - 1)]);
     if (++set === sets.length) set = 0;
   }
-  return ((performance.now() - start) * 1e6) / OBSERVATIONS;
 }

@@ -1,11 +1,15 @@
-// run-bucket-search.mjs BOUNDS spread|last linear|binary: nanoseconds to find the bucket of a value
+// run-bucket-search.mjs BOUNDS spread|last|low linear|binary|halving: nanoseconds to find the bucket of a value
 const [boundCount, where, name] = process.argv.slice(2);
 const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
-const range = { spread: [0, bounds.length + 1], last: [bounds.length - 1, bounds.length] }[where];
+const range = {
+  spread: [0, bounds.length + 1],
+  last: [bounds.length - 1, bounds.length],
+  low: [0, bounds.length / 2],
+}[where];
 // More values than a branch predictor learns by heart.
 const values = Float64Array.from({ length: 1 << 14 }, () => range[0] + Math.random() * (range[1] - range[0]));
 const CALLS = 1 << 20;
-const search = { linear, binary }[name];
+const search = { linear, binary, halving }[name];
 
 let best = Infinity;
 let sum = 0;
@@ -35,4 +39,16 @@ function binary(value) {
     else low = middle + 1;
   }
   return low;
+}
+
+/** A binary search in steps that depend on the number of bounds alone: there is nothing for a branch to guess. */
+function halving(value) {
+  let low = 0;
+  let left = bounds.length;
+  while (left > 1) {
+    const half = left >>> 1;
+    low += Number(!(value <= bounds[low + half - 1])) * half;
+    left -= half;
+  }
+  return low + Number(!(value <= bounds[low]));
 }

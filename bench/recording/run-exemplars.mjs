@@ -1,9 +1,9 @@
 // run-exemplars.mjs LIBRARY CASE: nanoseconds per observation on a kept series, the best of some runs
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { bestOfRuns } from '../runner/best-of-runs.mjs';
 import { VALUES } from './contestants.mjs';
 
-const RUNS = 60;
 const CALLS_PER_RUN = 100_000;
 const [library, name] = process.argv.slice(2);
 const { Histogram } = await import(`${library}instruments/histogram.js`);
@@ -19,13 +19,10 @@ const histogram = new Histogram({
 });
 const series = histogram.labels('/');
 
-let best = Infinity;
-for (let run = 0; run < RUNS; run++) {
-  const start = performance.now();
-  for (let i = 0; i < CALLS_PER_RUN; i++) series.observe(VALUES[i & 1023]);
-  if (run > 10) best = Math.min(best, ((performance.now() - start) * 1e6) / CALLS_PER_RUN);
-}
+const { ns, calls } = bestOfRuns((count) => {
+  for (let i = 0; i < count; i++) series.observe(VALUES[i & 1023]);
+}, CALLS_PER_RUN);
 const { values } = await histogram.get();
 const counted = values.at(-1).value;
-if (counted !== RUNS * CALLS_PER_RUN) throw new Error(`${name} counted ${counted}`);
-process.send({ ns: best });
+if (counted !== calls) throw new Error(`${name} counted ${counted} instead of ${calls}`);
+process.send({ ns });

@@ -25,7 +25,7 @@ describe('bucketIndex', () => {
     },
   );
 
-  it('is the first bound that is not below the value, however many bounds', () => {
+  it('is the first bound that is not below the value, however many bounds, and none for NaN', () => {
     const bounds = fc.uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true }), {
       maxLength: LINEAR_SEARCH_MAX_BOUNDS * 3,
     });
@@ -33,7 +33,7 @@ describe('bucketIndex', () => {
     fc.assert(
       fc.property(bounds, value, fc.nat(), (list, anyValue, pick) => {
         const sorted = Float64Array.from(list).toSorted();
-        for (const v of [anyValue, sorted[pick % sorted.length] ?? 0]) {
+        for (const v of [anyValue, sorted[pick % sorted.length] ?? 0, NaN]) {
           const naive = sorted.findIndex((bound) => v <= bound);
           expect(bucketIndex(sorted, v)).toBe(naive === -1 ? sorted.length : naive);
         }
