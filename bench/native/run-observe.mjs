@@ -8,13 +8,12 @@ const [library, setCount, name] = process.argv.slice(2);
 const [contestant, call] = name.split(', ');
 const sets = labelSets(Number(setCount));
 const values = lognormal(1 << 14);
-let countOf = async () => undefined;
+let countOf = () => calls;
 const observe = await observer();
 
 const { ns, calls } = bestOfRuns(run, OBSERVATIONS_PER_RUN);
 const counted = await countOf();
-if (counted !== undefined && counted !== calls)
-  throw new Error(`${name} counted ${counted} instead of ${calls}`);
+if (counted !== calls) throw new Error(`${name} counted ${counted} instead of ${calls}`);
 process.send({ ns });
 
 async function observer() {

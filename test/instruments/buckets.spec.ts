@@ -28,6 +28,7 @@ describe('bucketIndex', () => {
   it('is the first bound that is not below the value, however many bounds, and none for NaN', () => {
     const bounds = fc.uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true }), {
       maxLength: LINEAR_SEARCH_MAX_BOUNDS * 3,
+      size: 'max',
     });
     const value = fc.double({ noNaN: true });
     fc.assert(
