@@ -8,7 +8,7 @@ const [library, setCount, name] = process.argv.slice(2);
 const [contestant, call] = name.split(', ');
 const sets = labelSets(Number(setCount));
 const values = lognormal(1 << 14);
-let countOf = () => calls;
+let countOf = () => Promise.resolve(calls);
 const observe = await observer();
 
 const { ns, calls } = bestOfRuns(run, OBSERVATIONS_PER_RUN);
