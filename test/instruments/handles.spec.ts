@@ -65,6 +65,17 @@ describe.each(KINDS)('a kept series of a %s', (_, create, record) => {
     expect([await valueOf(metric, 'sms'), await valueOf(metric)]).toEqual(['1', '2']);
   });
 
+  it('is not handed out for the series that took its place once it has begun anew elsewhere', async () => {
+    const metric = create();
+    record(metric.labels('mail'));
+    const kept = metric.labels('mail');
+    metric.remove('mail');
+    record(metric.labels('sms'));
+    record(kept);
+    record(metric.labels('sms'));
+    expect([await valueOf(metric, 'sms'), await valueOf(metric)]).toEqual(['2', '1']);
+  });
+
   it('shares its series with handles taken later', async () => {
     const metric = create();
     const old = metric.labels('mail');

@@ -74,7 +74,7 @@ function runsFor(labelCount: number): fc.Arbitrary<[LabelSet[], Op[]]> {
         picks.slice(i * labelCount, (i + 1) * labelCount).map((pick) => values[pick] as string | number),
       ),
     );
-  return fc.tuple(sets, fc.array(op, { maxLength: 60 }));
+  return fc.tuple(sets, fc.array(op, { maxLength: 60, size: 'max' }));
 }
 
 /** What a counter with labels should be: values by the list of label texts, and when each was used. */
@@ -177,7 +177,7 @@ describe('LabelIndex', () => {
   it('finds what was inserted and not what was deleted, through growth and long runs of deletions', () => {
     const op = fc.record({ isDelete: fc.boolean(), a: fc.nat(40), b: fc.nat(40) });
     fc.assert(
-      fc.property(fc.array(op, { maxLength: 400 }), (ops) => {
+      fc.property(fc.array(op, { maxLength: 400, size: 'max' }), (ops) => {
         const index = new LabelIndex(['a', 'b']);
         const rows = new Map<string, number>();
         let nextRow = 0;

@@ -41,14 +41,14 @@ const value = fc.oneof(
 describe('QuantileSketch', () => {
   it('is within 1 % of the value at the rank of any quantile', () => {
     fc.assert(
-      fc.property(fc.array(value, { minLength: 1, maxLength: 400 }), (values) => {
+      fc.property(fc.array(value, { minLength: 1, maxLength: 400, size: 'max' }), (values) => {
         expect(worstError(sketchOf(values), values)).toBeLessThanOrEqual(BOUND);
       }),
     );
   });
 
   it('loses nothing by merging, in either order', () => {
-    const list = fc.array(value, { minLength: 1, maxLength: 100 });
+    const list = fc.array(value, { minLength: 1, maxLength: 100, size: 'max' });
     fc.assert(
       fc.property(list, list, (left, right) => {
         const both = [...left, ...right];

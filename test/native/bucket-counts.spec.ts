@@ -74,7 +74,7 @@ describe('the counts of native buckets', () => {
       { weight: 1, arbitrary: fc.constant<Change>((counts) => counts.halve()) },
     );
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 150 }), (changes) => {
+      fc.property(fc.array(change, { maxLength: 150, size: 'max' }), (changes) => {
         const counts = new BucketCounts();
         const naive = new NaiveCounts();
         for (const change of changes) {

@@ -14,7 +14,7 @@ const NAME_PART = fc.oneof(
   fc.constantFrom('a.b', 'with space', 'quo"te', 'back\\slash', 'new\nline', '花火', '1digit'),
 );
 const LABEL_VALUE = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80, size: 'max' }),
   fc.constantFrom(
     '\\',
     '"',
@@ -127,7 +127,7 @@ function familyOf(
     return fc
       .record({
         name: NAME_PART,
-        help: fc.string({ unit: 'grapheme', maxLength: 60 }),
+        help: fc.string({ unit: 'grapheme', maxLength: 60, size: 'max' }),
         series: fc.uniqueArray(series, { maxLength: 4, selector: keyOf }),
       })
       .map((family) => ({ ...family, ...shape }));

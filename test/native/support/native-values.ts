@@ -20,7 +20,7 @@ export const observations = fc.array(
     { weight: 1, arbitrary: fc.double().map(withoutSubnormal) },
     { weight: 1, arbitrary: fc.constantFrom(0, -0, 1, 2, Infinity, -Infinity, NaN) },
   ),
-  { maxLength: 200 },
+  { maxLength: 200, size: 'max' },
 );
 
 /** A series of a native histogram that began at 0 on its clock. */

@@ -182,7 +182,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
     }
     const known = row === NOT_FOUND ? undefined : this.handles[row];
-    if (known?.isAttached) return known;
+    if (known?.livesIn(row)) return known;
     const values = [value0, value1, value2, value3, value4, value5, value6, value7];
     return this.newHandle(this.textsOf(values.slice(0, arguments.length), arguments.length));
   }

@@ -24,9 +24,9 @@ export abstract class SeriesHandle {
     readonly labelValues: readonly string[],
   ) {}
 
-  /** Whether its series lives. */
-  get isAttached(): boolean {
-    return this.endings === this.series.endings || this.series.cells[this.at] === this.birth;
+  /** Whether its series lives, and in this row: what begins anew may begin in another one. */
+  livesIn(row: number): boolean {
+    return this.at === row * this.series.width && this.isAttached();
   }
 
   /** The label values under their names. */
@@ -39,7 +39,7 @@ export abstract class SeriesHandle {
   /** Finds the series, or begins it when there is none. */
   find(): void {
     const { series } = this;
-    if (this.isAttached) return;
+    if (this.isAttached()) return;
     const row = series.rowOf(this.labelValues);
     this.at = row * series.width;
     // A handle over the limit asks again at each use: there may be room for its own series by then.
@@ -52,5 +52,9 @@ export abstract class SeriesHandle {
     const { series } = this;
     if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
     else if (this.birth !== NEVER) this.endings = series.endings;
+  }
+
+  private isAttached(): boolean {
+    return this.endings === this.series.endings || this.series.cells[this.at] === this.birth;
   }
 }
