@@ -3,7 +3,7 @@ import { CONTESTANTS } from './contestants.mjs';
 /** A decorated method beside the plain one: a Nest application owns the instances, each class has code of its own. */
 export const decorators = {
   title: 'a decorated method beside the plain one, and what teams write by hand',
-  options: { calls: '1000000', classes: '1,16', modes: 'sync,async' },
+  options: { calls: '200000', classes: '1,16', modes: 'sync,async' },
   groups: ({ library, calls, classes, modes }) =>
     modes.split(',').flatMap((mode) =>
       classes.split(',').map((classCount) => ({

@@ -1,0 +1,34 @@
+import { channel } from 'node:diagnostics_channel';
+import { TestEnvironment } from 'jest-environment-node';
+
+/** Channels of the process that the library listens to; test files that run in one worker share them. */
+const CHANNELS = [
+  'http.server.request.start',
+  'net.server.socket',
+  'http.client.request.start',
+  'undici:request:create',
+];
+
+/** Jest's environment for Node, which fails a test file that leaves an application running. */
+export default class TidyEnvironment extends TestEnvironment {
+  #heardBefore = [];
+
+  async setup() {
+    await super.setup();
+    this.#heardBefore = heardChannels();
+  }
+
+  async teardown() {
+    await super.teardown();
+    const left = heardChannels().filter((name) => !this.#heardBefore.includes(name));
+    if (left.length === 0) return;
+    throw new Error(
+      `An application that this file started still listens to ${left.join(' and ')}. Close it, or it disturbs the ` +
+        'files that run after it.',
+    );
+  }
+}
+
+function heardChannels() {
+  return CHANNELS.filter((name) => channel(name).hasSubscribers);
+}
