@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { OVERFLOW_LABEL_VALUE } from '../../libs/metrics/src/cardinality/series-limit.js';
 import { Counter } from '../../libs/metrics/src/instruments/counter.js';
 import { LabelIndex, NOT_FOUND } from '../../libs/metrics/src/instruments/label-index.js';
 import { testEnvironment } from './support/environment.js';
@@ -80,8 +81,12 @@ function runsFor(labelCount: number): fc.Arbitrary<[LabelSet[], Op[]]> {
 /** What a counter with labels should be: values by the list of label texts, and when each was used. */
 class Model {
   readonly values = new Map<string, { value: number; usedAt: number }>();
+  constructor(private readonly maxSeries: number) {}
   inc(values: readonly unknown[], now: number): void {
-    const key = JSON.stringify(values.map(String));
+    const overflow = JSON.stringify(values.map(() => OVERFLOW_LABEL_VALUE));
+    const own = JSON.stringify(values.map(String));
+    const isFull = this.values.size - (this.values.has(overflow) ? 1 : 0) >= this.maxSeries;
+    const key = this.values.has(own) || !isFull ? own : overflow;
     this.values.set(key, { value: (this.values.get(key)?.value ?? 0) + 1, usedAt: now });
   }
   remove(values: readonly unknown[]): void {
@@ -107,7 +112,12 @@ function plain(counter: Counter<string>): Record<string, number> {
   return all;
 }
 
-async function run(names: readonly string[], sets: readonly LabelSet[], ops: readonly Op[]): Promise<void> {
+async function run(
+  names: readonly string[],
+  maxSeries: number,
+  sets: readonly LabelSet[],
+  ops: readonly Op[],
+): Promise<void> {
   const environment = testEnvironment();
   const counter = new Counter<string>({
     name: 'm',
@@ -115,9 +125,10 @@ async function run(names: readonly string[], sets: readonly LabelSet[], ops: rea
     labelNames: names,
     registers: [],
     expireAfterMs: EXPIRE_MS,
+    maxSeries,
     environment,
   });
-  const model = new Model();
+  const model = new Model(maxSeries);
   const kept: { inc(): void; values: readonly unknown[] }[] = [];
   for (const op of ops) {
     const now = environment.clock.monotonicMs();
@@ -166,9 +177,20 @@ async function run(names: readonly string[], sets: readonly LabelSet[], ops: rea
 }
 
 describe('recording, keeping, removing, resetting and expiring', () => {
-  it.each([1, 2, 3, 4, 5])('agree with a plain map of label lists (%i labels)', async (count) => {
-    const names = Array.from({ length: count }, (_, i) => `label_${i}`);
-    const agrees = fc.asyncProperty(runsFor(count), ([sets, ops]) => run(names, sets, ops));
+  it.each([
+    { labels: 1, maxSeries: 1000 },
+    { labels: 2, maxSeries: 1000 },
+    { labels: 3, maxSeries: 1000 },
+    { labels: 4, maxSeries: 1000 },
+    { labels: 5, maxSeries: 1000 },
+    { labels: 1, maxSeries: 2 },
+    { labels: 3, maxSeries: 2 },
+    { labels: 4, maxSeries: 3 },
+  ])('agree with a plain map of label lists: $labels labels, $maxSeries series', async (limits) => {
+    const names = Array.from({ length: limits.labels }, (_, i) => `label_${i}`);
+    const agrees = fc.asyncProperty(runsFor(limits.labels), ([sets, ops]) =>
+      run(names, limits.maxSeries, sets, ops),
+    );
     await expect(fc.assert(agrees, { numRuns: 150 })).resolves.toBeUndefined();
   });
 });
