@@ -6,18 +6,18 @@ const SCRIPT = new URL('run.mjs', import.meta.url);
  */
 export const saturation = {
   title: 'CPU time that runtime metrics add to a request and to a scrape, without sockets',
-  options: { turns: '100', requests: '500' },
-  groups: ({ library, turns, requests }) =>
+  options: { requests: '20000', scrapes: '200' },
+  groups: ({ library, requests, scrapes }) =>
     [
-      ['request', '/loans', requests],
-      ['scrape', '/metrics', '1'],
-    ].map(([what, path, batch]) => ({
+      ['request', '/loans', requests, '100'],
+      ['scrape', '/metrics', scrapes, '1'],
+    ].map(([what, path, total, batch]) => ({
       table: `a ${what} with the runtime metrics on`,
       row: '',
       script: SCRIPT,
       cases: ['off', 'ours'].map((contestant) => ({
         contestant,
-        args: [library, contestant, path, batch, turns],
+        args: [library, contestant, path, total, batch],
       })),
     })),
 };
