@@ -22,7 +22,10 @@ function valuesOf(exemplars: readonly Exemplar[]): number[] {
 
 describe('the exemplars of a native series', () => {
   it('are at most ten, ascending by value, whatever is added', () => {
-    const values = fc.array(fc.oneof(fc.double(), fc.constantFrom(0, -0, -1, 1)), { maxLength: 50, size: 'max' });
+    const values = fc.array(fc.oneof(fc.double(), fc.constantFrom(0, -0, -1, 1)), {
+      maxLength: 50,
+      size: 'max',
+    });
     fc.assert(
       fc.property(values, (values) => {
         const all = valuesOf(kept(values.map((value, second) => exemplar(value, second))));
