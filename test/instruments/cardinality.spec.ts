@@ -162,6 +162,25 @@ describe('idle series', () => {
     while (cursor.next()) expect(cursor.createdMs).toBe(START_MS);
   });
 
+  it('stay when the wall clock alone moves on', async () => {
+    const environment = testEnvironment();
+    let wallMs = START_MS;
+    const clock = { nowMs: () => wallMs, monotonicMs: () => environment.clock.monotonicMs() };
+    const counter = new Counter({
+      ...options,
+      expireAfterMs: EXPIRE_MS,
+      environment: { ...environment, clock },
+    });
+    counter.inc({ user: 1, page: 'home' });
+    await counter.collectNow();
+    wallMs += 2 * EXPIRE_MS;
+    await counter.collectNow();
+    expect(counter.seriesCount).toBe(1);
+    environment.clock.advance(EXPIRE_MS);
+    await counter.collectNow();
+    expect(counter.seriesCount).toBe(0);
+  });
+
   it('stay when nobody asked for them to end', async () => {
     const environment = testEnvironment();
     const counter = new Counter({ ...options, environment });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter, CounterCursor } from '../../libs/metrics/src/instruments/counter.js';
 import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
+import { HistogramCursor } from '../../libs/metrics/src/instruments/histogram-cursor.js';
+import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { SummaryCursor } from '../../libs/metrics/src/instruments/summary-cursor.js';
+import { Summary } from '../../libs/metrics/src/instruments/summary.js';
 import { testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 
@@ -98,6 +102,14 @@ describe('collect', () => {
   });
 });
 
+/** What the series at which a walk stands has beside its row, which belongs to the series of today. */
+function keptBeside(cursor: CounterCursor | HistogramCursor | SummaryCursor): unknown {
+  if (cursor instanceof CounterCursor) return cursor.exemplar;
+  if (cursor instanceof HistogramCursor) return cursor.exemplar(0) ?? cursor.native;
+  const quantile = cursor.quantileValue(0);
+  return Number.isNaN(quantile) ? undefined : quantile;
+}
+
 describe('a cursor', () => {
   it('survives what happens between its steps', () => {
     const counter = new Counter({ ...options, labelNames: ['i'], maxSeries: Infinity });
@@ -112,6 +124,41 @@ describe('a cursor', () => {
     expect(seen.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, i) => String(i)));
     expect(new Set(seen).size).toBe(seen.length);
     counter.reset();
+    expect(cursor.next()).toBe(false);
+  });
+
+  it('shows no series twice that ends and begins anew in a row to come', () => {
+    const counter = new Counter({ ...options, labelNames: ['i'] });
+    for (const i of ['first', 'second', 'third']) counter.inc({ i });
+    const cursor = counter.cursor();
+    cursor.next();
+    counter.remove('first');
+    counter.remove('third');
+    counter.inc({ i: 'first' });
+    const rest: string[] = [];
+    while (cursor.next()) rest.push(cursor.labelText(0));
+    expect(rest).toEqual(['second']);
+  });
+
+  it.each([
+    ['counter', () => new Counter({ ...options, labelNames: ['i'], enableExemplars: true })],
+    ['histogram', () => new Histogram({ ...options, labelNames: ['i'], native: {}, enableExemplars: true })],
+    ['summary', () => new Summary({ ...options, labelNames: ['i'] })],
+  ])('goes on with the series of a %s as they were when all end at once', (_, create) => {
+    const metric = create();
+    const record = (i: string, exemplar: string) => {
+      if ('inc' in metric) metric.inc({ i }, 2, { trace_id: exemplar });
+      else metric.observe({ i }, 2, { trace_id: exemplar });
+    };
+    for (const i of ['first', 'second']) record(i, 'old');
+    const cursor = metric.cursor();
+    cursor.next();
+    metric.reset();
+    for (const i of ['other', 'another', 'third']) record(i, 'new');
+    expect(cursor.next()).toBe(true);
+    expect(cursor.labelText(0)).toBe('second');
+    expect('value' in cursor ? cursor.value : cursor.sum).toBe(2);
+    expect(keptBeside(cursor)).toBeUndefined();
     expect(cursor.next()).toBe(false);
   });
 

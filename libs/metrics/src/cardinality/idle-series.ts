@@ -13,13 +13,13 @@ export function checkExpireAfterMs(metricName: string, expireAfterMs: number): v
  * Ends the series that nothing was recorded to for `expireAfterMs`. A recording only leaves a mark, which the
  * sweep turns into the time: the hot path reads no clock, and a series may live up to one sweep longer.
  */
-export function endIdleSeries(series: SeriesMap, nowMs: number, expireAfterMs: number): void {
+export function endIdleSeries(series: SeriesMap, monotonicMs: number, expireAfterMs: number): void {
   const { width, lastUsedWord } = series;
   for (let row = 0; row < series.rowCount; row++) {
     if (series.birth(row) === 0) continue;
     const at = row * width + lastUsedWord;
     const lastUsedMs = series.cells[at] as number;
-    if (lastUsedMs === JUST_USED) series.cells[at] = nowMs;
-    else if (nowMs - lastUsedMs >= expireAfterMs) series.delete(row);
+    if (lastUsedMs === JUST_USED) series.cells[at] = monotonicMs;
+    else if (monotonicMs - lastUsedMs >= expireAfterMs) series.delete(row);
   }
 }

@@ -16,6 +16,7 @@ import { valueError } from './recording-errors.js';
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { JUST_USED, VALUES } from './series-map.js';
+import type { SeriesView } from './series-view.js';
 
 /** What a counter is made from. */
 export interface CounterConfiguration<
@@ -37,10 +38,10 @@ export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
 /** Walks the series of a counter. */
 export class CounterCursor extends SeriesCursor {
   constructor(
-    series: ConstructorParameters<typeof SeriesCursor>[0],
+    view: SeriesView,
     private readonly exemplars: ExemplarStore | undefined,
   ) {
-    super(series);
+    super(view);
   }
 
   get value(): number {
@@ -48,7 +49,7 @@ export class CounterCursor extends SeriesCursor {
   }
 
   get exemplar(): Exemplar | undefined {
-    return this.exemplars?.get(this.row * this.series.width, 0);
+    return this.view.isCurrent ? this.exemplars?.get(this.at, 0) : undefined;
   }
 }
 
@@ -111,8 +112,8 @@ export class Counter<
     return this.read() as unknown as ReturnType<PromCounter<T>['get']>;
   }
 
-  cursor(): CounterCursor {
-    return new CounterCursor(this.series, this.exemplars);
+  cursor(view = this.view()): CounterCursor {
+    return new CounterCursor(view, this.exemplars);
   }
 
   protected createHandle(labelValues: readonly string[]): CounterSeries {

@@ -99,8 +99,8 @@ export class Gauge<
     return this.read() as unknown as ReturnType<PromGauge<T>['get']>;
   }
 
-  cursor(): GaugeCursor {
-    return new GaugeCursor(this.series);
+  cursor(view = this.view()): GaugeCursor {
+    return new GaugeCursor(view);
   }
 
   protected createHandle(labelValues: readonly string[]): GaugeSeries<T> {

@@ -5,6 +5,7 @@ import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { VALUES } from './series-map.js';
+import type { SeriesView } from './series-view.js';
 
 /** Walks the series of a histogram. */
 export class HistogramCursor extends SeriesCursor {
@@ -12,14 +13,17 @@ export class HistogramCursor extends SeriesCursor {
   native: NativeSeries | undefined;
   private readonly boundCount: number;
 
-  constructor(private readonly rows: HistogramRows) {
-    super(rows.series);
+  constructor(
+    view: SeriesView,
+    private readonly rows: HistogramRows,
+  ) {
+    super(view);
     this.boundCount = rows.bounds.length;
   }
 
   override next(): boolean {
     const isThere = super.next();
-    if (isThere) this.native = this.rows.native?.read(this.row);
+    if (isThere) this.native = this.view.isCurrent ? this.rows.native?.read(this.row) : undefined;
     return isThere;
   }
 
@@ -40,7 +44,7 @@ export class HistogramCursor extends SeriesCursor {
   }
 
   exemplar(bucket: number): Exemplar | undefined {
-    return this.rows.exemplars?.get(this.row * this.series.width, bucket);
+    return this.view.isCurrent ? this.rows.exemplars?.get(this.at, bucket) : undefined;
   }
 }
 

@@ -138,8 +138,8 @@ export class Histogram<
     return this.read() as unknown as ReturnType<PromHistogram<T>['get']>;
   }
 
-  cursor(): HistogramCursor {
-    return new HistogramCursor(this.rows);
+  cursor(view = this.view()): HistogramCursor {
+    return new HistogramCursor(view, this.rows);
   }
 
   protected createHandle(labelValues: readonly string[]): HistogramSeries<T> {

@@ -16,6 +16,7 @@ import { DEFAULT_REGISTERS, type Aggregator, type MetricRegistry } from './regis
 import type { SeriesCursor } from './series-cursor.js';
 import type { SeriesHandle } from './series-handle.js';
 import { SeriesMap } from './series-map.js';
+import { SeriesView } from './series-view.js';
 
 /** Marks our instruments, also across copies of this package (ESM and CommonJS in one process). */
 export const INSTRUMENT = Symbol.for('nestjs-metrics.instrument');
@@ -127,7 +128,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   protected async runCollect(): Promise<void> {
     await this.collect?.();
     if (this.expireAfterMs !== Infinity) {
-      endIdleSeries(this.series, this.environment.clock.nowMs(), this.expireAfterMs);
+      endIdleSeries(this.series, this.environment.clock.monotonicMs(), this.expireAfterMs);
     }
   }
 
@@ -197,7 +198,13 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   protected abstract samples(name: string): Sample[];
   protected abstract createHandle(labelValues: readonly string[]): H;
-  abstract cursor(): SeriesCursor;
+  /** A walk over the series, of a view that was taken before or of those that there are now. */
+  abstract cursor(view?: SeriesView): SeriesCursor;
+
+  /** The series that there are now. */
+  view(): SeriesView {
+    return new SeriesView(this.series);
+  }
 
   /** To be called at the end of each constructor. */
   protected begin(): void {

@@ -140,12 +140,6 @@ export class LabelIndex {
     this.size--;
   }
 
-  clear(): void {
-    this.table.fill(EMPTY);
-    for (const interner of this.interners) interner.clear();
-    this.size = 0;
-  }
-
   /** The interner's number for a label value of a row. */
   id(row: number, label: number): number {
     return this.keys[row * this.width + label] as number;

@@ -37,13 +37,6 @@ export class LabelInterner {
     this.texts[id] = '';
     this.freeIds.push(id);
   }
-
-  clear(): void {
-    this.ids.clear();
-    this.texts.length = 0;
-    this.useCounts.length = 0;
-    this.freeIds.length = 0;
-  }
 }
 
 /** A text and the other primitives that print as it, so that a look-up needs no conversion. */

@@ -1,4 +1,5 @@
-import { CREATED_MS, type SeriesMap } from './series-map.js';
+import { CREATED_MS } from './series-map.js';
+import type { SeriesView } from './series-view.js';
 
 /**
  * Walks the series of an instrument without allocating: `while (cursor.next()) write(cursor)`. The walk may
@@ -6,37 +7,47 @@ import { CREATED_MS, type SeriesMap } from './series-map.js';
  */
 export class SeriesCursor {
   protected row = -1;
+  private readonly width: number;
 
-  constructor(protected readonly series: SeriesMap) {}
+  constructor(protected readonly view: SeriesView) {
+    this.width = view.series.width;
+  }
 
   /** Steps to the next living series; `false` at the end. */
   next(): boolean {
-    while (++this.row < this.series.rowCount) if (this.series.birth(this.row) !== 0) return true;
-    return false;
+    const row = this.view.rowFrom(this.row + 1);
+    if (row === -1) return false;
+    this.row = row;
+    return true;
   }
 
   /** The label values in the order of the metric's `labelNames`, '' for one that was not given; a new array. */
   get labelValues(): string[] {
-    return this.series.index.texts(this.row);
+    return this.view.index.texts(this.row);
   }
 
   /** One label value, '' when it was not given. */
   labelText(label: number): string {
-    return this.series.index.text(this.row, label);
+    return this.view.index.text(this.row, label);
   }
 
   /** A small number for a label value, which stands for no other one as long as the series lives. */
   labelId(label: number): number {
-    return this.series.index.id(this.row, label);
+    return this.view.index.id(this.row, label);
   }
 
   /** When the series began, in milliseconds since the Unix epoch. */
   get createdMs(): number {
-    return this.series.cells[this.row * this.series.width + CREATED_MS] as number;
+    return this.cell(CREATED_MS);
   }
 
   /** One of the values of the series. */
   protected cell(word: number): number {
-    return this.series.cells[this.row * this.series.width + word] as number;
+    return this.view.cells[this.at + word] as number;
+  }
+
+  /** The offset of the row in the cells. */
+  protected get at(): number {
+    return this.row * this.width;
   }
 }

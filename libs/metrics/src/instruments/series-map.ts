@@ -10,8 +10,8 @@ export const CREATED_MS = 1;
 /** The word where the values of a row begin. */
 export const VALUES = 2;
 
-/** Written to a row's last-used word by each recording; the idle sweep replaces it by the time. */
-export const JUST_USED = 0;
+/** Written to a row's last-used word by each recording; the idle sweep replaces it by the monotonic time. */
+export const JUST_USED = -1;
 
 const FIRST_ROWS = 4;
 
@@ -36,7 +36,8 @@ export interface SeriesMapOptions {
  * is no object, so a hundred thousand of them cost the garbage collector nothing.
  */
 export class SeriesMap {
-  readonly index: LabelIndex;
+  /** Finds a row by label values; another one after all series have ended. */
+  index: LabelIndex;
   readonly labelNames: readonly string[];
   /** Words per row. */
   readonly width: number;
@@ -50,9 +51,12 @@ export class SeriesMap {
   size = 0;
   /** How often a series has ended. */
   endings = 0;
-  private births = 0;
+  /** The birth of the series that began last. */
+  births = 0;
   private readonly freeRows: number[] = [];
   private overflowRow = NOT_FOUND;
+  /** What walks still read of series that have all ended at once. */
+  private readonly ended = new WeakMap<LabelIndex, Float64Array>();
 
   constructor(private readonly options: SeriesMapOptions) {
     this.labelNames = options.labelNames;
@@ -113,11 +117,17 @@ export class SeriesMap {
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
   }
 
-  /** Ends all series, and keeps the memory for those to come. */
+  /** The cells of an index that was in use before all its series ended. */
+  endedCells(index: LabelIndex): Float64Array {
+    return this.ended.get(index) ?? this.cells;
+  }
+
+  /** Ends all series. Their rows stay as they are for the walks that stand on them. */
   clear(): void {
     for (let row = 0; row < this.rowCount; row++) this.options.onEnd?.(row);
-    this.index.clear();
-    this.cells.fill(0);
+    this.ended.set(this.index, this.cells);
+    this.index = new LabelIndex(this.labelNames);
+    this.cells = new Float64Array(this.cells.length);
     this.freeRows.length = 0;
     this.rowCount = 0;
     this.size = 0;
@@ -137,6 +147,7 @@ export class SeriesMap {
     this.size++;
     this.cells[at + BIRTH] = ++this.births;
     this.cells[at + CREATED_MS] = this.options.clock.nowMs();
+    if (this.lastUsedWord !== 0) this.cells[at + this.lastUsedWord] = JUST_USED;
     return row;
   }
 

@@ -1,7 +1,8 @@
 import type { QuantileWindow } from './quantile-window.js';
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
-import { VALUES, type SeriesMap } from './series-map.js';
+import { VALUES } from './series-map.js';
+import type { SeriesView } from './series-view.js';
 
 /** The words of a summary's row. */
 export const SUM = VALUES;
@@ -13,11 +14,11 @@ export class SummaryCursor extends SeriesCursor {
   private worked: number[] | undefined;
 
   constructor(
-    series: SeriesMap,
+    view: SeriesView,
     private readonly percentiles: readonly number[],
     private readonly windows: ReadonlyMap<number, QuantileWindow>,
   ) {
-    super(series);
+    super(view);
   }
 
   get sum(): number {
@@ -35,7 +36,8 @@ export class SummaryCursor extends SeriesCursor {
 
   /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
   quantileValue(percentile: number): number {
-    this.worked ??= this.windows.get(this.row)?.quantiles(this.percentiles) ?? [];
+    const window = this.view.isCurrent ? this.windows.get(this.row) : undefined;
+    this.worked ??= window?.quantiles(this.percentiles) ?? [];
     return this.worked[percentile] ?? NaN;
   }
 }

@@ -92,8 +92,8 @@ export class Summary<
     return this.read() as unknown as ReturnType<PromSummary<T>['get']>;
   }
 
-  cursor(): SummaryCursor {
-    return new SummaryCursor(this.series, this.percentiles, this.windows);
+  cursor(view = this.view()): SummaryCursor {
+    return new SummaryCursor(view, this.percentiles, this.windows);
   }
 
   protected override async runCollect(): Promise<void> {

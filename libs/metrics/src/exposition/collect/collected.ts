@@ -10,7 +10,9 @@ import type { Family } from '../source/family.js';
 export async function collected(metric: RegistryMetric): Promise<() => readonly Family[]> {
   if (isOwnInstrument(metric)) {
     await metric.collectNow();
-    return () => [familyOf(metric)];
+    // `collect` may reset the metric for another reader before this one has written it.
+    const view = metric.view();
+    return () => [familyOf(metric, view)];
   }
   const snapshot = await metric.get();
   return () => familiesOf(snapshot);

@@ -3,6 +3,7 @@ import type { Gauge } from '../../instruments/gauge.js';
 import type { Histogram } from '../../instruments/histogram.js';
 import { INSTRUMENT } from '../../instruments/instrument.js';
 import type { SeriesCursor } from '../../instruments/series-cursor.js';
+import type { SeriesView } from '../../instruments/series-view.js';
 import type { Summary } from '../../instruments/summary.js';
 import type { ColumnLabels, Family } from './family.js';
 
@@ -14,12 +15,12 @@ export function isOwnInstrument(metric: object): metric is OwnInstrument {
   return INSTRUMENT in metric;
 }
 
-/** A walk over the live series of an instrument. */
-export function familyOf(instrument: OwnInstrument): Family {
+/** A walk over the series of a view of an instrument. */
+export function familyOf(instrument: OwnInstrument, view: SeriesView): Family {
   const { name, help } = instrument;
   switch (instrument.type) {
     case 'histogram': {
-      const walk = instrument.cursor();
+      const walk = instrument.cursor(view);
       return {
         kind: 'histogram',
         name,
@@ -30,12 +31,12 @@ export function familyOf(instrument: OwnInstrument): Family {
       };
     }
     case 'summary': {
-      const walk = instrument.cursor();
+      const walk = instrument.cursor(view);
       const labels = new CursorLabels(instrument, walk);
       return { kind: 'summary', name, help, walk, labels, quantiles: instrument.percentiles };
     }
     default: {
-      const walk = instrument.cursor();
+      const walk = instrument.cursor(view);
       return { kind: instrument.type, name, help, walk, labels: new CursorLabels(instrument, walk) };
     }
   }

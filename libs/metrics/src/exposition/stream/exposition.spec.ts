@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { performance } from 'node:perf_hooks';
 import { Counter } from '../../instruments/counter.js';
+import { Gauge } from '../../instruments/gauge.js';
 import { Exposer, type ExposeRequest } from '../exposer.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import type { Exposition } from './exposition.js';
@@ -41,6 +42,41 @@ describe('an exposition', () => {
       expect(length).toBeGreaterThanOrEqual(64 * 1024);
       expect(length).toBeLessThan(65 * 1024);
     }
+  });
+
+  it.each([
+    ['a counter', Counter],
+    ['a gauge', Gauge],
+  ])('shows all that was collected of %s which another scrape resets meanwhile', async (_, Kind) => {
+    let isHeld = false;
+    let release = (): void => undefined;
+    const metric = new Kind({
+      name: 'jobs_total',
+      help: 'x',
+      labelNames: ['i'],
+      registers: [],
+      maxSeries: Infinity,
+      async collect(this: Counter<'i'> | Gauge<'i'>) {
+        this.reset();
+        if (isHeld) await new Promise<void>((resolve) => (release = resolve));
+        for (let i = 0; i < SERIES; i++) this.inc({ i: `series ${i}` }, i);
+      },
+    });
+    const lines = new Set<string>();
+    let rest = '';
+    let other: Promise<void> | undefined;
+    for await (const chunk of expose([metric as unknown as RegistryMetric])) {
+      isHeld = true;
+      other ??= metric.collectNow();
+      const texts = (rest + chunk.toString()).split('\n');
+      rest = texts.pop() as string;
+      for (const line of texts) if (!line.startsWith('#')) lines.add(line);
+    }
+    expect(lines.size).toBe(SERIES);
+    expect(lines).toContain(`jobs_total{i="series ${SERIES - 1}"} ${SERIES - 1}`);
+    release();
+    await other;
+    expect(metric.seriesCount).toBe(SERIES);
   });
 
   it('writes a released chunk again, and none that is still read', async () => {
