@@ -16,14 +16,15 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { HttpMetrics, type HttpMetricsOptions, IgnoreHttpMetrics, MetricsModule } from '@app/metrics';
+import compression from 'compression';
 import type { Express } from 'express';
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Subject } from 'rxjs';
 import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 import { get, RawClient } from './support/raw-client.js';
-import { countsIn, expectRecorded } from './support/recorded.js';
+import { countsIn, expectRecorded, total } from './support/recorded.js';
 
 /** What the server-sent events are told by. */
 let events = new Subject<{ data: string }>();
@@ -363,6 +364,23 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       expect(
         seconds('http_request_duration_seconds') - seconds('http_response_first_byte_seconds'),
       ).toBeGreaterThan(0.02);
+    });
+
+    it('leave the answer to middleware that compresses it, when they have the time to the first byte', async () => {
+      await start({ firstByte: true }, (app) => {
+        app.use(compression({ threshold: 0 }));
+        app.use('/parts', (_: IncomingMessage, response: ServerResponse) => {
+          response.setHeader('content-type', 'text/plain');
+          response.flushHeaders();
+          response.write('one, ');
+          response.end('two');
+        });
+      });
+      const response = await fetch(`${running.url}/parts`, { headers: { 'accept-encoding': 'gzip' } });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(await response.text()).toBe('one, two');
+      await expectRecorded(running.url, { 'GET (unmatched) 200': 1 });
+      expect(total(await scrape(running.url), 'http_response_first_byte_seconds_count')).toBe(1);
     });
 
     it('have no first byte of what sent none', async () => {

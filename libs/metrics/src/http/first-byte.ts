@@ -5,12 +5,18 @@ const SENDERS = ['write', 'end', 'flushHeaders'] as const;
 /** Calls `sent` once, when the first byte of a response is about to be sent. */
 export function onFirstByte(response: ServerResponse, sent: () => void): void {
   const own = response as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const watched: typeof own = {};
+  let hasSent = false;
   for (const sender of SENDERS) {
     const send = own[sender];
     if (send === undefined) continue;
-    own[sender] = function (...args: unknown[]) {
-      for (const name of SENDERS) delete own[name];
-      sent();
+    own[sender] = watched[sender] = function (...args: unknown[]) {
+      if (!hasSent) {
+        hasSent = true;
+        // What others put in our place since then, as middleware that compresses does, stays.
+        for (const name of SENDERS) if (own[name] === watched[name]) delete own[name];
+        sent();
+      }
       return send.apply(response, args);
     };
   }
