@@ -186,6 +186,21 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
     await expectRecorded(running.url, { 'GET (upgrade) 101': 1 });
   });
 
+  it('counts a change of protocols once, also when somebody has wrapped the write() of its socket', async () => {
+    const server: Server = running.app.getHttpServer();
+    server.removeAllListeners('upgrade').on('upgrade', (_request: unknown, socket: Socket) => {
+      const write = socket.write.bind(socket);
+      Object.assign(socket, { write: (text: string) => write(text) });
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+      socket.write('hello');
+      socket.end('bye');
+    });
+    client.send(get('/live', 'Connection: Upgrade', 'Upgrade: echo'));
+    expect(await client.closed()).toContain('hellobye');
+    await expectRecorded(running.url, { 'GET (upgrade) 101': 1 });
+    expect(sample(await scrape(running.url), 'active_requests')).toBe(0);
+  });
+
   it('counts a WebSocket that is refused with what was answered', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${running.port}/elsewhere`);
     await once(socket, 'error');

@@ -10,7 +10,10 @@ const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
 export function onHandshake(socket: Socket, answered: (status: number | undefined) => void): void {
   // oxlint-disable-next-line typescript/unbound-method -- both are called with the socket as `this`
   const unwatched = { write: socket.write, end: socket.end };
+  let isSettled = false;
   const settle = (chunk: unknown): void => {
+    if (isSettled) return;
+    isSettled = true;
     // What others put in our place since then stays.
     for (const name of ['write', 'end'] as const) {
       if (socket[name] === watched[name]) Object.assign(socket, { [name]: unwatched[name] });
