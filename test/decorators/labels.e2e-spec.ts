@@ -80,6 +80,9 @@ class Loans {
     loan.purpose = 'changed meanwhile';
   }
 
+  @InFlight({ name: 'unreadable_waiting', labels: { purpose: ({ args: [purpose] }) => purpose as string } })
+  unreadable(_purpose: unknown): void {}
+
   @Counted({ onlyFailures: true })
   @Counted({ name: 'own_failures_total', onlyFailures: true })
   risky(fails: unknown): void {
@@ -158,6 +161,13 @@ describe('labels', () => {
     await waiting;
     expect(await app.value('waiting', { purpose: 'car' })).toBe(0);
     expect(await app.value('waiting', { purpose: 'changed meanwhile' })).toBeUndefined();
+  });
+
+  it('of a running call that can not be text leave it out, at its end as well', async () => {
+    const before = (await failures()) as number;
+    loans.unreadable(Object.create(null));
+    expect(await app.value('unreadable_waiting')).toBeUndefined();
+    expect(await failures()).toBe(before + 1);
   });
 });
 

@@ -64,6 +64,16 @@ describe('@Timed({ longTask: true })', () => {
     expect(await age('csv')).toBeUndefined();
     expect(await app.value('export_seconds_count')).toBe(3);
   });
+
+  it('leaves out a call whose labels can not be text, and keeps the ages of the others', async () => {
+    await jobs.export(Object.create(null) as string);
+    expect(await app.value('export_active')).toBe(0);
+    expect(await age('csv')).toBeUndefined();
+    const later = jobs.export('csv');
+    expect(await age('csv')).toBeGreaterThan(0);
+    await later;
+    expect(await app.value('metrics_errors_total', { source: 'decorator' })).toBe(1);
+  });
 });
 
 const age = (format: string) => app.value('export_oldest_age_seconds', { format });

@@ -31,13 +31,17 @@ export function inFlightMeter(
 
 /** Keeps the labels that a call began with: its end must take back what its begin gave. */
 function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): Recorder {
+  const leave = (labels: unknown): void => {
+    // None: its begin failed.
+    if (labels !== undefined) gauge.dec(labels as Labels);
+  };
   return {
     begin(start) {
       const labels = reader.read(start as CallStart);
       gauge.inc(labels);
       return labels;
     },
-    cancel: (labels) => gauge.dec(labels as Labels),
-    end: (_seconds, _isFailure, _error, _call, labels) => gauge.dec(labels as Labels),
+    cancel: leave,
+    end: (_seconds, _isFailure, _error, _call, labels) => leave(labels),
   };
 }

@@ -42,14 +42,16 @@ export function longTaskMeter(
       const idleLabels = areConstant(sources) ? (sources as Labels) : undefined;
       watch(instruments.get(oldestAge), { tasks, idleLabels });
       const end = (task: unknown): void => {
+        // None: its begin failed.
+        if (task === undefined) return;
         tasks.delete(task as Task);
         gauge.dec((task as Task).labels);
       };
       return {
         begin(start) {
           const task = { labels: reader.read(start as CallStart), startMs: performance.now() };
-          tasks.add(task);
           gauge.inc(task.labels);
+          tasks.add(task);
           return task;
         },
         cancel: end,
