@@ -221,4 +221,15 @@ describe('a thenable', () => {
     expect(await thenable).toBe('done');
     expect([await counted('success'), await seconds()]).toEqual([1, 0.15]);
   });
+
+  it('fails when its then() throws', async () => {
+    const failure = new Error('executed already');
+    const refuse = (): never => {
+      throw failure;
+    };
+    // oxlint-disable-next-line unicorn/no-thenable -- that is what is tested
+    const thenable = returning((): PromiseLike<string> => ({ then: refuse })).get();
+    expect(() => thenable.then(String)).toThrow(failure);
+    expect([await counted('failure'), await inFlight()]).toEqual([1, 0]);
+  });
 });

@@ -41,7 +41,12 @@ function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean 
         if (isFunction(onRejected)) return Reflect.apply(onRejected, undefined, errors);
         throw errors[0];
       };
-      return Reflect.apply(then, this, [fulfilled, rejected, ...rest]);
+      try {
+        return Reflect.apply(then, this, [fulfilled, rejected, ...rest]);
+      } catch (error) {
+        for (const call of calls) call.fail(error);
+        throw error;
+      }
     },
     configurable: true,
     enumerable: Object.getOwnPropertyDescriptor(thenable, 'then')?.enumerable ?? false,
