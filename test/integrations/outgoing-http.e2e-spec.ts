@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import {
+  Agent,
+  createServer,
+  get,
+  type IncomingMessage,
+  request as httpRequest,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { outgoingHttp } from '@app/metrics';
@@ -19,6 +26,10 @@ const agent = new Agent({ keepAlive: true });
 beforeAll(async () => {
   upstream = createServer((request, response) => {
     if (request.url === '/hang') return;
+    if (request.url === '/refused') {
+      request.socket.destroy();
+      return;
+    }
     if (request.url === '/cut') {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half');
@@ -121,6 +132,17 @@ it('counts a bare destroy() of node:http as an error', async () => {
   request.destroy();
   expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
   await isCounted('error');
+});
+
+it('leaves no request under way that was over before all of it was written', async () => {
+  const sent = httpRequest(`http://${host}/refused`, { method: 'POST' });
+  sent.on('error', () => undefined);
+  const closed = new Promise((resolve) => sent.once('close', resolve));
+  sent.write('half');
+  await closed;
+  sent.end();
+  expect((await running.value(of('http_client_active_requests'))) ?? 0).toBe(0);
+  expect((await running.value(of('http_client_connections_active'))) ?? 0).toBe(0);
 });
 
 it('hears nothing any more when the application has ended', async () => {

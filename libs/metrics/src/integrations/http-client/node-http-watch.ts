@@ -16,6 +16,8 @@ type SentRequest = ClientRequest & { readonly res?: IncomingMessage };
  */
 export function watchNodeHttp(requests: OutgoingRequests, context: IntegrationContext): () => void {
   const begin = (request: SentRequest) => {
+    // Node tells of it when all of it is written, which may come after its end: then 'close' has been emitted.
+    if (request.closed) return;
     const call = requests.begin(request.method, String(request.getHeader('host') ?? request.host));
     let failure: unknown;
     const connect = (socket: Socket) => context.safely(() => requests.connect(call, socket));
