@@ -3,6 +3,7 @@ import { cacheStore } from '@app/metrics';
 import { CACHE_MANAGER } from '@nestjs/cache-manager';
 import { createCache } from 'cache-manager';
 import { Keyv } from 'keyv';
+import { setImmediate } from 'node:timers/promises';
 import { type MeteredApp, startMetered } from './support/metered.js';
 
 let running: MeteredApp;
@@ -28,6 +29,26 @@ it('counts what cache-manager finds, and times what it does', async () => {
   expect([await running.value(HITS), await running.value(MISSES)]).toEqual([3, 4]);
   const operations = ['get', 'set', 'delete', 'clear'];
   expect(await Promise.all(operations.map((one) => running.value(calls(one))))).toEqual([5, 1, 1, 1]);
+});
+
+it('counts a hit that is refreshed ahead of its end as a hit', async () => {
+  const cache = createCache({ ttl: 10_000, refreshThreshold: 20_000 });
+  running = await startMetered(cacheStore(CACHE_MANAGER), { provide: CACHE_MANAGER, useValue: cache });
+  await cache.set('a', 'old');
+  const refreshed = new Promise((resolve) => cache.on('refresh', resolve));
+  expect(await cache.wrap('a', () => setImmediate('new'))).toBe('old');
+  expect(await refreshed).toEqual({ key: 'a', value: 'new' });
+  expect([await running.value(HITS), await running.value(MISSES)]).toEqual([1, 0]);
+  expect(await running.value(calls('get'))).toBe(1);
+});
+
+it('counts a miss that could not be loaded as a miss', async () => {
+  const cache = createCache();
+  running = await startMetered(cacheStore(CACHE_MANAGER), { provide: CACHE_MANAGER, useValue: cache });
+  const load = () => Promise.reject(new Error('gone'));
+  await expect(cache.wrap('a', load)).rejects.toThrow('gone');
+  expect([await running.value(HITS), await running.value(MISSES)]).toEqual([0, 1]);
+  expect(await running.value('cache_operation_errors_total{operation="get"}')).toBe(0);
 });
 
 it('counts the keys of a Keyv once, also where it calls itself', async () => {

@@ -80,16 +80,22 @@ class CacheCalls {
   measuredWrap(wrap: AnyMethod): AnyMethod {
     return (key, load, ...more) => {
       const end = this.begin('get');
+      let hasBegunToLoad = false;
+      // A hit that is refreshed ahead of its end loads as well, but does not wait for that.
       let isMiss = false;
-      const noted: AnyMethod = (...args) => {
+      const noted: AnyMethod = async (...args) => {
         // The time to load is not the cache's.
-        if (!isMiss) end();
-        isMiss = true;
-        return (load as AnyMethod)(...args);
+        if (!hasBegunToLoad) end();
+        hasBegunToLoad = true;
+        try {
+          return await (load as AnyMethod)(...args);
+        } finally {
+          isMiss = true;
+        }
       };
       const result = this.inside(() => wrap.call(this.cache, key, noted, ...more));
       followResult(result, (error) => {
-        if (!isMiss) end(error);
+        if (!hasBegunToLoad) end(error);
         if (isMiss || error === undefined) this.count(isMiss ? 'miss' : 'hit');
       });
       return result;
