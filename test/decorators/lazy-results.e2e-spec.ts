@@ -198,6 +198,33 @@ describe('an Observable', () => {
     expect([await counted('success'), await inFlight()]).toEqual([2, 0]);
   });
 
+  it('of a subclass can use its private fields, and still is measured', async () => {
+    class Tally extends Subject<number> {
+      #sum = 0;
+      get sum(): number {
+        return this.#sum;
+      }
+      set sum(sum: number) {
+        this.#sum = sum;
+      }
+      override next(value: number): void {
+        this.#sum += value;
+        super.next(this.#sum);
+      }
+    }
+    const tally = new Tally();
+    const given = returning(() => tally).get();
+    const sums: number[] = [];
+    given.pipe(map((sum) => sum)).subscribe((sum) => sums.push(sum));
+    given.next(1);
+    given.sum = 10;
+    given.next(2);
+    expect([sums, given.sum, tally.sum, await inFlight()]).toEqual([[1, 12], 12, 12, 1]);
+    expect([given.constructor, given.next, given.complete]).toEqual([Tally, given.next, tally.complete]);
+    given.complete();
+    expect([await counted('success'), await inFlight()]).toEqual([1, 0]);
+  });
+
   it('that is shared is measured for those alone who came by this method', async () => {
     const shared = new BehaviorSubject(1);
     const subscription = returning(() => shared)
