@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module, Scope } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { register, Registry } from 'prom-client';
+import { Counter, register, Registry } from 'prom-client';
 import { Counted, InFlight, MetricsModule, Timed } from '@app/metrics';
 import { appOf, meteredApp, type MeteredApp, valueOutside } from './support/metered-app.js';
 import { turns } from './support/turns.js';
@@ -142,6 +142,22 @@ describe('a call while no application runs', () => {
     expect(await valueOutside('method_calls_total', { class: 'Plain' })).toBe(1);
     expect(module).toBeDefined();
     register.clear();
+  });
+
+  it('stays in the global register when an application can not take it over', async () => {
+    class Early {
+      @Counted({ name: 'early_total' })
+      run(): void {}
+    }
+    const early = new Early();
+    early.run();
+    const registry = new Registry();
+    const foreign = new Counter({ name: 'early_total', help: 'x', registers: [registry] });
+    const failing = start([MetricsModule.forRoot({ defaultMetrics: false, registry })]);
+    await expect(failing).rejects.toThrow('"early_total"');
+    expect(registry.getSingleMetric('early_total')).toBe(foreign);
+    expect(await valueOutside('early_total')).toBe(1);
+    expect(await (await open({})).value('early_total')).toBe(1);
   });
 
   it('fails the start when its metric clashes', async () => {

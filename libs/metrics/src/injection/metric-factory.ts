@@ -13,7 +13,7 @@ import {
   type MetricOf,
   type SummaryConfig,
 } from './definition.js';
-import { takeOutside } from './outside-metrics.js';
+import { isOutside, takeOutside } from './outside-metrics.js';
 import { SeriesNames } from './series-names.js';
 import type { Counter } from '../instruments/counter.js';
 import type { InstrumentEnvironment } from '../instruments/environment.js';
@@ -91,11 +91,12 @@ export class MetricFactory {
 
   #register(definition: MetricDefinition): Registered {
     const { name } = definition.config;
-    this.#seriesNames.claim(definition);
-    const outside = takeOutside(name);
-    if (this.registry.getSingleMetric(name)) {
+    const present = this.registry.getSingleMetric(name);
+    if (present !== undefined && !isOutside(name, present)) {
       throw clashError(definition, 'in this registry by another library or by the default metrics');
     }
+    this.#seriesNames.claim(definition);
+    const outside = takeOutside(name);
     if (outside) this.registry.registerMetric(outside.metric as never);
     const registered = outside ?? { definition, metric: this.#create(definition) };
     this.#registered.set(name, registered);

@@ -33,6 +33,12 @@ export function outsideDefinitions(): MetricDefinition[] {
   return [...metrics.values()].filter(({ isTaken }) => !isTaken).map(({ definition }) => definition);
 }
 
+/** Whether a metric of this name is the one that `takeOutside` would take. */
+export function isOutside(name: string, metric: unknown): boolean {
+  const known = metrics.get(name);
+  return known !== undefined && !known.isTaken && known.metric === metric;
+}
+
 /** Takes a metric, with what it has recorded, out of the global register: the caller registers it. */
 export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
   const known = metrics.get(name);
