@@ -2,13 +2,11 @@ import { Duplex } from 'node:stream';
 
 /**
  * A connection without a kernel: what is pushed into it goes through Node's own HTTP parser, request and response.
- * It counts bytes as a socket does. One answer is one write (Node corks head and body), so the next request goes
- * in when it came.
+ * It counts bytes as a socket does. One answer is one write (Node corks head and body), of which it emits 'answer'.
  */
 export class DummyConnection extends Duplex {
   bytesRead = 0;
   bytesWritten = 0;
-  #onAnswer = () => undefined;
 
   constructor(server) {
     super();
@@ -20,13 +18,17 @@ export class DummyConnection extends Duplex {
     return new Promise((resolve) => {
       let sent = 0;
       const next = () => {
-        if (sent === count) return resolve();
+        if (sent === count) {
+          this.off('answer', onAnswer);
+          resolve();
+          return;
+        }
         const bytes = requests[sent++ % requests.length];
         this.bytesRead += bytes.length;
         this.push(bytes);
-        return undefined;
       };
-      this.#onAnswer = () => setImmediate(next);
+      const onAnswer = () => setImmediate(next);
+      this.on('answer', onAnswer);
       next();
     });
   }
@@ -36,13 +38,13 @@ export class DummyConnection extends Duplex {
   _write(chunk, _encoding, done) {
     this.bytesWritten += chunk.length;
     done();
-    this.#onAnswer();
+    this.emit('answer');
   }
 
   _writev(chunks, done) {
     for (const { chunk } of chunks) this.bytesWritten += chunk.length;
     done();
-    this.#onAnswer();
+    this.emit('answer');
   }
 
   setTimeout() {}

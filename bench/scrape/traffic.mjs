@@ -24,8 +24,8 @@ export async function traffic(server, clock, { rate, seconds, isScraped, random 
   const sendRequest = (dueMs) => {
     const connection = idle.pop() ?? new DummyConnection(server);
     inFlight.requests++;
+    connection.once('answer', () => latenciesMs.push(clock.now() - dueMs));
     void connection.run([REQUEST], 1).then(() => {
-      latenciesMs.push(clock.now() - dueMs);
       inFlight.requests--;
       idle.push(connection);
     });
