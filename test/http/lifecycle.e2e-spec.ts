@@ -60,7 +60,9 @@ const ADAPTERS: Record<Platform, () => AbstractHttpAdapter> = {
 
 /** Which of the process's channels about HTTP servers somebody listens to. */
 const heardChannels = (): string[] =>
-  ['http.server.request.start', 'net.server.socket'].filter((name) => channel(name).hasSubscribers);
+  ['http.server.request.start', 'http.server.response.finish', 'net.server.socket'].filter(
+    (name) => channel(name).hasSubscribers,
+  );
 
 /** All events of a server with how many listen to each. */
 const listenersOf = (server: Server): Record<string, number> =>

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestRecord } from './request-record.js';
 
@@ -13,8 +14,8 @@ export interface WireBytes {
 
 /** One connection of the server: the requests under way on it, and the bytes that were counted already. */
 export class Connection {
-  /** Requests that have not ended; several when the client pipelines or speaks HTTP/2. */
-  readonly open = new Set<RequestRecord>();
+  /** Requests that have not ended, those that came first in front; several when the client pipelines or speaks HTTP/2. */
+  readonly open: RequestRecord[] = [];
   readonly scheme: 'http' | 'https';
   #read = 0;
   #written = 0;
@@ -27,6 +28,19 @@ export class Connection {
   /** The connection of a socket, of HTTP/2 also by the stand-in that its requests have for it. */
   static of(socket: Socket): Connection {
     return (socket as Tracked)[CONNECTION] ?? new Connection(socket);
+  }
+
+  /** The request that a response answers, when it has not ended. */
+  answeredBy(response: ServerResponse): RequestRecord | undefined {
+    for (const record of this.open) if (record.response === response) return record;
+    return undefined;
+  }
+
+  /** Leaves a request that ends out of those that have not. */
+  leave(record: RequestRecord): void {
+    const { open } = this;
+    if (open.length === 1) open.pop();
+    else open.splice(open.indexOf(record), 1);
   }
 
   /** Bytes that were read and belong to no request that was counted. */

@@ -15,7 +15,7 @@ import type { ResolvedHttpOptions } from './http.options.js';
 import { hasTls, ServerWatch } from './server-watch.js';
 
 /** A platform whose router we can't read: its requests are recorded without their routes. */
-const UNKNOWN_PLATFORM: HttpPlatform = { endpointOf: () => undefined, routes: () => [] };
+const UNKNOWN_PLATFORM: HttpPlatform = { endpointOf: () => undefined, isTold: () => true, routes: () => [] };
 
 /**
  * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's

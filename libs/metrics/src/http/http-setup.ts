@@ -73,6 +73,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     extraLabels,
     isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)], report),
     endpointOf: (record) => platform.endpointOf(record),
+    isTold: (record) => platform.isTold(record),
     unmatched: makeEndpoint(UNMATCHED),
     upgrade: makeEndpoint(UPGRADE),
     hasFirstByte: options.firstByte,

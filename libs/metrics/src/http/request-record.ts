@@ -20,6 +20,8 @@ export class RequestRecord {
   trace: TraceScope | undefined = undefined;
   /** Where the request counts as active; undefined when it is not recorded at all. */
   slot: ActiveSlot | undefined = undefined;
+  /** Whether Node has said that all of the response was handed to the operating system. */
+  isFinished = false;
   hasEnded = false;
   firstByteMs = 0;
   seconds = 0;
@@ -41,7 +43,7 @@ export class RequestRecord {
     this.method = request.method;
     this.stream = (response as Recorded).stream;
     (response as Recorded)[RECORD] = this;
-    connection.open.add(this);
+    connection.open.push(this);
   }
 }
 

@@ -8,7 +8,7 @@ import { onFirstByte } from './first-byte.js';
 import type { HttpNaming } from './http-naming.js';
 import type { HttpSignals, Outcome } from './http-signals.js';
 import { methodLabel, OTHER_METHOD, protocolVersion } from './request-labels.js';
-import { RequestRecord, recordOf } from './request-record.js';
+import { RequestRecord } from './request-record.js';
 import { recordIn, type RequestSeries } from './request-series.js';
 import { refusalStatus, statusOf } from './response-status.js';
 import { currentTrace, isTracing } from './trace-scope.js';
@@ -22,6 +22,8 @@ export interface RequestRecorderConfig {
   readonly isIgnored: (request: IncomingMessage) => boolean;
   /** The endpoint that answered, when the platform's router knew one. */
   readonly endpointOf: (record: RequestRecord) => Endpoint | undefined;
+  /** Whether the platform has told what it knows of a finished request; else it does before the next tick. */
+  readonly isTold: (record: RequestRecord) => boolean;
   /** What no route was found for. */
   readonly unmatched: Endpoint;
   /** What changes protocols. */
@@ -34,26 +36,28 @@ export interface RequestRecorderConfig {
 
 /** Records requests from their arrival until they have ended, each once. */
 export class RequestRecorder {
-  readonly #onClose: (this: ServerResponse) => void;
+  constructor(private readonly config: RequestRecorderConfig) {}
 
-  constructor(private readonly config: RequestRecorderConfig) {
-    // One listener for all responses; each finds its record by itself.
-    // oxlint-disable-next-line typescript/no-this-alias -- the listener's `this` is the response
-    const recorder = this;
-    this.#onClose = function () {
-      const record = recordOf(this);
-      if (record !== undefined) recorder.end(record);
-    };
-  }
-
-  /** Begins to record a request, unless that has begun already. */
+  /** Begins to record a request; whoever calls sees to it that it ends. */
   begin(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     try {
-      return recordOf(response) ?? this.#begin(request, response);
+      return this.#begin(request, response);
     } catch (error) {
       this.config.report(error);
       return undefined;
     }
+  }
+
+  /** Ends a request when its response closes, which it does also when the client hangs up. In HTTP/2 its stream does. */
+  follow(record: RequestRecord): void {
+    (record.stream ?? record.response).on('close', () => this.end(record));
+  }
+
+  /** Records a request whose response was handed to the operating system. */
+  finish(record: RequestRecord): void {
+    record.isFinished = true;
+    if (this.config.isTold(record)) this.end(record);
+    else process.nextTick((late: RequestRecord) => this.end(late), record);
   }
 
   /**
@@ -72,7 +76,7 @@ export class RequestRecorder {
     record.hasEnded = true;
     record.slot?.leave();
     try {
-      record.connection.open.delete(record);
+      record.connection.leave(record);
       record.connection.takeBytes(record);
       if (record.slot !== undefined) this.#record(record);
     } catch (error) {
@@ -83,10 +87,10 @@ export class RequestRecorder {
   /** Ends what is under way on a connection that is gone, and records a request that Node could not read. */
   closeConnection(connection: Connection): void {
     // Node closes no response that waits behind another one (pipelining).
-    const isIdle = connection.open.size === 0;
-    for (const record of connection.open) this.end(record);
+    const records = [...connection.open];
+    for (const record of records) this.end(record);
     const status = refusalStatus(connection.socket);
-    if (status === undefined || !isIdle || connection.uncountedBytes === 0) return;
+    if (status === undefined || records.length > 0 || connection.uncountedBytes === 0) return;
     // Node answers at once and tells no method, no path and no moment of arrival.
     this.#recordBare(this.config.unmatched, OTHER_METHOD, status, connection, 0);
   }
@@ -128,9 +132,6 @@ export class RequestRecorder {
   #begin(request: IncomingMessage, response: ServerResponse): RequestRecord {
     const { signals, isIgnored, hasFirstByte } = this.config;
     const record = new RequestRecord(request, response, Connection.of(request.socket));
-    // 'finish' stays silent when the client hangs up; 'close' comes either way. In HTTP/2 it is the stream's that does.
-    if (record.stream === undefined) response.on('close', this.#onClose);
-    else record.stream.on('close', () => this.end(record));
     // What is left out is followed all the same: the connection's bytes are counted from where it ends.
     if (isIgnored(request)) return record;
     record.slot = signals.active.slotOf(record.method, record.connection);

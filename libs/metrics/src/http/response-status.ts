@@ -14,9 +14,10 @@ const INTERNAL_ERROR = 2;
 const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** The status that went over the wire; `abortedStatus` when the client left before all of the response was sent. */
-export function statusOf({ response, stream, connection }: RequestRecord, abortedStatus: number): number {
+export function statusOf(record: RequestRecord, abortedStatus: number): number {
+  const { response, stream, connection } = record;
   if (stream !== undefined) return http2Status(stream, response, abortedStatus);
-  if (isSent(response, connection.socket)) return response.statusCode;
+  if (isSent(record)) return response.statusCode;
   const refusal = refusalStatus(connection.socket);
   if (refusal !== undefined) return refusal;
   return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
@@ -26,8 +27,8 @@ export function statusOf({ response, stream, connection }: RequestRecord, aborte
  * Whether all of a response of HTTP/1 was sent. Node also calls one finished whose last write failed, because the
  * client was gone.
  */
-function isSent(response: ServerResponse, { errored }: Socket): boolean {
-  return response.writableFinished && !PEER_CLOSED.has(codeOf(errored));
+function isSent({ response, isFinished, connection: { socket } }: RequestRecord): boolean {
+  return (isFinished || response.writableFinished) && !PEER_CLOSED.has(codeOf(socket.errored));
 }
 
 function http2Status(

@@ -2,11 +2,18 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connection } from './connection.js';
+import { recordOf, type RequestRecord } from './request-record.js';
 import type { RequestRecorder } from './request-recorder.js';
 import { UpgradeWatch } from './upgrade-watch.js';
 
 /** Node tells of each HTTP/1 request here, also of those that it answers itself (no `Host`, unknown `Expect`). */
 const REQUEST_START = 'http.server.request.start';
+
+/**
+ * Node tells here of each response of HTTP/1 that was handed to the operating system. Of one that was not it doesn't, but
+ * then the connection is gone.
+ */
+const RESPONSE_FINISH = 'http.server.response.finish';
 
 /** Node tells of each connection here, with the server as `socket.server`. */
 const SERVER_SOCKET = 'net.server.socket';
@@ -38,6 +45,7 @@ export class ServerWatch {
   stop(): void {
     this.main.removeListener('listening', this.#onListening);
     unsubscribe(REQUEST_START, this.#onRequestStart);
+    unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     unsubscribe(SERVER_SOCKET, this.#onServerSocket);
     this.#upgrades.stop();
     for (const stop of this.#stops.values()) stop();
@@ -50,6 +58,7 @@ export class ServerWatch {
 
   readonly #onListening = (): void => {
     subscribe(REQUEST_START, this.#onRequestStart);
+    subscribe(RESPONSE_FINISH, this.#onResponseFinish);
     subscribe(SERVER_SOCKET, this.#onServerSocket);
   };
 
@@ -62,6 +71,18 @@ export class ServerWatch {
     if (this.#stops.has(server)) this.recorder.begin(request, response);
   };
 
+  readonly #onResponseFinish = (message: unknown): void => {
+    const { server, socket, response } = message as {
+      server: Server;
+      socket: Socket;
+      response: ServerResponse;
+    };
+    if (!this.#stops.has(server)) return;
+    // Looked for by its connection: Express changes the prototype of its responses, which makes each read of one slow.
+    const record = Connection.of(socket).answeredBy(response);
+    if (record !== undefined) this.recorder.finish(record);
+  };
+
   /** Fastify listens on `localhost` with a server for each of its addresses, which share one request listener. */
   readonly #onServerSocket = (message: unknown): void => {
     const { socket } = message as { socket: ServerSocket };
@@ -72,9 +93,16 @@ export class ServerWatch {
   };
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const record = this.recorder.begin(request, response);
+    const record = recordOf(response) ?? this.#beginUntold(request, response);
     if (record !== undefined) this.recorder.trace(record);
   };
+
+  /** Begins what Node has told of in no channel: a request of HTTP/2, or of a server that does not listen itself. */
+  #beginUntold(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+    const record = this.recorder.begin(request, response);
+    if (record !== undefined) this.recorder.follow(record);
+    return record;
+  }
 
   readonly #onConnection = (socket: Socket): void => {
     const connection = Connection.of(socket);

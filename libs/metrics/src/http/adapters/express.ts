@@ -41,6 +41,10 @@ export class ExpressPlatform implements HttpPlatform {
     return route[this.#key] ?? this.#find(route, request as RoutedRequest);
   }
 
+  isTold(): boolean {
+    return true;
+  }
+
   routes(): readonly Route[] {
     return routesOf(this.app).map((route) => ({
       endpoint: this.#know(route as KnownRoute, templateOf(route)),

@@ -49,7 +49,8 @@ export class FastifyPlatform implements HttpPlatform {
       this.#tell(request, reply);
       done();
     });
-    // Middleware runs in a hook before ours; what it answers itself never comes there, but it comes here.
+    // Middleware runs in a hook before ours; what it answers itself never comes there, but it comes here, once Node has
+    // said that it is finished.
     instance.addHook('onResponse', (request, reply, done) => {
       this.#tell(request, reply);
       done();
@@ -58,6 +59,10 @@ export class FastifyPlatform implements HttpPlatform {
 
   endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
     return endpoint;
+  }
+
+  isTold({ platformRequest }: RequestRecord): boolean {
+    return platformRequest !== undefined;
   }
 
   routes(): readonly Route[] {

@@ -16,6 +16,8 @@ export interface Route {
 export interface HttpPlatform {
   /** The endpoint that answered a request, when the router knew one. */
   endpointOf(record: RequestRecord): Endpoint | undefined;
+  /** Whether all is known that the platform tells of a request by the time its response is finished. */
+  isTold(record: RequestRecord): boolean;
   /** All routes, once the application has made them. */
   routes(): readonly Route[];
 }
