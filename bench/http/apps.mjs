@@ -21,9 +21,13 @@ function controller(index) {
   return LoansController;
 }
 
-/** An application of Nest with so many routes, as a contestant measures it; the caller listens. */
-export async function makeApp({ platform, contestant, library, routes = 10 }) {
-  const { imports = [], providers = [], prepare } = await CONTESTANTS[contestant]({ library, platform });
+/** An application of Nest with so many routes, as a contestant measures it; `http` are options of ours. The caller listens. */
+export async function makeApp({ platform, contestant, library, routes = 10, http }) {
+  const {
+    imports = [],
+    providers = [],
+    prepare,
+  } = await CONTESTANTS[contestant]({ library, platform, http });
   // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is an empty class
   class AppModule {}
   Module({

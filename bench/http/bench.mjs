@@ -6,28 +6,43 @@ import { PLATFORM_CONTESTANTS } from './contestants.mjs';
  */
 export const http = {
   title: 'CPU time that measuring adds to a request, without sockets',
-  options: { platforms: 'express,fastify', requests: '10000', batch: '100', manyRoutes: '100,1000' },
-  groups: ({ library, platforms, requests, batch, manyRoutes }) =>
-    platforms.split(',').flatMap((platform) => {
-      const comparing = (contestants, routes, { row = '', asked = routes } = {}) => ({
-        table: `requests without sockets, ${platform}, ${routes} routes`,
-        row,
-        script: new URL('run.mjs', import.meta.url),
-        cases: contestants.map((contestant) => ({
-          contestant,
-          args: [library, platform, contestant, routes, asked, requests, batch],
-        })),
-      });
-      return [
-        comparing(PLATFORM_CONTESTANTS[platform], '10'),
-        // Ten routes among many cost what ten alone do, unless they are looked for; many also have series of their own.
-        ...manyRoutes
-          .split(',')
-          .filter(Boolean)
-          .flatMap((routes) => [
-            comparing(['bare', 'ours'], routes, { row: 'ten are asked', asked: '10' }),
-            comparing(['bare', 'ours'], routes, { row: 'all are asked' }),
-          ]),
-      ];
-    }),
+  options: { platforms: 'express,fastify', requests: '10000', batch: '100', routes: '10,100,1000' },
+  groups: ({ library, platforms, requests, batch, routes }) =>
+    platforms.split(',').flatMap((platform) => [
+      amongPeers({ library, platform, requests, batch }),
+      ...routes
+        .split(',')
+        .filter(Boolean)
+        .flatMap((count) => withRoutes({ library, platform, requests, batch, count })),
+    ]),
 };
+
+const ROUTES_AMONG_PEERS = '10';
+
+function amongPeers({ library, platform, requests, batch }) {
+  return {
+    table: `requests without sockets, ${platform}`,
+    row: '',
+    script: new URL('run.mjs', import.meta.url),
+    cases: PLATFORM_CONTESTANTS[platform].map((contestant) => ({
+      contestant,
+      args: [library, platform, contestant, ROUTES_AMONG_PEERS, requests, batch],
+    })),
+  };
+}
+
+/**
+ * Ten routes among many cost what ten alone do, unless they are looked for; many also have series of their own. What is
+ * measured is recording a request, of which following it to its end is no part: that does not know of routes.
+ */
+function withRoutes({ library, platform, requests, batch, count }) {
+  return [...new Set(['10', count])].map((asked) => ({
+    table: `recorded requests beside requests left out, ${platform}`,
+    row: `${asked} of ${count} routes`,
+    script: new URL('run-routes.mjs', import.meta.url),
+    cases: ['left out', 'ours'].map((contestant) => ({
+      contestant,
+      args: [library, platform, contestant, count, asked, requests, batch],
+    })),
+  }));
+}

@@ -4,20 +4,25 @@ import { DummyConnection } from './dummy-connection.mjs';
 const WARM_UP_REQUESTS = 15_000;
 
 /**
- * CPU time of all threads that one application of three takes more for a request than the two beside it, which are
- * alike, and what it allocates more. All take turns, so that a busy moment of the machine hits all. One of the two is
- * made before it and one after, as an application costs a little more than those that were made before it in a process.
+ * CPU time of all threads that a request in one lane of three takes more than in the two beside it, which are alike,
+ * and what it allocates more. All take turns, so that a busy moment of the machine hits all.
  *
- * `batch` of the `requests` make a turn, the next turn goes on with those that follow; `total` are measured. Returns the
- * figures, with `floor` as the name of the two, and how many requests each application answered.
+ * A lane is `{ server, enter }`; `enter` is called before each of its turns. `batch` of the `requests` make a turn, the
+ * next turn goes on with those that follow; `total` are measured. Returns the figures, with `floor` as the name of the
+ * two, and how many requests were answered in each lane.
  */
-export async function addedToRequests(apps, { requests, batch, total, floor }) {
-  const lanes = apps.map((app) => ({ connection: new DummyConnection(app.getHttpServer()), turns: [] }));
+export async function addedToRequests(threeLanes, { requests, batch, total, floor }) {
+  const lanes = threeLanes.map(({ server, enter = () => undefined }) => ({
+    connection: new DummyConnection(server),
+    enter,
+    turns: [],
+  }));
   const warmUpTurns = Math.ceil(Math.min(WARM_UP_REQUESTS, total * 2) / batch);
   const turnCount = Math.ceil(total / batch);
   for (let i = -warmUpTurns; i < turnCount; i++) {
     const ofTurn = rotated(requests, (i + warmUpTurns) * batch);
-    for (const { connection, turns } of i % 2 ? lanes.toReversed() : lanes) {
+    for (const { connection, enter, turns } of i % 2 ? lanes.toReversed() : lanes) {
+      enter();
       const figures = await turn(connection, ofTurn, batch);
       if (i >= 0) turns.push(figures);
     }
@@ -34,6 +39,14 @@ export async function addedToRequests(apps, { requests, batch, total, floor }) {
       'added bytes': added('bytes'),
     },
   };
+}
+
+/**
+ * Lanes of applications. Of the two that are alike one is to be made before the measured one and one after, as an
+ * application costs a little more than those that were made before it in a process.
+ */
+export function lanesOf(apps) {
+  return apps.map((app) => ({ server: app.getHttpServer() }));
 }
 
 async function turn(connection, requests, batch) {

@@ -26,13 +26,13 @@ export const CHART_PANELS = [
   },
   {
     title: 'Request on Express: µs of CPU time added',
-    table: 'requests without sockets, express, 10 routes',
+    table: 'requests without sockets, express',
     row: '',
     figure: 'added CPU µs',
   },
   {
     title: 'Request on Fastify: µs of CPU time added',
-    table: 'requests without sockets, fastify, 10 routes',
+    table: 'requests without sockets, fastify',
     row: '',
     figure: 'added CPU µs',
   },

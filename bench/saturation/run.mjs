@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { addedToRequests } from '../http/turns.mjs';
+import { addedToRequests, lanesOf } from '../http/turns.mjs';
 
 const [library, contestant, path, total, batch] = process.argv.slice(2);
 const { MetricsModule, outgoingHttp } = await import(new URL('index.js', library).href);
@@ -21,7 +21,7 @@ const MODULES = {
   ours: () => [MetricsModule.forRoot(), MetricsModule.forFeature([outgoingHttp()])],
 };
 const apps = [await start('off'), await start(contestant), await start('off')];
-const { figures } = await addedToRequests(apps, {
+const { figures } = await addedToRequests(lanesOf(apps), {
   requests: [request],
   batch: Number(batch),
   total: Number(total),
