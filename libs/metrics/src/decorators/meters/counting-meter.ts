@@ -2,6 +2,8 @@ import type { Call } from '../call.js';
 import { exceptionName } from '../exception-name.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { CounterDefinition } from '../../injection/definition.js';
+import type { Counter } from '../../instruments/counter.js';
+import type { CounterSeries } from '../../instruments/counter-series.js';
 import type { LabelValue } from '../../instruments/label-values.js';
 import type { Instruments, Meter, Recorder } from '../meter.js';
 import type { Site } from '../site.js';
@@ -34,28 +36,39 @@ export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
     readsCall: !isConstant,
     isTimed: false,
     bind: (instruments) =>
-      isConstant ? lightRecorder(config, instruments) : readingRecorder(site, config, instruments),
+      isConstant ? new LightCount(config, instruments) : readingRecorder(site, config, instruments),
   };
 }
 
-function lightRecorder(
-  { definition, sources, outcomes, onlyFailures, onlySuccesses }: CountingMeterConfig,
-  instruments: Instruments,
-): Recorder {
-  const counter = instruments.get(definition);
-  const labelsOf = (outcome: Outcome): Record<string, LabelValue> => {
-    const labels = { ...(sources as Record<string, LabelValue>) };
-    for (const [name, read] of Object.entries(outcomes)) labels[name] = read(outcome);
+/** Counts calls that nobody looks at. A class: V8 finds its methods and fields faster than those of a closure. */
+class LightCount implements Recorder {
+  private readonly counter: Counter<string>;
+  private readonly successes: CounterSeries;
+  private readonly onlyFailures: boolean;
+
+  constructor(
+    private readonly config: CountingMeterConfig,
+    instruments: Instruments,
+  ) {
+    this.counter = instruments.get(config.definition);
+    this.successes = this.counter.labels(this.labelsOf({ isFailure: false, error: undefined }));
+    this.onlyFailures = config.onlyFailures;
+  }
+
+  end(_seconds: number, isFailure: boolean, error: unknown): void {
+    if (isFailure) this.fail({ isFailure, error });
+    else if (!this.onlyFailures) this.successes.inc();
+  }
+
+  private fail(outcome: Outcome): void {
+    if (!this.config.onlySuccesses) this.counter.inc(this.labelsOf(outcome));
+  }
+
+  private labelsOf(outcome: Outcome): Record<string, LabelValue> {
+    const labels = { ...(this.config.sources as Record<string, LabelValue>) };
+    for (const [name, read] of Object.entries(this.config.outcomes)) labels[name] = read(outcome);
     return labels;
-  };
-  const successes = counter.labels(labelsOf({ isFailure: false, error: undefined }));
-  return {
-    end(_seconds, isFailure, error) {
-      if (!isFailure) {
-        if (!onlyFailures) successes.inc();
-      } else if (!onlySuccesses) counter.inc(labelsOf({ isFailure, error }));
-    },
-  };
+  }
 }
 
 function readingRecorder(

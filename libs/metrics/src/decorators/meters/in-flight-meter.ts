@@ -2,6 +2,7 @@ import type { CallStart } from '../call.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { GaugeDefinition } from '../../injection/definition.js';
 import type { Gauge } from '../../instruments/gauge.js';
+import type { GaugeSeries } from '../../instruments/gauge-series.js';
 import type { LabelValue } from '../../instruments/label-values.js';
 import type { Meter, Recorder } from '../meter.js';
 import type { Site } from '../site.js';
@@ -23,10 +24,26 @@ export function inFlightMeter(
     bind(instruments) {
       const gauge = instruments.get(definition);
       if (!isConstant) return readingRecorder(gauge, new LabelReader(sources, site.where, instruments));
-      const running = gauge.labels(sources as Labels);
-      return { begin: () => running.inc(), cancel: () => running.dec(), end: () => running.dec() };
+      return new LightInFlight(gauge.labels(sources as Labels));
     },
   };
+}
+
+/** Counts running calls that nobody looks at. */
+class LightInFlight implements Recorder {
+  constructor(private readonly running: GaugeSeries) {}
+
+  begin(): void {
+    this.running.inc();
+  }
+
+  cancel(): void {
+    this.running.dec();
+  }
+
+  end(): void {
+    this.running.dec();
+  }
 }
 
 /** Keeps the labels that a call began with: its end must take back what its begin gave. */

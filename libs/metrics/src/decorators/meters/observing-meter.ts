@@ -1,7 +1,9 @@
 import type { Call } from '../call.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { HistogramDefinition, SummaryDefinition } from '../../injection/definition.js';
+import type { HistogramSeries } from '../../instruments/histogram-series.js';
 import type { LabelValue } from '../../instruments/label-values.js';
+import type { SummarySeries } from '../../instruments/summary-series.js';
 import type { Instruments, Meter, Recorder } from '../meter.js';
 import type { Site } from '../site.js';
 
@@ -23,10 +25,18 @@ export function observingMeter(site: Site, { definition, sources, extract }: Obs
     isTimed: extract === undefined,
     bind(instruments) {
       if (!isConstant || extract) return readingRecorder(site, { definition, sources, extract }, instruments);
-      const series = instruments.get(definition).labels(sources as Record<string, LabelValue>);
-      return { end: (seconds) => series.observe(seconds) };
+      return new LightObservation(instruments.get(definition).labels(sources as Record<string, LabelValue>));
     },
   };
+}
+
+/** Observes calls that nobody looks at. */
+class LightObservation implements Recorder {
+  constructor(private readonly series: HistogramSeries | SummarySeries) {}
+
+  end(seconds: number): void {
+    this.series.observe(seconds);
+  }
 }
 
 function readingRecorder(
