@@ -1,17 +1,18 @@
 // run.mjs LIBRARY CONTESTANT sync|async CLASSES CALLS: nanoseconds and bytes of one call
 import 'reflect-metadata';
-import { performance } from 'node:perf_hooks';
 import { runInThisContext } from 'node:vm';
 import { Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import * as promClient from 'prom-client';
+import { bestOfRuns } from '../runner/best-of-runs.mjs';
+import { cpuMs } from '../runner/cpu-ms.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 
 const [libraryUrl, name, mode, classCount, callCount] = process.argv.slice(2);
 const library = await import(`${libraryUrl}index.js`);
 const calls = Number(callCount) / (mode === 'async' ? 2 : 1);
 // Each long enough for a collection of garbage; the least is what the machine does when nobody else wants it.
-const SAMPLES = 25;
+const LEAST_RUNS = 25;
 
 const promRegistry = new promClient.Registry();
 const types = Array.from({ length: Number(classCount) }, (_none, index) => makeClass(index));
@@ -29,22 +30,10 @@ await run(1000);
 const { registry } = app.get(library.MetricFactory, { strict: false });
 await check(1000);
 
-const samples = [];
-for (let sample = 0; sample < SAMPLES; sample++) {
-  const cpuBefore = process.cpuUsage();
-  const before = performance.now();
-  await run(calls);
-  const wall = ((performance.now() - before) * 1e6) / calls;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  samples.push({ wall, cpu: ((user + system) * 1000) / calls });
-}
+const { ns } = await bestOfRuns(run, calls, { now: cpuMs, leastRuns: LEAST_RUNS });
 const bytes = await bytesPerCall();
 await app.close();
-process.send({
-  'CPU ns': Math.min(...samples.map(({ cpu }) => cpu)),
-  'wall ns': Math.min(...samples.map(({ wall }) => wall)),
-  'bytes allocated': bytes,
-});
+process.send({ 'CPU ns': ns, 'bytes allocated': bytes });
 
 /** Each class has code of its own, as in an application: the engine learns about each method separately. */
 function makeClass(index) {

@@ -11,7 +11,7 @@ const values = lognormal(1 << 14);
 let countOf = () => Promise.resolve(calls);
 const observe = await observer();
 
-const { ns, calls } = bestOfRuns(run, OBSERVATIONS_PER_RUN);
+const { ns, calls } = await bestOfRuns(run, OBSERVATIONS_PER_RUN);
 const counted = await countOf();
 if (counted !== calls) throw new Error(`${name} counted ${counted} instead of ${calls}`);
 process.send({ ns });

@@ -1,4 +1,6 @@
 // run-bucket-search.mjs BOUNDS spread|last|low linear|binary|halving: nanoseconds to find the bucket of a value
+import { bestOfRuns } from '../runner/best-of-runs.mjs';
+
 const [boundCount, where, name] = process.argv.slice(2);
 const bounds = Float64Array.from({ length: Number(boundCount) }, (_, i) => i + 1);
 const range = {
@@ -8,21 +10,18 @@ const range = {
 }[where];
 // More values than a branch predictor learns by heart.
 const values = Float64Array.from({ length: 1 << 14 }, () => range[0] + Math.random() * (range[1] - range[0]));
-const CALLS = 1 << 20;
+const CALLS_PER_RUN = 1 << 18;
 const search = { linear, binary, halving }[name];
 
-let best = Infinity;
 let sum = 0;
-for (let run = 0; run < 15; run++) {
-  const start = performance.now();
-  for (let i = 0; i < CALLS; i++) sum += search(values[i & ((1 << 14) - 1)]);
-  if (run > 2) best = Math.min(best, ((performance.now() - start) * 1e6) / CALLS);
-}
+const { ns } = await bestOfRuns((calls) => {
+  for (let i = 0; i < calls; i++) sum += search(values[i & ((1 << 14) - 1)]);
+}, CALLS_PER_RUN);
 for (const value of values.subarray(0, 100)) {
   if (search(value) !== [...bounds, Infinity].findIndex((bound) => value <= bound))
     throw new Error(`${name} of ${value}`);
 }
-process.send({ ns: sum > 0 ? best : NaN });
+process.send({ ns: sum > 0 ? ns : NaN });
 
 function linear(value) {
   let index = 0;

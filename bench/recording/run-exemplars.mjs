@@ -19,7 +19,7 @@ const histogram = new Histogram({
 });
 const series = histogram.labels('/');
 
-const { ns, calls } = bestOfRuns((count) => {
+const { ns, calls } = await bestOfRuns((count) => {
   for (let i = 0; i < count; i++) series.observe(VALUES[i & 1023]);
 }, CALLS_PER_RUN);
 const { values } = await histogram.get();

@@ -12,7 +12,7 @@ const { run, total, perCall } = await prepare(call, {
   isCrowded: company === 'crowded',
 });
 
-const { ns, calls } = bestOfRuns(run, CALLS_PER_RUN);
+const { ns, calls } = await bestOfRuns(run, CALLS_PER_RUN);
 if (total !== undefined) {
   const counted = await total();
   if (counted !== calls * perCall)

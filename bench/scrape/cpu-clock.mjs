@@ -1,4 +1,4 @@
-import { cpuMs } from './event-loop-block.mjs';
+import { cpuMs } from '../runner/cpu-ms.mjs';
 
 /**
  * A clock that advances while this process works, and when it is told that nothing is to be done: what it measures

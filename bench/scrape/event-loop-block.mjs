@@ -1,3 +1,5 @@
+import { cpuMs } from '../runner/cpu-ms.mjs';
+
 /**
  * Runs `work` and returns the longest that the event loop did not turn meanwhile: by the clock, and in CPU time
  * of the process, which a busy machine stretches less.
@@ -18,10 +20,4 @@ export async function longestBlockOf(work) {
   isOver = true;
   await new Promise((resolve) => setImmediate(resolve));
   return longest;
-}
-
-/** CPU time of this process so far, all threads together. */
-export function cpuMs() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }

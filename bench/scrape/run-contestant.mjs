@@ -1,7 +1,8 @@
 // run-contestant.mjs LIBRARY_URL CONTESTANT KIND SERIES_COUNT SCRAPES: one contestant in a process of its own.
+import { cpuMs } from '../runner/cpu-ms.mjs';
 import { median } from '../runner/statistics.mjs';
 import { CONTESTANTS } from './contestants.mjs';
-import { cpuMs, longestBlockOf } from './event-loop-block.mjs';
+import { longestBlockOf } from './event-loop-block.mjs';
 import { peakMemory, settleMemory } from './memory.mjs';
 import { fill } from './workload.mjs';
 
