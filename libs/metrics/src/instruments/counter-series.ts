@@ -11,7 +11,7 @@ export class CounterSeries extends SeriesHandle {
     private readonly metricName: string,
     private readonly exemplars: ExemplarStore | undefined,
   ) {
-    super(series, labelValues);
+    super(series, labelValues, exemplars === undefined);
   }
 
   /**
@@ -22,21 +22,21 @@ export class CounterSeries extends SeriesHandle {
     const delta = amount ?? 1;
     if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity))
       throw valueError(this.metricName, delta);
-    if (this.exemplars === undefined) this.add(delta);
-    else this.addWithExemplar(this.exemplars, delta, exemplarLabels);
-  }
-
-  private add(delta: number): void {
     const { series } = this;
-    if (series.endings !== this.endings) this.attach();
+    if (series.endings !== this.endings) {
+      this.incWithCare(delta, exemplarLabels);
+      return;
+    }
     const { cells } = series;
     const at = this.at + VALUES;
     cells[at] = (cells[at] as number) + delta;
   }
 
-  private addWithExemplar(exemplars: ExemplarStore, delta: number, labels?: ExemplarLabels): void {
-    checkExemplarLabels(this.metricName, labels);
-    this.add(delta);
-    exemplars.record(this.at, 0, delta, labels);
+  private incWithCare(delta: number, labels: ExemplarLabels | undefined): void {
+    const { series, exemplars } = this;
+    if (exemplars !== undefined) checkExemplarLabels(this.metricName, labels);
+    this.attach();
+    series.cells[this.at + VALUES] = (series.cells[this.at + VALUES] as number) + delta;
+    exemplars?.record(this.at, 0, delta, labels);
   }
 }

@@ -13,7 +13,7 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
     labelValues: readonly string[],
     private readonly histogram: Histogram<string>,
   ) {
-    super(rows.series, labelValues);
+    super(rows.series, labelValues, rows.isPlain);
   }
 
   /**
@@ -21,11 +21,13 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
    * @throws TypeError for what is no finite number; a native histogram takes NaN and infinities too
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    const { rows } = this;
-    if (!rows.takes(value)) throw valueError(this.histogram.name, value);
-    if (rows.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
-    if (this.series.endings !== this.endings) this.attach();
-    rows.observe(this.at, value, exemplarLabels);
+    const { series, rows } = this;
+    if (series.endings !== this.endings) {
+      this.observeWithCare(value, exemplarLabels);
+      return;
+    }
+    if (!Number.isFinite(value)) throw valueError(this.histogram.name, value);
+    rows.observePlain(series.cells, this.at, value);
   }
 
   /** Starts a timer; ending it observes the seconds since, in the series with other labels when it gives some. */
@@ -34,5 +36,13 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
       if (labels === undefined) this.observe(seconds);
       else this.histogram.observe({ ...this.labelsObject(), ...labels } as never, seconds);
     });
+  }
+
+  private observeWithCare(value: number, exemplarLabels: ExemplarLabels | undefined): void {
+    const { rows } = this;
+    if (!rows.takes(value)) throw valueError(this.histogram.name, value);
+    if (rows.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
+    this.attach();
+    rows.observe(this.at, value, exemplarLabels);
   }
 }

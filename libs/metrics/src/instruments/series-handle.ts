@@ -11,17 +11,22 @@ export abstract class SeriesHandle {
   /** Offset of the series' row in the cells. */
   protected at = 0;
   /**
-   * The map's count of endings when the series was last known to live: while it stands, so does the series. `NEVER` for
-   * a handle that has to look at each use.
+   * The map's count of endings when the series was last known to live: while it stands, so does the series, and recording
+   * is adding to cells. `NEVER` for a handle that has to look at each use.
    */
   protected endings = NEVER;
   /** Which series that was; another one lives in the row when its birth differs. */
   private birth = NEVER;
 
+  /**
+   * @param isPlain whether recording is nothing but adding to cells. A handle that is not looks at each use, so that what
+   * else there is to do costs those nothing that are.
+   */
   constructor(
     protected readonly series: SeriesMap,
     /** The label values, in the order of the metric's label names. */
     readonly labelValues: readonly string[],
+    private readonly isPlain = true,
   ) {}
 
   /** Whether its series lives, and in this row: what begins anew may begin in another one. */
@@ -51,7 +56,7 @@ export abstract class SeriesHandle {
     this.find();
     const { series } = this;
     if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
-    else if (this.birth !== NEVER) this.endings = series.endings;
+    else if (this.isPlain && this.birth !== NEVER) this.endings = series.endings;
   }
 
   private isAttached(): boolean {
