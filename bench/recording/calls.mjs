@@ -1,66 +1,65 @@
 import { labelLists, metricsOf, VALUES } from './contestants.mjs';
 
+let values = 0;
+const nextValue = () => VALUES[values++ & 1023];
+
 /**
  * The calls that are measured. Each makes what it needs and returns how to record `n` times, in turn over the
  * label sets, and the total that recording once adds, to check it by.
  */
 export const CALLS = {
-  'counter, by object': async (make, sets) => {
-    const counter = make('Counter');
-    const run = turns(sets, ([method, route, status]) => counter.inc({ method, route, status }, 1));
-    return { run, total: () => total(counter), perCall: 1 };
-  },
-  'counter, by position': async (make, sets) => {
-    const counter = make('Counter');
-    const run = turns(sets, ([method, route, status]) => counter.labels(method, route, status).inc(1));
-    return { run, total: () => total(counter), perCall: 1 };
-  },
-  'counter, kept': async (make, sets) => {
-    const counter = make('Counter');
-    const run = turns(keep(counter, sets), (series) => series.inc(1));
-    return { run, total: () => total(counter), perCall: 1 };
-  },
-  'gauge, by object, inc and dec': async (make, sets) => {
-    const gauge = make('Gauge');
-    const run = turns(sets, ([method, route, status]) => {
-      gauge.inc({ method, route, status }, 3);
-      gauge.dec({ method, route, status }, 1);
-    });
-    return { run, total: () => total(gauge), perCall: 2 };
-  },
-  'gauge, kept': async (make, sets) => {
-    const gauge = make('Gauge');
-    const run = turns(keep(gauge, sets), (series) => series.inc(1));
-    return { run, total: () => total(gauge), perCall: 1 };
-  },
-  'histogram, by object': async (make, sets) => {
-    const histogram = make('Histogram');
-    let i = 0;
-    const run = turns(sets, ([method, route, status]) =>
-      histogram.observe({ method, route, status }, VALUES[i++ & 1023]),
-    );
-    return { run, total: () => total(histogram, '_count'), perCall: 1 };
-  },
-  'histogram, kept': async (make, sets) => {
-    const histogram = make('Histogram');
-    let i = 0;
-    const run = turns(keep(histogram, sets), (series) => series.observe(VALUES[i++ & 1023]));
-    return { run, total: () => total(histogram, '_count'), perCall: 1 };
-  },
-  'histogram, kept, one value': async (make, sets) => {
-    const histogram = make('Histogram');
-    const run = turns(keep(histogram, sets), (series) => series.observe(0.042));
-    return { run, total: () => total(histogram, '_count'), perCall: 1 };
-  },
-  'summary, by object': async (make, sets) => {
-    const summary = make('Summary');
-    let i = 0;
-    const run = turns(sets, ([method, route, status]) =>
-      summary.observe({ method, route, status }, VALUES[i++ & 1023]),
-    );
-    return { run, total: () => total(summary, '_count'), perCall: 1 };
-  },
+  'counter, by object': byObject('Counter', (counter, labels) => counter.inc(labels, 1)),
+  'counter, by position': byPosition('Counter', (series) => series.inc(1)),
+  'counter, kept': kept('Counter', (series) => series.inc(1)),
+  'gauge, by object, inc and dec': byObject(
+    'Gauge',
+    (gauge, labels) => {
+      gauge.inc(labels, 3);
+      gauge.dec(labels, 1);
+    },
+    2,
+  ),
+  'gauge, by position': byPosition('Gauge', (series) => series.inc(1)),
+  'gauge, kept': kept('Gauge', (series) => series.inc(1)),
+  'histogram, by object': byObject('Histogram', (histogram, labels) =>
+    histogram.observe(labels, nextValue()),
+  ),
+  'histogram, by position': byPosition('Histogram', (series) => series.observe(nextValue())),
+  'histogram, kept': kept('Histogram', (series) => series.observe(nextValue())),
+  'histogram, kept, one value': kept('Histogram', (series) => series.observe(0.042)),
+  'summary, by object': byObject('Summary', (summary, labels) => summary.observe(labels, nextValue())),
+  'summary, by position': byPosition('Summary', (series) => series.observe(nextValue())),
+  'summary, kept': kept('Summary', (series) => series.observe(nextValue())),
 };
+
+function byObject(kind, record, perCall = 1) {
+  return measured(kind, perCall, (metric, sets) =>
+    turns(sets, ([method, route, status]) => record(metric, { method, route, status })),
+  );
+}
+
+function byPosition(kind, record) {
+  return measured(kind, 1, (metric, sets) =>
+    turns(sets, ([method, route, status]) => record(metric.labels(method, route, status))),
+  );
+}
+
+function kept(kind, record) {
+  return measured(kind, 1, (metric, sets) =>
+    turns(
+      sets.map((set) => metric.labels(...set)),
+      record,
+    ),
+  );
+}
+
+function measured(kind, perCall, runOf) {
+  const suffix = ['Histogram', 'Summary'].includes(kind) ? '_count' : undefined;
+  return async (make, sets) => {
+    const metric = make(kind);
+    return { run: runOf(metric, sets), total: () => total(metric, suffix), perCall };
+  };
+}
 
 /** Prepares a call: one metric in the process, or `isCrowded` many with other labels that were used before. */
 export async function prepare(name, { contestant, library, setCount, isCrowded }) {
@@ -76,8 +75,7 @@ function writeArray(sets, name = '') {
   const cells = new Float64Array(sets.length);
   const places = sets.map((_, i) => i);
   if (!/^histogram(?!.*one value)/.test(name)) return turns(places, (place) => (cells[place] += 1));
-  let i = 0;
-  return turns(places, (place) => (cells[place] += VALUES[i++ & 1023]));
+  return turns(places, (place) => (cells[place] += nextValue()));
 }
 
 /** Uses every kind with zero to four labels in every way, so that no call site sees one metric alone. */
@@ -105,10 +103,6 @@ function crowd(make) {
       }
     }
   }
-}
-
-function keep(metric, sets) {
-  return sets.map((set) => metric.labels(...set));
 }
 
 function turns(items, call) {

@@ -2,7 +2,7 @@ import { Bench } from 'tinybench';
 
 const WARM_UP_RUNS = 6;
 const LEAST_RUNS = 20;
-const LEAST_MS = 400;
+const LEAST_MS = 200;
 
 /**
  * Nanoseconds per call of the best of many short runs, which is what the machine does when nobody else wants it;
