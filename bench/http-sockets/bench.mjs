@@ -1,10 +1,13 @@
 import { PLATFORM_CONTESTANTS } from '../http/contestants.mjs';
 
-/** Requests over real sockets: what a service still answers, and the CPU time that each answer costs it. */
+/**
+ * Requests over real sockets: what a service still answers, and the CPU time that each answer costs it, in turns with the
+ * bare application.
+ */
 export const httpSockets = {
   title: 'HTTP over sockets: requests per second, latency, CPU time of the server per request',
-  options: { platforms: 'express,fastify', seconds: '4', connections: '16' },
-  groups: ({ library, platforms, seconds, connections }) =>
+  options: { platforms: 'express,fastify', connections: '16', turns: '12', requests: '3000' },
+  groups: ({ library, platforms, connections, turns, requests }) =>
     platforms.split(',').map((platform) => ({
       table: `requests over ${connections} connections, ${platform}`,
       row: '',
@@ -12,7 +15,7 @@ export const httpSockets = {
       // OpenTelemetry's instrumentation changes Node's HTTP server, so it takes part only where processes are apart.
       cases: [...PLATFORM_CONTESTANTS[platform], 'OpenTelemetry'].map((contestant) => ({
         contestant,
-        args: [library, platform, contestant, seconds, connections],
+        args: [library, platform, contestant, connections, turns, requests],
       })),
     })),
 };
