@@ -6,16 +6,16 @@ import { PLATFORM_CONTESTANTS } from '../http/contestants.mjs';
  */
 export const httpSockets = {
   title: 'HTTP over sockets: requests per second, latency, CPU time of the server per request',
-  options: { platforms: 'express,fastify', connections: '16', turns: '12', requests: '3000' },
-  groups: ({ library, platforms, connections, turns, requests }) =>
+  options: { platforms: 'express,fastify', connections: '16', turns: '8', seconds: '0.8' },
+  groups: ({ library, platforms, connections, turns, seconds }) =>
     platforms.split(',').map((platform) => ({
       table: `requests over ${connections} connections, ${platform}`,
       row: '',
       script: new URL('run.mjs', import.meta.url),
-      // OpenTelemetry's instrumentation changes Node's HTTP server, so it takes part only where processes are apart.
+      // OpenTelemetry's instrumentation changes Node's HTTP server: here it can have a process of its own.
       cases: [...PLATFORM_CONTESTANTS[platform], 'OpenTelemetry'].map((contestant) => ({
         contestant,
-        args: [library, platform, contestant, connections, turns, requests],
+        args: [library, platform, contestant, connections, turns, seconds],
       })),
     })),
 };
