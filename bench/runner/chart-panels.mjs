@@ -41,6 +41,15 @@ export const CHART_PANELS = [
     table: 'sync method, decorated in one class',
     row: '',
     figure: 'CPU ns',
+    ours: [
+      'counted',
+      'in flight',
+      'timed',
+      'timed and counted',
+      'timed by argument',
+      'timed by outcome',
+      'timed native',
+    ],
   },
   {
     title: 'Histogram of 14 buckets: bytes of memory per series',

@@ -79,3 +79,9 @@ test('a chart leaves out what was not measured', () => {
   assert.doesNotMatch(svg, /absent|broken/);
   assert.equal(svg.match(/<rect/g).length, 3);
 });
+
+test('a chart shows apart what is ours and what is a floor', () => {
+  const cases = ['timed', 'by hand', 'plain'].map((contestant) => ({ ...CASES[0], contestant }));
+  const svg = chart('Node', [{ title: 'decorated', ...TARGET, ours: ['timed'] }], cases);
+  for (const kind of ['ours', 'peer', 'floor']) assert.equal(svg.match(`<rect class="${kind}"`)?.length, 1);
+});
