@@ -6,6 +6,7 @@ import autocannon from 'autocannon';
 import { checkCountedRequests } from '../http/counted-requests.mjs';
 import { median, quantile } from '../runner/statistics.mjs';
 
+// The compiler must have met both before either is done.
 const WARM_UPS = [5000, 15_000];
 const ROUTES = 10;
 const PATHS = Array.from({ length: ROUTES }, (_, route) => ({ path: `/r${route}/17` }));

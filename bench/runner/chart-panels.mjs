@@ -1,3 +1,5 @@
+import { CONTESTANTS } from '../decorators/contestants.mjs';
+
 /** What the charts show: the figures that users feel most. */
 export const CHART_PANELS = [
   {
@@ -41,15 +43,7 @@ export const CHART_PANELS = [
     table: 'sync method, decorated in one class',
     row: '',
     figure: 'CPU ns',
-    ours: [
-      'counted',
-      'in flight',
-      'timed',
-      'timed and counted',
-      'timed by argument',
-      'timed by outcome',
-      'timed native',
-    ],
+    ours: Object.keys(CONTESTANTS).filter((name) => CONTESTANTS[name].decorators !== undefined),
   },
   {
     title: 'Histogram of 14 buckets: bytes of memory per series',

@@ -51,8 +51,8 @@ ${parts.join('\n')}
 }
 
 function kindOf(name, { ours = [] }) {
-  if (name.startsWith('ours') || ours.includes(name)) return 'ours';
-  return FLOORS.includes(name) ? 'floor' : 'peer';
+  if (FLOORS.includes(name)) return 'floor';
+  return name.startsWith('ours') || ours.includes(name) ? 'ours' : 'peer';
 }
 
 function barsOf({ table, row, figure }, cases) {
