@@ -22,7 +22,11 @@ import {
 import { definedOf } from './option-checks.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
-/** Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. */
+/**
+ * Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. `prefix` goes before
+ * the names of the runtime metrics as well; `labels` are those of prom-client's metrics and of the pauses for garbage
+ * collection, labels for all metrics are `defaultLabels`.
+ */
 export type DefaultMetricsOptions = Omit<
   DefaultMetricsCollectorConfiguration<RegistryContentType>,
   'register'

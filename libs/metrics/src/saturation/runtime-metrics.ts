@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { MetricDefinition } from '../injection/definition.js';
+import type { MetricDefinition, MetricOf } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import type { InstrumentEnvironment } from '../instruments/environment.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
@@ -18,6 +18,7 @@ import { RuntimeReadings } from './runtime-readings.js';
 @Injectable()
 export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   readonly #watches: { start(): void; stop(): void }[] = [];
+  readonly #prefix: string;
 
   constructor(
     @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: ResolvedMetricsOptions,
@@ -25,19 +26,20 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(RuntimeReadings) readings: RuntimeReadings,
   ) {
+    const options = defaultMetrics || {};
+    this.#prefix = options.prefix ?? '';
     if (runtime.eventLoop || runtime.cpu || runtime.memory) this.#watches.push(readings);
     if (runtime.eventLoop) {
       this.#make(eventLoopMetrics);
-      const delay = factory.get(eventLoopMetrics.eventLoopDelay);
+      const delay = this.#get(eventLoopMetrics.eventLoopDelay);
       this.#watches.push(new EventLoopDelay(clock, (seconds) => delay.observe(seconds)));
     }
     if (runtime.cpu) this.#make(cpuMetrics);
     if (runtime.memory) this.#make(memoryMetrics);
     if (runtime.uptime) this.#make({ uptime });
-    if (runtime.appInfo) factory.get(appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
+    if (runtime.appInfo) this.#get(appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
     if (runtime.gc) {
-      const options = defaultMetrics || {};
-      const pauses = factory.get(gcDuration(options));
+      const pauses = this.#get(gcDuration(options));
       this.#watches.push(
         new GcPauses((kind, seconds) => pauses.observe({ kind, ...options.labels }, seconds)),
       );
@@ -53,6 +55,12 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 
   #make(definitions: Readonly<Record<string, MetricDefinition>>): void {
-    for (const definition of Object.values(definitions)) this.factory.get(definition);
+    for (const definition of Object.values(definitions)) this.#get(definition);
+  }
+
+  /** Under the prefix of the default metrics: what tells of the process is named alike, whoever measures it. */
+  #get<D extends MetricDefinition>(definition: D): MetricOf<D> {
+    const { config } = definition;
+    return this.factory.get({ ...definition, config: { ...config, name: this.#prefix + config.name } });
   }
 }

@@ -4,6 +4,9 @@ import type { RegistryMetric } from '../exposition/source/registry-metric.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../module/metrics.tokens.js';
 
+/** So many names tell which metrics a warning is about. */
+const SHOWN_NAMES = 3;
+
 /** The metrics that a scrape of this application sees. */
 @Injectable()
 export class ScrapedMetrics {
@@ -20,19 +23,23 @@ export class ScrapedMetrics {
     const own = metricsIn(this.registry);
     if (!this.options.includeGlobalRegister || this.registry === globalRegister) return own;
     const taken = new Set(own.map(({ name }) => name));
-    const foreign = metricsIn(globalRegister).filter(({ name }) => {
-      if (taken.has(name)) this.#warnHidden(name);
-      return !taken.has(name);
-    });
-    return [...own, ...foreign];
+    const foreign = metricsIn(globalRegister);
+    this.#warnHidden(foreign.map(({ name }) => name).filter((name) => taken.has(name)));
+    return [...own, ...foreign.filter(({ name }) => !taken.has(name))];
   }
 
-  #warnHidden(name: string): void {
-    if (this.#hidden.has(name)) return;
-    this.#hidden.add(name);
+  /** One line for all that a scrape hides: default metrics that are collected twice are dozens. */
+  #warnHidden(names: readonly string[]): void {
+    const hidden = names.filter((name) => !this.#hidden.has(name));
+    if (hidden.length === 0) return;
+    for (const name of hidden) this.#hidden.add(name);
+    const shown = hidden.slice(0, SHOWN_NAMES).map((name) => `"${name}"`);
+    const more = hidden.length - shown.length;
     this.#logger.warn(
-      `"${name}" is in prom-client's global register as well and is exposed from the application's own registry only. ` +
-        'Rename one, or set includeGlobalRegister: false.',
+      `prom-client's global register has metrics that the application's own registry has as well: ` +
+        `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Only the application's own are exposed. ` +
+        'Default metrics that are collected twice: remove collectDefaultMetrics(), or set defaultMetrics: false. ' +
+        'Others: rename one, or set includeGlobalRegister: false.',
     );
   }
 }
