@@ -17,7 +17,7 @@ const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']
 export function statusOf(record: RequestRecord, abortedStatus: number): number {
   const { response, stream, connection } = record;
   if (stream !== undefined) return http2Status(stream, response, abortedStatus);
-  if (isSent(record)) return response.statusCode;
+  if (isSent(record)) return statusInHead(response);
   const refusal = refusalStatus(connection.socket);
   if (refusal !== undefined) return refusal;
   return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
@@ -31,15 +31,33 @@ function isSent({ response, isFinished, connection: { socket } }: RequestRecord)
   return (isFinished || response.writableFinished) && !PEER_CLOSED.has(codeOf(socket.errored));
 }
 
-function http2Status(
-  { rstCode }: ServerHttp2Stream,
-  response: ServerResponse,
-  abortedStatus: number,
-): number {
+function http2Status(stream: ServerHttp2Stream, response: ServerResponse, abortedStatus: number): number {
+  const { rstCode } = stream;
   if (rstCode === INTERNAL_ERROR) return BROKEN_OFF;
   // Also a stream that is reset, or whose connection is gone, ends its writable side as if all had been sent.
   const isSent = response.writableEnded && response.writableFinished && (rstCode ?? NO_ERROR) === NO_ERROR;
-  return isSent ? response.statusCode : abortedStatus;
+  return isSent
+    ? ((stream.sentHeaders?.[':status'] as number | undefined) ?? response.statusCode)
+    : abortedStatus;
+}
+
+/** Node's own response, which keeps its head as it was sent. */
+type WithHead = ServerResponse & { readonly _header?: unknown };
+
+const ZERO = '0'.charCodeAt(0);
+
+/** The three digits of `HTTP/1.1 200 OK`: a `statusCode` that is set after the head was sent goes nowhere. */
+function statusInHead(response: WithHead): number {
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name
+  const head = response._header;
+  if (typeof head !== 'string') return response.statusCode;
+  const status = digitAt(head, 9) * 100 + digitAt(head, 10) * 10 + digitAt(head, 11);
+  // What emulates a response of Node's may have another head, or an empty one.
+  return status >= 100 && status <= 999 ? status : response.statusCode;
+}
+
+function digitAt(text: string, index: number): number {
+  return text.charCodeAt(index) - ZERO;
 }
 
 /** The status of the answer that Node itself sends to what it can't read as HTTP (its _http_server.js, socketOnError). */
