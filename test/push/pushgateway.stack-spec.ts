@@ -94,6 +94,20 @@ describe('pushing to a real Pushgateway', () => {
     expect(await pushed('other_total', 'instance="",job="other"')).toBe(7);
   });
 
+  it('keeps every value of a job and of a grouping', async () => {
+    for (const value of ['.', '..', '%2F', '%2e', 'a/b', 'a b', '?#+\\', 'é 日本 🎉', 'x'.repeat(5000)]) {
+      const job = await startJob({ job: value, groupings: { zone: value } });
+      done(job).inc({ kind: 'small' });
+      expect(await push(job)).toBe(true);
+      const shown = value.replaceAll('\\', '\\\\');
+      expect({
+        value,
+        jobs: await pushed('jobs_done_total', `instance="",job="${shown}",kind="small",zone="${shown}"`),
+      }).toEqual({ value, jobs: 1 });
+      await job.close();
+    }
+  });
+
   it('happens on the interval', async () => {
     const job = await startJob({ intervalMs: 20 });
     for (const kind of ['first', 'second']) {

@@ -13,6 +13,7 @@ import { MetricFactory } from '../injection/metric-factory.js';
 import { metricProviders } from '../injection/metric-providers.js';
 import { ManagementServer } from '../scrape/management-server.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
+import { LastPushModule } from '../push/last-push.module.js';
 import { PushService } from '../push/push.service.js';
 import { RuntimeMetrics } from '../saturation/runtime-metrics.js';
 import { RuntimeReadings } from '../saturation/runtime-readings.js';
@@ -76,7 +77,7 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 function asRoot(definition: DynamicModule): DynamicModule {
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), DiscoveryModule, DecoratorsModule],
+    imports: [...(definition.imports ?? []), DiscoveryModule, DecoratorsModule, LastPushModule],
     providers: [
       ...(definition.providers ?? []),
       { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },

@@ -10,9 +10,9 @@ export interface PushOptions {
   readonly job: string;
   /** More grouping labels, such as `{ instance: hostname() }`. A push replaces all that its group had. */
   readonly groupings?: Readonly<Record<string, string>>;
-  /** Push so often, in milliseconds; without it only at shutdown and when `PushService.push()` is called. */
+  /** Push so often, in milliseconds; without it only when the application ends and when `PushService.push()` is called. */
   readonly intervalMs?: number;
-  /** How long one attempt may take, in milliseconds. Default 5000. */
+  /** How long one attempt may take, and the end of the application with all its attempts, in milliseconds. Default 5000. */
   readonly timeoutMs?: number;
   /** How often to try again when the gateway can't be reached or has an error of its own. Default 2. */
   readonly retries?: number;
@@ -37,17 +37,37 @@ const MOST_RETRIES = 10;
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
   const { address, headers } = signedAddress(options.url);
-  if (!options.job)
+  const job = textOf('push.job', options.job, 'Name the job.');
+  if (job === '')
     throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
-  const problem = labelNamesProblem(Object.keys(groupings));
+  const problem = groupingsProblem(Object.keys(groupings));
   if (problem) throw new MetricsConfigurationError(`MetricsModule option push.groupings: ${problem}`);
   checkWhole('push.timeoutMs', timeoutMs, 1);
   checkWhole('push.retries', retries, 0, MOST_RETRIES);
   if (intervalMs !== undefined) checkWhole('push.intervalMs', intervalMs, 1);
-  const path = Object.entries({ job: options.job, ...groupings }).map(([name, value]) =>
-    groupingPath(name, value),
+  const path = Object.entries(groupings).map(([name, value]) =>
+    groupingPath(name, textOf(`push.groupings.${name}`, value, 'Give it a value, or leave it out.')),
   );
-  return { url: new URL(`${address}/metrics${path.join('')}`), headers, intervalMs, timeoutMs, retries };
+  return {
+    url: new URL(`${address}/metrics${groupingPath('job', job)}${path.join('')}`),
+    headers,
+    intervalMs,
+    timeoutMs,
+    retries,
+  };
+}
+
+function groupingsProblem(names: readonly string[]): string | undefined {
+  return names.includes('job') ? '"job" is what push.job says. Leave it out.' : labelNamesProblem(names);
+}
+
+/** The text of a value, which may come from a configuration that nobody types. */
+function textOf(option: string, value: unknown, remedy: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new MetricsConfigurationError(
+    `MetricsModule option ${option}: ${String(value)} is not a text. ${remedy}`,
+  );
 }
 
 /** `fetch` takes no credentials in an address. */
@@ -81,9 +101,15 @@ function decodeCredential(encoded: string): string {
   }
 }
 
-/** Pushgateway's README, "URL": values that are empty or hold a slash go as base64url. */
+/**
+ * Pushgateway's README, "URL": what can't be a segment of a path goes as base64url. That is an empty value, one with a
+ * slash, and the dots that URLs take for "this folder" and "its parent" (WHATWG URL, 4.4); also half a surrogate pair,
+ * which has no encoding.
+ */
 function groupingPath(name: string, value: string): string {
   if (value === '') return `/${name}@base64/=`;
-  if (value.includes('/')) return `/${name}@base64/${Buffer.from(value).toString('base64url')}`;
-  return `/${name}/${encodeURIComponent(value)}`;
+  const isSegment = !value.includes('/') && value !== '.' && value !== '..' && value.isWellFormed();
+  return isSegment
+    ? `/${name}/${encodeURIComponent(value)}`
+    : `/${name}@base64/${Buffer.from(value).toString('base64url')}`;
 }

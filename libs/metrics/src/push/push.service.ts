@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { negotiate } from '../exposition/negotiate.js';
 import { MetricFactory } from '../injection/metric-factory.js';
@@ -14,11 +14,18 @@ import type { ResolvedPushOptions } from './push.options.js';
 const FIRST_PAUSE_MS = 200;
 const SHOWN_CHARACTERS = 300;
 
-/** Pushes the metrics of a batch job to a Pushgateway: on an interval, at shutdown, and when asked. */
+/** How an attempt went: `given up` when the last push replaces it. */
+type Outcome = 'accepted' | 'refused' | 'unreachable' | 'given up';
+
+/** Pushes the metrics of a batch job to a Pushgateway: on an interval, when the application ends, and when asked. */
 @Injectable()
-export class PushService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class PushService implements OnApplicationBootstrap {
   readonly #push: ResolvedPushOptions | undefined;
   readonly #pushes: MetricOf<typeof pushes> | undefined;
+  /** Gives up the pushes that the last one replaces. */
+  readonly #replaced = new AbortController();
+  /** Ends pushes early: replaced by the last one, or too late for the end of the application. */
+  #end: AbortSignal = this.#replaced.signal;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<boolean> = Promise.resolve(true);
   #running = 0;
@@ -43,22 +50,30 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     this.#timer = setInterval(pushUnlessRunning, this.#push.intervalMs).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
-    if (this.#push) await this.push();
-  }
-
   /**
    * Replaces what the group had on the Pushgateway, one push after the other. Resolves with whether it worked:
    * a failure is tried again, counted and warned of, never thrown.
    */
   push(): Promise<boolean> {
+    const end = this.#end;
     this.#running++;
-    this.#last = this.#last.then(() => this.#tryAll()).finally(() => this.#running--);
+    this.#last = this.#last.then(() => this.#tryAll(end)).finally(() => this.#running--);
     return this.#last;
   }
 
-  async #tryAll(): Promise<boolean> {
+  /**
+   * The last push, once. It gives up those that are still running. All that is pushed from here on has `timeoutMs` together:
+   * whoever stops the process does not wait for a gateway.
+   */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    if (!this.#push || this.#replaced.signal.aborted) return;
+    this.#replaced.abort();
+    this.#end = AbortSignal.timeout(this.#push.timeoutMs);
+    await this.push();
+  }
+
+  async #tryAll(end: AbortSignal): Promise<boolean> {
     if (!this.#push) {
       this.errors.report(
         'push',
@@ -68,16 +83,17 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
       return false;
     }
     for (let attempt = 0; attempt <= this.#push.retries; attempt++) {
-      if (attempt > 0) await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-      const outcome = await this.#tryOnce(this.#push);
+      if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), end);
+      if (attempt > 0 && end.aborted) break;
+      const outcome = await this.#tryOnce(this.#push, end);
       if (outcome !== 'unreachable') return outcome === 'accepted';
     }
     return false;
   }
 
-  async #tryOnce(push: ResolvedPushOptions): Promise<'accepted' | 'refused' | 'unreachable'> {
+  async #tryOnce(push: ResolvedPushOptions, end: AbortSignal): Promise<Outcome> {
     try {
-      const { status, text } = await this.#put(push);
+      const { status, text } = await this.#put(push, end);
       if (status < 300) {
         this.#pushes?.inc({ result: 'success' });
         return 'accepted';
@@ -85,14 +101,17 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
       this.#failed(push, new Error(`the Pushgateway answered ${status} ${text.slice(0, SHOWN_CHARACTERS)}`));
       return status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
-      // What fetch() throws says no more than that it failed.
-      this.#failed(push, error instanceof TypeError && error.cause ? error.cause : error);
+      if (end === this.#replaced.signal && end.aborted) return 'given up';
+      this.#failed(push, error);
       return 'unreachable';
     }
   }
 
-  async #put({ url, headers, timeoutMs }: ResolvedPushOptions): Promise<{ status: number; text: string }> {
-    const signal = AbortSignal.timeout(timeoutMs);
+  async #put(
+    { url, headers, timeoutMs }: ResolvedPushOptions,
+    end: AbortSignal,
+  ): Promise<{ status: number; text: string }> {
+    const signal = AbortSignal.any([end, AbortSignal.timeout(timeoutMs)]);
     const exposition = this.scrapeService.expose({
       format: negotiate(undefined),
       deadlineMs: lessMargin(timeoutMs),
@@ -110,8 +129,20 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     return { status: response.status, text: await response.text() };
   }
 
-  #failed({ url }: ResolvedPushOptions, error: unknown): void {
+  #failed({ url, timeoutMs }: ResolvedPushOptions, error: unknown): void {
     this.#pushes?.inc({ result: 'failure' });
-    this.errors.report('push', `could not push to ${url.origin}`, error);
+    this.errors.report('push', `could not push to ${url.origin}`, reasonOf(error, timeoutMs));
   }
 }
+
+/** What fetch() throws says no more than that it failed, or that a signal ended it. */
+function reasonOf(error: unknown, timeoutMs: number): unknown {
+  if (isTimeout(error)) return `no answer within ${timeoutMs} ms (push.timeoutMs)`;
+  return error instanceof TypeError && error.cause ? error.cause : error;
+}
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
+
+/** Waits until the time is over or the signal says so. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal }).catch(() => undefined);
