@@ -91,7 +91,9 @@ describe('the vectors of prometheus/common', () => {
       const hasCreatedLines = vector.options?.includes('WithCreatedLines') ?? false;
       const text = render([plainFamily(vector)], FORMATS.openMetrics, { hasCreatedLines }).toString();
       expect(text.endsWith('# EOF\n')).toBe(true);
-      expect(normalized(text.slice(0, -'# EOF\n'.length))).toEqual(normalized(expectedOf(vector)));
+      // Go writes them, although OpenMetrics 1.0 has them forbidden and other parsers refuse them ("Summary").
+      const allowed = expectedOf(vector).replaceAll(/^summary_name.* -\d.*\n/gm, '');
+      expect(normalized(text.slice(0, -'# EOF\n'.length))).toEqual(normalized(allowed));
     },
   );
 });

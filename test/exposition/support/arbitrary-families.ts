@@ -38,7 +38,8 @@ const LABELS = fc.uniqueArray(fc.tuple(LABEL_NAME, LABEL_VALUE), {
 const EXEMPLAR: fc.Arbitrary<FamilyExemplar> = fc.record({
   labelSet: fc.dictionary(
     fc.constantFrom('trace_id', 'span_id', 'é'),
-    LABEL_VALUE.filter((text) => text.length < 40),
+    // A NUL is replaced, see test/regressions/exemplars-that-servers-refuse.spec.ts.
+    LABEL_VALUE.filter((text) => text.length < 40 && !text.includes('\0')),
     {
       minKeys: 1,
       noNullPrototype: true,

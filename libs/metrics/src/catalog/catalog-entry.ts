@@ -53,7 +53,7 @@ function unitIn(name: string, type: string): string {
 
 function labelWithValues(label: string, config: MetricConfig): string {
   const { labelValues } = config as { labelValues?: Readonly<Record<string, readonly string[]>> };
-  const values = labelValues?.[label];
+  const values = labelValues && Object.hasOwn(labelValues, label) ? labelValues[label] : undefined;
   return values ? `${label} (${values.join(', ')})` : label;
 }
 

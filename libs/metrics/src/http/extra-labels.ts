@@ -15,7 +15,7 @@ export class ExtraLabels {
   of({ config: { labels } }: Endpoint, record?: RequestRecord): LabelTexts {
     const texts: Record<string, string> = {};
     for (const name of this.names) {
-      const source = labels[name];
+      const source = Object.hasOwn(labels, name) ? labels[name] : undefined;
       if (typeof source === 'string') texts[name] = source;
       else texts[name] = source && record ? this.#ask(source, record) : '';
     }

@@ -5,6 +5,7 @@ const VARINT = 0;
 const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 const BITS_32 = 2 ** 32;
+const BITS_64 = 2 ** 64;
 
 /** Writes a field of type uint64, from a whole number of at most 2^53. */
 export function writeUint64(out: ByteWriter, field: number, value: number): void {
@@ -27,8 +28,12 @@ export function writeString(out: ByteWriter, field: number, text: string): void 
   out.text(text);
 }
 
-/** Writes a whole number of 0 to 2^53 as a varint. */
+/**
+ * Writes a whole number of 0 to 2^53 as a varint.
+ * @throws RangeError for a number that no varint can hold, such as Infinity
+ */
 export function writeVarint(out: ByteWriter, value: number): void {
+  if (value >= BITS_64) throw new RangeError(`${value} is too large for a 64-bit integer.`);
   out.reserve(10);
   const { bytes } = out;
   while (value >= BITS_32) {

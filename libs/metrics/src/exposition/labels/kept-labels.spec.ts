@@ -31,6 +31,10 @@ class CountingEncoder implements LabelEncoder {
   readonly rendered: string[] = [];
   private readonly encoder = new TextLabelEncoder('underscores');
 
+  nameOf(name: string): string {
+    return this.encoder.nameOf(name);
+  }
+
   pair(out: ByteWriter, name: string, value: string): void {
     this.rendered.push(`${name}=${value}`);
     this.encoder.pair(out, name, value);

@@ -23,9 +23,13 @@ export class KeptValues {
     private readonly encoder: LabelEncoder,
     defaults: DefaultLabels,
   ) {
-    this.columns = names.map((name) => new KeptColumn(name, defaults[name] ?? ''));
+    this.columns = names.map(
+      (name) => new KeptColumn(name, Object.hasOwn(defaults, name) ? (defaults[name] as string) : ''),
+    );
     for (const [name, value] of Object.entries(defaults)) {
-      if (!names.includes(name) && value !== '') encoder.pair(this.arena, name, value);
+      // Our names are written as they are, whatever the escaping.
+      const isOurs = names.includes(name) || names.includes(encoder.nameOf(name));
+      if (!isOurs && value !== '') encoder.pair(this.arena, name, value);
     }
     this.defaultsEnd = this.arena.at;
   }
@@ -41,7 +45,8 @@ export class KeptValues {
       if (column.texts[id] === text || this.keep(column, id, text)) {
         out.copy(this.arena.view, column.starts[id] as number, column.ends[id] as number);
       } else {
-        this.encoder.pair(out, column.name, text);
+        const shown = text === '' ? column.defaultValue : text;
+        if (shown !== '') this.encoder.pair(out, column.name, shown);
       }
     }
     if (this.defaultsEnd > 0) out.copy(this.arena.view, 0, this.defaultsEnd);

@@ -4,6 +4,8 @@ import type { ByteWriter } from '../bytes/byte-writer.js';
 export interface LabelEncoder {
   /** Encoders with the same key write the same bytes. */
   readonly key: string;
+  /** A label's name as it is written. */
+  nameOf(name: string): string;
   pair(out: ByteWriter, name: string, value: string): void;
 }
 

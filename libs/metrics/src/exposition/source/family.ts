@@ -24,7 +24,8 @@ export interface ScalarWalk extends SeriesWalk {
 export interface HistogramWalk extends SeriesWalk {
   /** How many values fell into this bucket alone; the last bucket, after those of the bounds, is `+Inf`. */
   bucketCount(bucket: number): number;
-  readonly sum: number;
+  /** Of all values; `undefined` when nobody knows. */
+  readonly sum: number | undefined;
   exemplar(bucket: number): FamilyExemplar | undefined;
   /** Native buckets, which only protobuf has a place for. */
   readonly native?: NativeSeries | undefined;
@@ -34,8 +35,10 @@ export interface HistogramWalk extends SeriesWalk {
 export interface SummaryWalk extends SeriesWalk {
   /** The value at one of the family's quantiles, by its place there. */
   quantileValue(quantile: number): number;
-  readonly sum: number;
-  readonly count: number;
+  /** Of all values; `undefined` when nobody knows. */
+  readonly sum: number | undefined;
+  /** Of all values; `undefined` when nobody knows. */
+  readonly count: number | undefined;
 }
 
 /** Labels that all series of a metric have; the walk's current series has the values. */
@@ -52,6 +55,8 @@ export interface ColumnLabels {
 /** Labels that each series may have its own set of: those of the walk's current series. */
 export interface FreeLabels {
   set(): Readonly<Record<string, unknown>>;
+  /** Every label name that occurs in the family; not checked for names that a format writes alike when left out. */
+  readonly allNames?: ReadonlySet<string>;
 }
 
 interface FamilyBase<K extends string, W extends SeriesWalk> {

@@ -1,42 +1,46 @@
 import { labelText } from '../../instruments/label-values.js';
 import type { Family, FamilyExemplar, FreeLabels, ScalarWalk } from './family.js';
 import { foreignHistogram } from './foreign-histogram.js';
-import { exemplarOf } from './foreign-series.js';
+import { checkedSamples, exemplarOf, numberOf, type ForeignSamples } from './foreign-samples.js';
 import { foreignSummary } from './foreign-summary.js';
 import type { MetricSample, MetricSnapshot } from './registry-metric.js';
 
 /**
  * The families of a metric that is not ours, from what its `get()` gave: one, and one more for each name of
  * samples that the metric's type has no place for.
+ * @throws Error for samples that can't be written
  */
-export function familiesOf({ name, help = '', type, values = [] }: MetricSnapshot): Family[] {
+export function familiesOf(snapshot: MetricSnapshot): Family[] {
+  const { name, help = '', type } = snapshot;
   const base = { name, help: labelText(help) };
+  const checked = checkedSamples(snapshot);
   switch (type) {
     case 'histogram':
       return [
-        foreignHistogram(base, values),
-        ...strangers(base, values, [`${name}_bucket`, `${name}_sum`, `${name}_count`]),
+        foreignHistogram(base, checked),
+        ...strangers(base, checked, [`${name}_bucket`, `${name}_sum`, `${name}_count`]),
       ];
     case 'summary':
       return [
-        foreignSummary(base, values),
-        ...strangers(base, values, [name, `${name}_sum`, `${name}_count`]),
+        foreignSummary(base, checked),
+        ...strangers(base, checked, [name, `${name}_sum`, `${name}_count`]),
       ];
     default: {
       const kind = type === 'counter' || type === 'gauge' ? type : 'unknown';
-      const samples = values.filter(({ metricName = name }) => metricName === name);
-      return [scalarFamily(kind, base, samples), ...strangers(base, values, [name])];
+      const { samples, labelNames } = checked;
+      const own = samples.filter(({ metricName = name }) => metricName === name);
+      return [scalarFamily(kind, base, { samples: own, labelNames }), ...strangers(base, checked, [name])];
     }
   }
 }
 
 function strangers(
   { name, help }: { name: string; help: string },
-  values: readonly MetricSample[],
+  { samples: all, labelNames }: ForeignSamples,
   known: readonly string[],
 ): Family[] {
   const byName = new Map<string, MetricSample[]>();
-  for (const sample of values) {
+  for (const sample of all) {
     const { metricName = name } = sample;
     if (known.includes(metricName)) continue;
     const samples = byName.get(metricName);
@@ -44,16 +48,16 @@ function strangers(
     else samples.push(sample);
   }
   return [...byName].map(([sampleName, samples]) =>
-    scalarFamily('unknown', { name: sampleName, help }, samples),
+    scalarFamily('unknown', { name: sampleName, help }, { samples, labelNames }),
   );
 }
 
 function scalarFamily(
   kind: 'counter' | 'gauge' | 'unknown',
   base: { name: string; help: string },
-  samples: readonly MetricSample[],
+  { samples, labelNames }: ForeignSamples,
 ): Family {
-  const walk = new SampleWalk(samples);
+  const walk = new SampleWalk(samples, labelNames);
   return { ...base, kind, walk, labels: walk };
 }
 
@@ -61,14 +65,17 @@ class SampleWalk implements ScalarWalk, FreeLabels {
   readonly createdMs = undefined;
   private at = -1;
 
-  constructor(private readonly samples: readonly MetricSample[]) {}
+  constructor(
+    private readonly samples: readonly MetricSample[],
+    readonly allNames: ReadonlySet<string>,
+  ) {}
 
   next(): boolean {
     return ++this.at < this.samples.length;
   }
 
   get value(): number {
-    return Number(this.samples[this.at]?.value);
+    return numberOf(this.samples[this.at]?.value);
   }
 
   get exemplar(): FamilyExemplar | undefined {

@@ -1,50 +1,62 @@
 import type { FamilyExemplar, FreeLabels, HistogramFamily, HistogramWalk } from './family.js';
-import { exemplarOf, groupBySeries, stepsOf, type ForeignSeries } from './foreign-series.js';
-import type { MetricSample } from './registry-metric.js';
+import { countOf, exemplarOf, type ForeignSamples } from './foreign-samples.js';
+import { groupBySeries, stepsOf, type ForeignSeries } from './foreign-series.js';
 
-/** A histogram from the samples of `get()`. */
+/** A series with how many values fell into each of the family's buckets alone. */
+interface CountedSeries extends ForeignSeries {
+  readonly counts: readonly number[];
+}
+
+/**
+ * A histogram from the samples of `get()`.
+ * @throws RangeError for counts that are none
+ */
 export function foreignHistogram(
   base: { readonly name: string; readonly help: string },
-  samples: readonly MetricSample[],
+  { samples, labelNames }: ForeignSamples,
 ): HistogramFamily {
   const series = groupBySeries(base.name, 'le', samples);
   const bounds = stepsOf(series).filter((bound) => bound !== Infinity);
-  const walk = new ForeignHistogramWalk(series, bounds);
+  const counted = series.map((one) => ({ ...one, counts: countsOf(one, bounds) }));
+  const walk = new ForeignHistogramWalk(counted, bounds, labelNames);
   return { ...base, kind: 'histogram', bounds, walk, labels: walk };
+}
+
+/** What each bucket has alone; samples tell what it has with all below. A bound that the series lacks adds nothing. */
+function countsOf({ steps, count }: ForeignSeries, bounds: readonly number[]): number[] {
+  const all = steps.get(Infinity)?.value ?? count;
+  if (all === undefined) throw new RangeError('a series has neither a +Inf bucket nor a count.');
+  let below = 0;
+  return [...bounds, Infinity].map((bound) => {
+    const value = bound === Infinity ? all : (steps.get(bound)?.value ?? below);
+    const upTo = countOf(value, `the count of bucket ${bound}`);
+    const alone = upTo - below;
+    if (alone < 0)
+      throw new RangeError(`bucket ${bound} has ${upTo} values, fewer than the ${below} below it.`);
+    below = upTo;
+    return alone;
+  });
 }
 
 class ForeignHistogramWalk implements HistogramWalk, FreeLabels {
   readonly createdMs = undefined;
   private at = -1;
-  /** What each bucket has alone; samples tell what it has with all below. */
-  private readonly counts: Float64Array;
 
   constructor(
-    private readonly series: readonly ForeignSeries[],
+    private readonly series: readonly CountedSeries[],
     private readonly bounds: readonly number[],
-  ) {
-    this.counts = new Float64Array(bounds.length + 1);
-  }
+    readonly allNames: ReadonlySet<string>,
+  ) {}
 
   next(): boolean {
-    if (++this.at >= this.series.length) return false;
-    const { steps, count } = this.current;
-    let below = 0;
-    this.bounds.forEach((bound, i) => {
-      const upTo = Math.max(Number(steps.get(bound)?.value ?? below), below);
-      this.counts[i] = upTo - below;
-      below = upTo;
-    });
-    const all = Number(steps.get(Infinity)?.value ?? count ?? below);
-    this.counts[this.bounds.length] = Math.max(all - below, 0);
-    return true;
+    return ++this.at < this.series.length;
   }
 
   bucketCount(bucket: number): number {
-    return this.counts[bucket] as number;
+    return this.current.counts[bucket] as number;
   }
 
-  get sum(): number {
+  get sum(): number | undefined {
     return this.current.sum;
   }
 
@@ -56,7 +68,7 @@ class ForeignHistogramWalk implements HistogramWalk, FreeLabels {
     return this.current.labels;
   }
 
-  private get current(): ForeignSeries {
-    return this.series[this.at] as ForeignSeries;
+  private get current(): CountedSeries {
+    return this.series[this.at] as CountedSeries;
   }
 }

@@ -1,4 +1,4 @@
-import type { FamilyExemplar } from './family.js';
+import { numberOf } from './foreign-samples.js';
 import type { MetricSample } from './registry-metric.js';
 
 /** One series of a histogram or summary, put together from the samples of `get()`. */
@@ -7,8 +7,8 @@ export interface ForeignSeries {
   readonly labels: Readonly<Record<string, unknown>>;
   /** The sample of each bucket's bound or each quantile. */
   readonly steps: Map<number, MetricSample>;
-  sum: number;
-  count: number | undefined;
+  sum: number | undefined;
+  count: unknown;
 }
 
 /** Groups the samples of a histogram (`stepLabel` is `le`) or a summary (`quantile`) by series, in their order. */
@@ -20,39 +20,35 @@ export function groupBySeries(
   const stepName = stepLabel === 'le' ? `${name}_bucket` : name;
   const groups = new Map<string, ForeignSeries>();
   for (const sample of samples) {
+    const { metricName = name, value } = sample;
+    const isStep = metricName === stepName;
+    if (!isStep && metricName !== `${name}_sum` && metricName !== `${name}_count`) continue;
     const { [stepLabel]: step, ...labels } = sample.labels ?? {};
     const key = JSON.stringify(Object.entries(labels).toSorted(byName));
     let series = groups.get(key);
     if (series === undefined) {
-      series = { labels, steps: new Map(), sum: 0, count: undefined };
+      series = { labels, steps: new Map(), sum: undefined, count: undefined };
       groups.set(key, series);
     }
-    const { metricName = name, value } = sample;
-    if (metricName === stepName) series.steps.set(numberOf(step), sample);
-    else if (metricName === `${name}_sum`) series.sum = Number(value);
-    else if (metricName === `${name}_count`) series.count = Number(value);
+    if (isStep) series.steps.set(stepOf(step, stepLabel), sample);
+    else if (metricName === `${name}_sum`) series.sum = numberOf(value);
+    else series.count = value;
   }
   return [...groups.values()];
 }
 
 /** The steps that any of the series has, ascending. */
 export function stepsOf(series: readonly ForeignSeries[]): number[] {
-  const steps = new Set<number>();
-  for (const { steps: own } of series)
-    for (const step of own.keys()) if (!Number.isNaN(step)) steps.add(step);
-  return [...steps].toSorted((a, b) => a - b);
+  return [...new Set(series.flatMap(({ steps }) => [...steps.keys()]))].toSorted((a, b) => a - b);
 }
 
-/** The exemplar of a sample in prom-client's shape, when it has one. */
-export function exemplarOf(sample: MetricSample | undefined): FamilyExemplar | undefined {
-  const exemplar = sample?.exemplar as Partial<FamilyExemplar> | null | undefined;
-  if (typeof exemplar !== 'object' || exemplar === null || typeof exemplar.value !== 'number')
-    return undefined;
-  return { labelSet: exemplar.labelSet ?? {}, value: exemplar.value, timestamp: exemplar.timestamp };
-}
-
-function numberOf(step: unknown): number {
-  return step === '+Inf' ? Infinity : Number(step);
+/** @throws RangeError for a sample that does not say where it belongs */
+function stepOf(text: unknown, stepLabel: string): number {
+  const step =
+    text === '+Inf' ? Infinity : typeof text === 'string' && text.trim() === '' ? NaN : Number(text ?? NaN);
+  const isValid = stepLabel === 'le' ? !Number.isNaN(step) : step >= 0 && step <= 1;
+  if (isValid) return step;
+  throw new RangeError(`a sample has the ${stepLabel} ${JSON.stringify(text) ?? 'undefined'}.`);
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -1,15 +1,19 @@
 import type { FreeLabels, SummaryFamily, SummaryWalk } from './family.js';
+import { countOf, numberOf, type ForeignSamples } from './foreign-samples.js';
 import { groupBySeries, stepsOf, type ForeignSeries } from './foreign-series.js';
-import type { MetricSample } from './registry-metric.js';
 
-/** A summary from the samples of `get()`. */
+/**
+ * A summary from the samples of `get()`.
+ * @throws RangeError for a count that is none, or a quantile that is not from 0 to 1
+ */
 export function foreignSummary(
   base: { readonly name: string; readonly help: string },
-  samples: readonly MetricSample[],
+  { samples, labelNames }: ForeignSamples,
 ): SummaryFamily {
   const series = groupBySeries(base.name, 'quantile', samples);
+  for (const { count } of series) if (count !== undefined) countOf(count, 'the count');
   const quantiles = stepsOf(series);
-  const walk = new ForeignSummaryWalk(series, quantiles);
+  const walk = new ForeignSummaryWalk(series, quantiles, labelNames);
   return { ...base, kind: 'summary', quantiles, walk, labels: walk };
 }
 
@@ -20,6 +24,7 @@ class ForeignSummaryWalk implements SummaryWalk, FreeLabels {
   constructor(
     private readonly series: readonly ForeignSeries[],
     private readonly quantiles: readonly number[],
+    readonly allNames: ReadonlySet<string>,
   ) {}
 
   next(): boolean {
@@ -28,15 +33,16 @@ class ForeignSummaryWalk implements SummaryWalk, FreeLabels {
 
   quantileValue(quantile: number): number {
     const sample = this.current.steps.get(this.quantiles[quantile] as number);
-    return sample === undefined ? Number.NaN : Number(sample.value);
+    return sample === undefined ? NaN : numberOf(sample.value);
   }
 
-  get sum(): number {
+  get sum(): number | undefined {
     return this.current.sum;
   }
 
-  get count(): number {
-    return this.current.count ?? 0;
+  get count(): number | undefined {
+    const { count } = this.current;
+    return count === undefined ? undefined : numberOf(count);
   }
 
   set(): Readonly<Record<string, unknown>> {

@@ -19,6 +19,8 @@ export interface LineStyle {
   /** The text of a bucket's bound or of a quantile. */
   readonly floatLabel: (value: number) => string;
   readonly hasExemplars: boolean;
+  /** Whether totals, sums and quantiles have to be numbers of 0 or more; what is none is left out. */
+  readonly isStrict: boolean;
   /** Whether each series tells when it began, in a line of its own. */
   readonly hasCreated: boolean;
 }

@@ -67,6 +67,7 @@ export class OpenMetricsWriter implements FormatWriter {
       sampleName,
       floatLabel: openMetricsFloat,
       hasExemplars: kind === 'counter' || kind === 'histogram',
+      isStrict: kind !== 'gauge' && kind !== 'unknown',
       hasCreated: this.options.hasCreatedLines && kind !== 'gauge' && kind !== 'unknown',
     };
   }

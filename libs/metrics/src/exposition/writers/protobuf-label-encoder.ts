@@ -1,6 +1,6 @@
 import type { ByteWriter } from '../bytes/byte-writer.js';
 import { MessageField, writeString } from '../bytes/protobuf-fields.js';
-import { escapeName } from '../escape-name.js';
+import { escapeLabelName } from '../escape-name.js';
 import type { EscapingScheme } from '../format.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 
@@ -16,9 +16,13 @@ export class ProtobufLabelEncoder implements LabelEncoder {
     this.key = `protobuf ${escaping}`;
   }
 
+  nameOf(name: string): string {
+    return escapeLabelName(name, this.escaping);
+  }
+
   pair(out: ByteWriter, name: string, value: string): void {
     const start = this.pairField.begin(out);
-    writeString(out, NAME, escapeName(name, this.escaping));
+    writeString(out, NAME, this.nameOf(name));
     writeString(out, VALUE, value);
     this.pairField.end(out, start);
   }

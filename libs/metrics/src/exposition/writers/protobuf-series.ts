@@ -66,8 +66,9 @@ class SummaryValue implements SeriesValue {
   write(out: ByteWriter): void {
     const { walk, quantiles } = this.family;
     const start = this.message.begin(out);
-    writeUint64(out, SUMMARY.count, walk.count);
-    writeDouble(out, SUMMARY.sum, walk.sum);
+    const { count, sum } = walk;
+    if (count !== undefined) writeUint64(out, SUMMARY.count, count);
+    if (sum !== undefined) writeDouble(out, SUMMARY.sum, sum);
     for (let i = 0; i < quantiles.length; i++) {
       const quantileStart = this.quantile.begin(out);
       writeDouble(out, QUANTILE.quantile, quantiles[i] as number);
@@ -99,7 +100,8 @@ class HistogramValue implements SeriesValue {
     const start = this.message.begin(out);
     const count = this.writeBuckets(out);
     writeUint64(out, HISTOGRAM.count, count);
-    writeDouble(out, HISTOGRAM.sum, walk.sum);
+    const { sum } = walk;
+    if (sum !== undefined) writeDouble(out, HISTOGRAM.sum, sum);
     if (walk.native !== undefined) this.native.write(out, walk.native);
     this.created.write(out, secondsOf(walk.createdMs));
     this.message.end(out, start);

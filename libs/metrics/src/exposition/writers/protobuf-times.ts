@@ -2,7 +2,7 @@ import type { ByteWriter } from '../bytes/byte-writer.js';
 import { MessageField, writeDouble, writeUint64 } from '../bytes/protobuf-fields.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 import type { FamilyExemplar } from '../source/family.js';
-import { isExposable } from './exemplar-text.js';
+import { exemplarLabels, LAST_SECOND } from './exemplar-labels.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 const TIMESTAMP = { seconds: 1, nanos: 2 };
@@ -16,9 +16,9 @@ export class TimestampField {
     this.message = new MessageField(field);
   }
 
-  /** Writes a time in seconds since the Unix epoch, to the microsecond; nothing for a time before it. */
+  /** Writes a time in seconds since the Unix epoch, to the microsecond; nothing for a time before it, or for none. */
   write(out: ByteWriter, seconds: number | undefined): void {
-    if (seconds === undefined || !(seconds >= 0 && seconds < Infinity)) return;
+    if (seconds === undefined || !(seconds >= 0 && seconds <= LAST_SECOND)) return;
     const micros = Math.round(seconds * MICROS_PER_SECOND);
     const wholeSeconds = Math.floor(micros / MICROS_PER_SECOND);
     const start = this.message.begin(out);
@@ -41,10 +41,10 @@ export class ExemplarField {
   }
 
   write(out: ByteWriter, exemplar: FamilyExemplar | undefined): void {
-    if (exemplar === undefined || !isExposable(exemplar)) return;
+    const labels = exemplarLabels(exemplar, this.encoder);
+    if (exemplar === undefined || labels === undefined) return;
     const start = this.message.begin(out);
-    for (const [name, value] of Object.entries(exemplar.labelSet))
-      this.encoder.pair(out, name, String(value));
+    for (const [name, value] of labels) this.encoder.pair(out, name, value);
     writeDouble(out, EXEMPLAR.value, exemplar.value);
     this.timestamp.write(out, exemplar.timestamp);
     this.message.end(out, start);

@@ -16,6 +16,8 @@ export class ScalarLines extends LineFamily<ScalarWalk> {
   }
 
   protected writeSeries(): void {
+    // OpenMetrics 1.0, "Counter": a total is never NaN or negative.
+    if (this.style.isStrict && !(this.walk.value >= 0)) return;
     if (!this.style.hasCreated) {
       this.writeLine();
       return;

@@ -22,11 +22,16 @@ export class SummaryLines extends LineFamily<SummaryWalk> {
   }
 
   protected writeSeries(): void {
-    const { walk, quantiles } = this;
+    const { walk, quantiles, style } = this;
     this.renderLabels();
-    for (let i = 0; i < quantiles.length; i++) this.line(this.quantile, walk.quantileValue(i), quantiles[i]);
-    this.line(this.sum, walk.sum);
-    this.line(this.count, walk.count);
+    // OpenMetrics 1.0, "Summary": quantiles are never negative, and the sum, which is a counter, never NaN either.
+    for (let i = 0; i < quantiles.length; i++) {
+      const value = walk.quantileValue(i);
+      if (!style.isStrict || !(value < 0)) this.line(this.quantile, value, quantiles[i]);
+    }
+    const { sum, count } = walk;
+    if (sum !== undefined && (!style.isStrict || sum >= 0)) this.line(this.sum, sum);
+    if (count !== undefined) this.line(this.count, count);
     this.createdLine();
   }
 }

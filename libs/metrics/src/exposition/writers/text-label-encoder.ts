@@ -1,5 +1,5 @@
 import { FixedBytes, type ByteWriter } from '../bytes/byte-writer.js';
-import { escapeName, isLegacyLabelName } from '../escape-name.js';
+import { escapeLabelName, isLegacyLabelName } from '../escape-name.js';
 import type { EscapingScheme } from '../format.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 
@@ -17,6 +17,10 @@ export class TextLabelEncoder implements LabelEncoder {
     this.key = `text ${escaping}`;
   }
 
+  nameOf(name: string): string {
+    return escapeLabelName(name, this.escaping);
+  }
+
   pair(out: ByteWriter, name: string, value: string): void {
     out.fixed(this.startOf(name));
     writeLabelValue(out, value);
@@ -26,7 +30,7 @@ export class TextLabelEncoder implements LabelEncoder {
   private startOf(name: string): FixedBytes {
     let start = this.starts.get(name);
     if (start === undefined) {
-      start = new FixedBytes(`,${quotedUnlessLegacy(escapeName(name, this.escaping), isLegacyLabelName)}="`);
+      start = new FixedBytes(`,${quotedUnlessLegacy(this.nameOf(name), isLegacyLabelName)}="`);
       this.starts.set(name, start);
     }
     return start;

@@ -44,6 +44,7 @@ export class TextWriter implements FormatWriter {
       sampleName: escaped,
       floatLabel: goFloat,
       hasExemplars: false,
+      isStrict: false,
       hasCreated: false,
     };
   }
