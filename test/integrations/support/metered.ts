@@ -9,13 +9,13 @@ export interface MeteredApp extends RunningApp {
   exposition(): Promise<string>;
 }
 
-/** Starts an application with an integration, and what it measures as a provider. */
+/** Starts an application with an integration, or several, and what it measures as a provider. */
 export async function startMetered(
-  integration: Integration,
+  integration: Integration | readonly Integration[],
   provider?: { readonly provide: InjectionToken; readonly useValue: unknown },
 ): Promise<MeteredApp> {
   const running = await startApp({
-    imports: [MetricsModule.forRoot(), MetricsModule.forFeature([integration])],
+    imports: [MetricsModule.forRoot(), MetricsModule.forFeature([integration].flat())],
     providers: provider ? [provider] : [],
   });
   const exposition = () => scrape(running.url);

@@ -16,6 +16,11 @@ export interface Integration<Target = never> {
   readonly name: string;
   /** The provider that is measured; undefined when it is no provider. */
   readonly token: InjectionToken | undefined;
+  /**
+   * What it was made with. An integration that tells it is started once for each object that it measures, however
+   * many modules name it; other options for the same object fail the start.
+   */
+  readonly options?: object;
   /** Begins to measure, and returns what ends it. */
   start(target: Target, context: IntegrationContext): () => void;
 }

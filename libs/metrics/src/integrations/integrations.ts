@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
@@ -27,11 +28,14 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     this.#added.add(integration);
   }
 
-  /** @throws MetricsConfigurationError when there is no provider to measure */
+  /** @throws MetricsConfigurationError when there is no provider to measure, or two integrations of one disagree */
   onModuleInit(): void {
+    const started: Started[] = [];
     try {
       for (const integration of this.#added) {
         const target = this.#targetOf(integration);
+        if (isStarted({ integration, target }, started)) continue;
+        started.push({ integration, target });
         this.#stops.push(integration.start(target as never, this.#contextOf(integration)));
       }
     } catch (error) {
@@ -75,6 +79,25 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
       return undefined;
     }
   }
+}
+
+interface Started {
+  readonly integration: Integration;
+  readonly target: unknown;
+}
+
+/** Measured twice, an object would count twice. */
+function isStarted({ integration, target }: Started, started: readonly Started[]): boolean {
+  const { name, token, options } = integration;
+  if (options === undefined) return false;
+  const same = started.find((one) => one.integration.name === name && one.target === target);
+  if (same === undefined) return false;
+  if (isDeepStrictEqual(same.integration.options, options)) return true;
+  const what = token === undefined ? name : `${name} of ${nameOf(token)}`;
+  throw new MetricsConfigurationError(
+    `${what} is given twice, with other options: ${inspect(same.integration.options)} and ${inspect(options)}. ` +
+      'Give it once, or with the same options.',
+  );
 }
 
 const nameOf = (token: InjectionToken): string => (typeof token === 'function' ? token.name : String(token));

@@ -2,6 +2,7 @@ import { watchNodeHttp } from './http-client/node-http-watch.js';
 import { OutgoingRequests } from './http-client/outgoing-requests.js';
 import { watchUndici } from './http-client/undici-watch.js';
 import type { Integration } from './integration.js';
+import { startAll } from './start-all.js';
 
 /**
  * Measures the HTTP requests that this process sends, by fetch and undici as well as by node:http (axios and
@@ -13,16 +14,14 @@ export function outgoingHttp(): Integration {
   return {
     name: 'outgoingHttp',
     token: undefined,
+    options: {},
     start(_, context) {
       const requests = new OutgoingRequests(context);
-      const stops = [
-        watchUndici(requests, context),
-        watchNodeHttp(requests, context),
-        () => requests.connections.stop(),
-      ];
-      return () => {
-        for (const stop of stops) stop();
-      };
+      return startAll([
+        () => () => requests.connections.stop(),
+        () => watchUndici(requests, context),
+        () => watchNodeHttp(requests, context),
+      ]);
     },
   };
 }

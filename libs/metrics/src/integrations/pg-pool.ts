@@ -1,7 +1,9 @@
 import { errorMonitor } from 'node:events';
 import type { InjectionToken } from '@nestjs/common';
+import { followCall } from './follow-call.js';
 import type { Integration } from './integration.js';
-import { type AnyMethod, followResult, replaceMethod } from './replace-method.js';
+import { type AnyMethod, replaceMethod } from './replace-method.js';
+import { startAll } from './start-all.js';
 import { ConnectionPools } from './sql/connection-pools.js';
 import { type DatabaseOptions, StatementRecorder } from './sql/statement-recorder.js';
 
@@ -27,24 +29,28 @@ export function pgPool(token: InjectionToken, options: DatabaseOptions = {}): In
   return {
     name: 'pgPool',
     token,
+    options,
     start(pool, context) {
       const recorder = new StatementRecorder(context, options);
       const clients = new Map<object, () => void>();
-      const measure = (client: object) => {
-        if (!clients.has(client)) clients.set(client, measureQueries(client, recorder));
-      };
+      const measure = (client: object) =>
+        context.safely(() => {
+          if (!clients.has(client)) clients.set(client, measureQueries(client, recorder));
+        });
       const forget = (client: object) => clients.delete(client);
-      pool.on('remove', forget);
-      const stops = [
-        context.find(ConnectionPools).add(() => countsOf(pool)),
+      return startAll([
+        () => context.find(ConnectionPools).add(() => countsOf(pool)),
+        () => () => {
+          for (const stop of clients.values()) stop();
+          clients.clear();
+        },
+        () => {
+          pool.on('remove', forget);
+          return () => pool.off('remove', forget);
+        },
         // Also pool.query() takes its connection this way.
-        replaceMethod(pool, 'connect', (connect) => measuredConnect(connect, recorder, measure)),
-        () => pool.off('remove', forget),
-      ];
-      return () => {
-        for (const stop of [...stops, ...clients.values()]) stop();
-        clients.clear();
-      };
+        () => replaceMethod(pool, 'connect', (connect) => measuredConnect(connect, recorder, measure)),
+      ]);
     },
   };
 }
@@ -63,22 +69,19 @@ function measuredConnect(
   recorder: StatementRecorder,
   measure: (client: object) => void,
 ): AnyMethod {
-  return function (callback, ...more) {
+  return function (...args) {
     const end = recorder.acquire();
     const ended = (error: unknown, client: unknown) => {
       end(error);
       if (client) measure(client);
     };
-    if (typeof callback === 'function') {
-      const told: AnyMethod = (error, client, release) => {
-        ended(error, client);
-        return (callback as AnyMethod)(error, client, release);
-      };
-      return connect.call(this, told, ...more);
-    }
-    const result = connect.call(this, callback, ...more);
-    followResult(result, ended);
-    return result;
+    const [callback, ...more] = args;
+    if (typeof callback !== 'function') return followCall(connect, this, args, ended);
+    const told: AnyMethod = (error, client, release) => {
+      ended(error, client);
+      return (callback as AnyMethod)(error, client, release);
+    };
+    return connect.call(this, told, ...more);
   };
 }
 
@@ -112,9 +115,7 @@ function measureQueries(client: object, recorder: StatementRecorder): () => void
           };
           return query.apply(this, args);
         }
-        const result = query.apply(this, args);
-        followResult(result, end);
-        return result;
+        return followCall(query, this, args, end);
       },
   );
 }

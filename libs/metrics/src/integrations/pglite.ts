@@ -1,6 +1,8 @@
 import type { InjectionToken } from '@nestjs/common';
+import { followCall } from './follow-call.js';
 import type { Integration } from './integration.js';
-import { type AnyMethod, followResult, replaceMethod } from './replace-method.js';
+import { type AnyMethod, replaceMethod } from './replace-method.js';
+import { startAll } from './start-all.js';
 import { ConnectionPools } from './sql/connection-pools.js';
 import { type DatabaseOptions, StatementRecorder } from './sql/statement-recorder.js';
 
@@ -12,6 +14,7 @@ export function pglite(token: InjectionToken, options: DatabaseOptions = {}): In
   return {
     name: 'pglite',
     token,
+    options,
     start(engine, context) {
       const recorder = new StatementRecorder(context, options);
       let inProgress = 0;
@@ -22,31 +25,25 @@ export function pglite(token: InjectionToken, options: DatabaseOptions = {}): In
       const busy = (method: AnyMethod): AnyMethod =>
         function (...args) {
           inProgress++;
-          const result = method.apply(this, args);
-          followResult(result, () => inProgress--);
-          return result;
+          return followCall(method, this, args, () => inProgress--);
         };
       const statement = (method: AnyMethod) => measuredStatement(method, recorder);
-      const stops = [
-        context.find(ConnectionPools).add(counts),
-        ...['query', 'exec'].map((name) => replaceMethod(engine, name, (method) => busy(statement(method)))),
-        replaceMethod(engine, 'transaction', (transaction) =>
-          busy(measuredTransaction(transaction, statement)),
-        ),
-      ];
-      return () => {
-        for (const stop of stops) stop();
-      };
+      return startAll([
+        () => context.find(ConnectionPools).add(counts),
+        () => replaceMethod(engine, 'query', (query) => busy(statement(query))),
+        () => replaceMethod(engine, 'exec', (exec) => busy(statement(exec))),
+        () =>
+          replaceMethod(engine, 'transaction', (transaction) =>
+            busy(measuredTransaction(transaction, statement)),
+          ),
+      ]);
     },
   };
 }
 
 function measuredStatement(method: AnyMethod, recorder: StatementRecorder): AnyMethod {
-  return function (sql, ...more) {
-    const end = recorder.begin(String(sql));
-    const result = method.call(this, sql, ...more);
-    followResult(result, end);
-    return result;
+  return function (...args) {
+    return followCall(method, this, args, recorder.begin(String(args[0])));
   };
 }
 

@@ -1,7 +1,9 @@
 import type { InjectionToken } from '@nestjs/common';
 import { BoundedNames } from './bounded-names.js';
+import { type CallEnd, followCall } from './follow-call.js';
 import type { Integration } from './integration.js';
-import { followResult, replaceMethod } from './replace-method.js';
+import { replaceMethod } from './replace-method.js';
+import { startAll } from './start-all.js';
 import { RedisClients } from './redis-clients.js';
 import { redisCommandDuration, redisReady } from './redis.metrics.js';
 
@@ -23,6 +25,7 @@ export function redisClient(token: InjectionToken): Integration<RedisClientLike>
   return {
     name: 'redisClient',
     token,
+    options: {},
     start(client, context) {
       const duration = context.metrics.get(redisCommandDuration);
       context.metrics.get(redisReady);
@@ -31,35 +34,68 @@ export function redisClient(token: InjectionToken): Integration<RedisClientLike>
       const { _self: itself = client } = client;
       // ioredis hands a command over again once it is connected.
       const seen = new WeakSet<object>();
-      const stops = [
-        context.find(RedisClients).add(() => client.isReady ?? client.status === 'ready'),
-        replaceMethod(
-          itself,
-          'sendCommand',
-          (sendCommand) =>
-            function (command, ...more) {
-              const isKnown = !Array.isArray(command) && seen.has(command as object);
-              if (isKnown) return sendCommand.call(this, command, ...more);
-              seen.add(command as object);
-              const startedMs = clock.monotonicMs();
-              const result = sendCommand.call(this, command, ...more);
-              followResult(result, (error) =>
-                context.safely(() => {
-                  const labels = {
-                    command: names.take(nameOf(command)),
-                    status: error === undefined ? 'success' : 'error',
-                  } as const;
-                  duration.observe(labels, (clock.monotonicMs() - startedMs) / 1000);
-                }),
-              );
-              return result;
-            },
-        ),
-      ];
-      return () => {
-        for (const stop of stops) stop();
+      const begin = (command: unknown): CallEnd => {
+        const startedMs = clock.monotonicMs();
+        return (error) =>
+          context.safely(() => {
+            const labels = {
+              command: names.take(nameOf(command)),
+              status: error === undefined ? 'success' : 'error',
+            } as const;
+            duration.observe(labels, (clock.monotonicMs() - startedMs) / 1000);
+          });
       };
+      return startAll([
+        () => context.find(RedisClients).add(() => client.isReady ?? client.status === 'ready'),
+        () =>
+          replaceMethod(
+            itself,
+            'sendCommand',
+            (sendCommand) =>
+              function (...args) {
+                const [command] = args;
+                if (!isQueued(command)) return followCall(sendCommand, this, args, begin(command));
+                if (!seen.has(command)) {
+                  seen.add(command);
+                  followCommand(command, begin(command));
+                }
+                return sendCommand.apply(this, args);
+              },
+          ),
+      ]);
     },
+  };
+}
+
+/** A command of ioredis. */
+interface QueuedCommand {
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+function isQueued(command: unknown): command is QueuedCommand {
+  return typeof command === 'object' && command !== null && 'resolve' in command && 'reject' in command;
+}
+
+/**
+ * ioredis answers a command by calling its `resolve` or `reject`. Its promise is left alone: pipelines and callbacks
+ * handle its rejection themselves, and nobody would handle that of a promise made from it.
+ */
+function followCommand(command: QueuedCommand, end: CallEnd): void {
+  const { resolve, reject } = command;
+  let hasEnded = false;
+  const endOnce: CallEnd = (error) => {
+    if (!hasEnded) end(error);
+    hasEnded = true;
+  };
+  command.resolve = (value) => {
+    // Where the reply can't be converted, it calls reject.
+    resolve.call(command, value);
+    endOnce();
+  };
+  command.reject = (error) => {
+    endOnce(error ?? new Error('rejected'));
+    reject.call(command, error);
   };
 }
 

@@ -1,7 +1,8 @@
 import type { InjectionToken } from '@nestjs/common';
 import { gauge } from '../injection/definition.js';
+import { followCall } from './follow-call.js';
 import type { Integration } from './integration.js';
-import { followResult, replaceMethod } from './replace-method.js';
+import { replaceMethod } from './replace-method.js';
 
 const STATUSES = ['up', 'degraded', 'down'] as const;
 
@@ -31,6 +32,7 @@ export function terminusHealth(token: InjectionToken): Integration<object> {
   return {
     name: 'terminusHealth',
     token,
+    options: {},
     start(service, context) {
       const indicators = context.metrics.get(healthIndicatorStatus);
       const keep = ({ details = {} }: Checked) => {
@@ -43,9 +45,9 @@ export function terminusHealth(token: InjectionToken): Integration<object> {
         'check',
         (check) =>
           function (...args) {
-            const result = check.apply(this, args);
-            followResult(result, (error, value) => context.safely(() => keep(resultOf(error ?? value))));
-            return result;
+            return followCall(check, this, args, (error, value) =>
+              context.safely(() => keep(resultOf(error ?? value))),
+            );
           },
       );
     },
