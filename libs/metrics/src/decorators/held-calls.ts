@@ -1,3 +1,4 @@
+import { setImmediate } from '../instruments/own-time.js';
 import { homeOf } from './applications.js';
 import type { BoundMethod } from './bound-method.js';
 import type { Call } from './call.js';
@@ -10,8 +11,6 @@ export interface HeldCall {
   readonly seconds: number;
 }
 
-// Node's own, whatever a test makes of the global one later.
-const { setImmediate } = globalThis;
 let held: HeldCall[] = [];
 
 /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nextTick } from '../instruments/own-time.js';
 import { keepBodyBytes } from './body-bytes.js';
 import { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
@@ -57,7 +58,7 @@ export class RequestRecorder {
   finish(record: RequestRecord): void {
     record.isFinished = true;
     if (this.config.isTold(record)) this.end(record);
-    else process.nextTick((late: RequestRecord) => this.end(late), record);
+    else nextTick((late: RequestRecord) => this.end(late), record);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import { negotiate } from '../exposition/negotiate.js';
+import { clearInterval, delay, setInterval } from '../instruments/own-time.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import type { MetricOf } from '../injection/definition.js';
 import { MetricsErrors } from '../module/metrics-errors.js';

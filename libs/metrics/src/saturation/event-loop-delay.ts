@@ -1,5 +1,5 @@
-import { clearInterval, setInterval } from 'node:timers';
 import type { Clock } from '../instruments/clock.js';
+import { clearInterval, setInterval } from '../instruments/own-time.js';
 
 /** How often the delay is measured. */
 export const SAMPLE_EVERY_MS = 20;
@@ -26,7 +26,6 @@ export class EventLoopDelay {
 
   start(): void {
     this.#dueMs = this.clock.monotonicMs() + SAMPLE_EVERY_MS;
-    // From node:timers, which the fake timers of tests leave alone.
     this.#timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS).unref();
   }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { ownClock } from '../instruments/own-time.js';
 
 /** How far back the ratios look. Fixed, so that they mean the same however many scrape, and how often. */
 export const WINDOW_MS = 15_000;
@@ -20,7 +21,7 @@ export interface Use {
 export function currentUse(): Use {
   const { user, system } = process.cpuUsage();
   const { active, idle } = performance.eventLoopUtilization();
-  return { atMs: performance.now(), cpuMs: (user + system) / 1000, activeMs: active, idleMs: idle };
+  return { atMs: ownClock.nowMs(), cpuMs: (user + system) / 1000, activeMs: active, idleMs: idle };
 }
 
 /** CPUs that this process may run on. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { totalmem } from 'node:os';
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setInterval } from '../instruments/own-time.js';
 import { type Cgroups, locateCgroups } from './cgroup/locate.js';
 import { KernelFiles } from './cgroup/kernel-files.js';
 import { type CgroupCpu, type CgroupMemory, readCpu, readMemory } from './cgroup/read-cgroup.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { performance } from 'node:perf_hooks';
 import { Counter } from '../../instruments/counter.js';
 import { Gauge } from '../../instruments/gauge.js';
+import { ownClock } from '../../instruments/own-time.js';
 import { Exposer, type ExposeRequest } from '../exposer.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import type { Exposition } from './exposition.js';
@@ -117,9 +117,9 @@ describe('an exposition', () => {
     async (type) => {
       const format = { type, version: '1.0.0', escaping: 'underscores' } as ExposeRequest['format'];
       const exposition = expose([counterOf(SERIES)], { format });
-      let nowMs = performance.now();
+      let nowMs = ownClock.nowMs();
       // Every look at the clock finds that a slice is over.
-      const now = jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1));
+      const now = jest.spyOn(ownClock, 'nowMs').mockImplementation(() => (nowMs += 1));
       let turns = 0;
       const count = (): void => {
         turns++;

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { ownClock, setImmediate } from '../../instruments/own-time.js';
 
 /**
  * How long an exposition works before everybody else gets a turn: about as long as a chunk takes. Requests beside it wait
@@ -9,16 +9,16 @@ const SLICE_MS = 0.05;
 
 /** Shares the event loop: work for a moment, then let it turn. */
 export class TimeSlice {
-  private startMs = performance.now();
+  private startMs = ownClock.nowMs();
 
   /** Whether it is time for `turn()`. */
   get isOver(): boolean {
-    return performance.now() - this.startMs >= SLICE_MS;
+    return ownClock.nowMs() - this.startMs >= SLICE_MS;
   }
 
   /** Resolves after the event loop served what waits, and begins a new slice. */
   async turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    this.startMs = performance.now();
+    this.startMs = ownClock.nowMs();
   }
 }
