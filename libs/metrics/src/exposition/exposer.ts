@@ -21,14 +21,18 @@ export interface ExposerOptions {
 /** What one scrape asks for. */
 export interface ExposeRequest {
   readonly format: Format;
-  /** How long metrics may take to collect, in milliseconds. */
+  /** How long to wait for metrics to collect, in milliseconds. */
   readonly deadlineMs: number;
+  /** How long a metric may take before that is an error, in milliseconds; `deadlineMs` when left out. */
+  readonly limitMs?: number | undefined;
   /** Names of `?name[]=`; all metrics when there are none. */
   readonly names?: ReadonlySet<string>;
   /** Ends the exposition early, when the client is gone. */
   readonly signal?: AbortSignal;
   /** Told of each metric that is left out or cut short, and why. */
   readonly onError: (metricName: string, error: unknown) => void;
+  /** Told of each metric that is left out because the client would not wait longer. */
+  readonly onHurry?: (metricName: string) => void;
 }
 
 /** Exposes the metrics of an application; keeps between scrapes what makes the next one cheap. */

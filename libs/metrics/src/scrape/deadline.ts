@@ -4,13 +4,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 const MAX_MARGIN_MS = 500;
 const MARGIN_SHARE = 0.2;
 
+/** A scraper that says it waits less than this still gets all that needs no waiting, such as files of the kernel. */
+const LEAST_MS = 50;
+
 /**
  * How long collecting may take, in milliseconds: the smaller of the limit and what the scraper says it waits,
  * less a margin. Prometheus tells its `scrape_timeout` in this header.
  */
 export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): number {
   const toldMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
-  return toldMs > 0 && toldMs < Infinity ? Math.min(limitMs, lessMargin(toldMs)) : limitMs;
+  if (!(toldMs > 0 && toldMs < Infinity)) return limitMs;
+  return Math.min(limitMs, Math.max(LEAST_MS, lessMargin(toldMs)));
 }
 
 /** How long collecting may take where everything together may take so long, in milliseconds. */

@@ -5,6 +5,7 @@ import { negotiate } from '../exposition/negotiate.js';
 import { contentTypeOf } from '../exposition/format.js';
 import { abandon } from '../exposition/stream/abandon.js';
 import { send } from '../exposition/stream/send.js';
+import { ownClock } from '../instruments/own-time.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
@@ -76,7 +77,7 @@ export class ScrapeHandler {
   }
 
   async #expose(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startMs = performance.now();
+    const startMs = ownClock.nowMs();
     const format = negotiate(request.headers.accept);
     const gzip = acceptsGzip(request.headers['accept-encoding']);
     response.setHeader('Content-Type', contentTypeOf(format));
@@ -89,14 +90,16 @@ export class ScrapeHandler {
     }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    const { timeoutMs } = this.options.scrape;
     const exposition = this.scrapeService.expose({
       format,
-      deadlineMs: deadlineMs(request.headers, this.options.scrape.timeoutMs),
+      deadlineMs: deadlineMs(request.headers, timeoutMs),
+      limitMs: timeoutMs,
       names: namesOf(request),
       signal: gone.signal,
     });
-    if (!(await send(exposition, response, { gzip, stallMs: this.options.scrape.timeoutMs }))) return;
-    this.#metrics.duration.observe((performance.now() - startMs) / 1000);
+    if (!(await send(exposition, response, { gzip, timeoutMs }))) return;
+    this.#metrics.duration.observe((ownClock.nowMs() - startMs) / 1000);
     this.#metrics.scrapes.inc({ format: format.type });
     this.#metrics.size.set(exposition.byteCount);
   }

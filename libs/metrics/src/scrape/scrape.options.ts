@@ -3,9 +3,9 @@ import { checkWhole, definedOf } from '../module/option-checks.js';
 /** Limits of the scrape endpoint. */
 export interface ScrapeOptions {
   /**
-   * How long metrics may take to collect, in milliseconds; those that take longer are left out. Default 10 000.
-   * A scrape with `X-Prometheus-Scrape-Timeout-Seconds`, as Prometheus sends it, may lower it. A scraper that
-   * reads nothing of its answer for as long is hung up on.
+   * How long metrics may take to collect, in milliseconds; those that take longer are left out, which counts as an
+   * error. Then the answer may take as long to be sent, or its connection is closed. Default 10 000. A scrape with
+   * `X-Prometheus-Scrape-Timeout-Seconds`, as Prometheus sends it, waits for metrics no longer than that.
    */
   readonly timeoutMs?: number;
   /** How many scrapes may be answered at a time; more get 503. Default 10. */

@@ -15,8 +15,13 @@ import { ScrapedMetrics } from './scraped-metrics.js';
 /** What a scrape asks for. */
 export interface Scrape {
   readonly format: Format;
-  /** How long metrics may take to collect, in milliseconds. */
+  /** How long to wait for metrics to collect, in milliseconds. */
   readonly deadlineMs: number;
+  /**
+   * How long a metric may take before that counts as an error, in milliseconds; `deadlineMs` when left out. For a
+   * deadline that a client asks for: its hurry is no error.
+   */
+  readonly limitMs?: number;
   /** Names of the metrics that are asked for; all when there are none. */
   readonly names?: ReadonlySet<string>;
   /** Ends the exposition early. */
@@ -29,6 +34,7 @@ export class ScrapeService {
   readonly #exposer: Exposer;
   readonly #collectErrors: Counter<'metric'>;
   readonly #logger = new Logger('Metrics');
+  readonly #hurried = new Set<string>();
   #hasNoted = false;
 
   constructor(
@@ -51,8 +57,20 @@ export class ScrapeService {
         this.#collectErrors.inc({ metric });
         this.errors.report('scrape', `metric "${metric}" is left out of a scrape`, error);
       },
+      onHurry: (metric) => this.#noteHurry(metric, scrape.deadlineMs),
     });
   }
+
+  /** Says once for each metric that scrapes miss it, which no error tells. */
+  #noteHurry(metric: string, deadlineMs: number): void {
+    if (this.#hurried.has(metric)) return;
+    this.#hurried.add(metric);
+    this.#logger.warn(
+      `metric "${metric}" is left out of a scrape: its collect takes longer than the ${deadlineMs} ms that the ` +
+        "scraper waits. Make collect faster, or raise Prometheus' scrape_timeout.",
+    );
+  }
+
   /** Says once which setting is missing. */
   #noteNativeAsText(metrics: readonly RegistryMetric[]): void {
     const note = this.#hasNoted ? undefined : nativeAsTextNote(metrics);

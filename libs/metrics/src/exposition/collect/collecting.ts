@@ -1,3 +1,4 @@
+import { ownClock, setTimeout } from '../../instruments/own-time.js';
 import type { Family } from '../source/family.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import { collected } from './collected.js';
@@ -8,8 +9,17 @@ export class Collecting {
   isSettled = false;
   private families: (() => readonly Family[]) | undefined;
   private error: unknown;
+  private isWatched = false;
 
-  constructor(readonly metric: RegistryMetric) {
+  /**
+   * @param startMs when it starts, by `ownClock`
+   * @param onSettled called as soon as there is something to read
+   */
+  constructor(
+    readonly metric: RegistryMetric,
+    private readonly startMs: number,
+    onSettled: () => void,
+  ) {
     this.done = collected(metric)
       .then(
         (families) => {
@@ -21,7 +31,26 @@ export class Collecting {
       )
       .then(() => {
         this.isSettled = true;
+        onSettled();
       });
+  }
+
+  /**
+   * Calls back when it has been running for `limitMs`: at once, or later unless it settles by then. Of those that
+   * wait for the same moment the first is told, so that one collection never has more than one timer.
+   */
+  whenLonger(limitMs: number, tell: () => void): void {
+    const leftMs = this.startMs + limitMs - ownClock.nowMs();
+    if (leftMs <= 0) {
+      tell();
+      return;
+    }
+    if (this.isWatched) return;
+    this.isWatched = true;
+    const end = (): void => {
+      if (!this.isSettled) tell();
+    };
+    setTimeout(end, leftMs).unref();
   }
 
   /**

@@ -2,11 +2,11 @@
 export class LateCollectError extends Error {
   override readonly name = 'LateCollectError';
 
-  /** @param waitedMs how long the scrape waited for it */
-  constructor(metricName: string, waitedMs: number) {
+  /** @param limitMs how long it may take, in milliseconds */
+  constructor(metricName: string, limitMs: number) {
     super(
-      `collect of metric "${metricName}" took longer than the ${waitedMs} ms that this scrape had; the metric is ` +
-        `left out of it. Make collect faster, or raise the deadline and Prometheus' scrape_timeout.`,
+      `collect of metric "${metricName}" took longer than the ${limitMs} ms that it may take; scrapes are answered ` +
+        `without the metric meanwhile. Make collect faster, or raise the limit and Prometheus' scrape_timeout.`,
     );
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Gauge } from '../../instruments/gauge.js';
+import { ownClock } from '../../instruments/own-time.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
+import { Collecting } from './collecting.js';
 import { LateCollectError } from './late-collect.error.js';
 import { MetricCollector } from './metric-collector.js';
 
@@ -156,6 +158,61 @@ describe('collection', () => {
     expect((await collect(metrics, { collector, deadlineMs: 1 })).names).toEqual(['quick']);
     slow.resolve();
     expect((await patient).names).toEqual(['slow', 'quick']);
+  });
+
+  describe('for a client that waits less than a metric may take', () => {
+    const hurried = (collector: MetricCollector, metric: RegistryMetric, limitMs: number) => {
+      const told: string[] = [];
+      const collecting = collector.collectAll([metric], {
+        deadlineMs: 1,
+        limitMs,
+        onError: (name, error) => told.push(`${name}: ${(error as Error).name}`),
+        onHurry: (name) => told.push(`${name} is left out`),
+      });
+      return { told, collecting };
+    };
+
+    it('leaves out what is late, without an error when that comes in time', async () => {
+      const slow = held();
+      const metric = gauge('slow', slow.collect);
+      const collector = new MetricCollector();
+      const { told, collecting } = hurried(collector, metric, LONG_MS);
+      expect(await collecting).toEqual([]);
+      slow.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(told).toEqual(['slow is left out']);
+    });
+
+    it('tells of what takes longer than it may, as soon as it does', async () => {
+      const metric = gauge('hangs', held().collect);
+      const told = await new Promise<[string, unknown]>((resolve) => {
+        const onError = (name: string, error: unknown): void => resolve([name, error]);
+        void new MetricCollector().collectAll([metric], { deadlineMs: 1, limitMs: 20, onError });
+      });
+      expect(told).toEqual(['hangs', expect.any(LateCollectError)]);
+    });
+
+    it('tells of it once, however many scrapes left it', async () => {
+      const collecting = new Collecting(gauge('hangs', held().collect), ownClock.nowMs(), () => undefined);
+      const told: string[] = [];
+      await new Promise<void>((resolve) => {
+        collecting.whenLonger(200, () => resolve(void told.push('first')));
+        collecting.whenLonger(200, () => told.push('second'));
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(told).toEqual(['first']);
+    });
+
+    it('tells each scrape of what has taken longer than it may already', async () => {
+      const metric = gauge('hangs', held().collect);
+      const collector = new MetricCollector();
+      await collect([metric], { collector, deadlineMs: 10 });
+      for (let scrape = 0; scrape < 2; scrape++) {
+        const { told, collecting } = hurried(collector, metric, 5);
+        await collecting;
+        expect(told).toEqual(['hangs is left out', 'hangs: LateCollectError']);
+      }
+    });
   });
 
   it('ends with nothing, and reports nothing, when the signal aborts', async () => {

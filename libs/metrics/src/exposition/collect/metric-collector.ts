@@ -1,3 +1,4 @@
+import { clearTimeout, ownClock, setTimeout } from '../../instruments/own-time.js';
 import type { Family } from '../source/family.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import { Collecting } from './collecting.js';
@@ -7,10 +8,17 @@ import { LateCollectError } from './late-collect.error.js';
 export interface CollectOptions {
   /** How long to wait for metrics that take their time, in milliseconds. */
   readonly deadlineMs: number;
+  /**
+   * How long a metric may take, in milliseconds, before that is an error; `deadlineMs` when left out. What takes
+   * longer than a client cared to wait, and no longer than this, is left out and is no error.
+   */
+  readonly limitMs?: number | undefined;
   /** Ends the wait early; nothing is collected then. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each metric that is left out of this scrape, and why. */
+  /** Told of each metric that is left out of this scrape by an error, and which. */
   readonly onError: (metricName: string, error: unknown) => void;
+  /** Told of each metric that is left out because the client would not wait longer. */
+  readonly onHurry?: (metricName: string) => void;
 }
 
 /** Collects the metrics of an application for its scrapes. */
@@ -19,24 +27,19 @@ export class MetricCollector {
 
   /**
    * Runs `collect` of each metric and gives the families of those that came back in time, in the order of the
-   * metrics; never rejects. What throws, rejects or is late costs its own metric alone. Scrapes that overlap
-   * share one collection, and a metric that is late is not asked again before it answered.
+   * metrics; never rejects. What throws, rejects or is late costs its own metric alone. A metric whose `collect`
+   * still runs for another scrape is waited for with it, and not asked again before it answered.
    */
   async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Family[]> {
-    const started: Collecting[] = [];
+    const startMs = ownClock.nowMs();
     const all = metrics.map((metric) => {
       const shared = this.running.get(metric);
       if (shared !== undefined) return shared;
-      const collecting = new Collecting(metric);
+      const collecting = new Collecting(metric, startMs, () => this.running.delete(metric));
       this.running.set(metric, collecting);
-      started.push(collecting);
       return collecting;
     });
     await settledOrOver(all, options);
-    for (const { metric, done, isSettled } of started) {
-      if (isSettled) this.running.delete(metric);
-      else void done.then(() => this.running.delete(metric));
-    }
     return options.signal?.aborted === true
       ? []
       : all.flatMap((collecting) => familiesIn(collecting, options));
@@ -64,10 +67,20 @@ async function settledOrOver(
   });
 }
 
-function familiesIn(collecting: Collecting, { deadlineMs, onError }: CollectOptions): readonly Family[] {
+function familiesIn(collecting: Collecting, options: CollectOptions): readonly Family[] {
   const { name } = collecting.metric;
+  const { deadlineMs, limitMs = deadlineMs, onError, onHurry } = options;
+  if (!collecting.isSettled) {
+    const late = (): void => onError(name, new LateCollectError(name, limitMs));
+    if (limitMs <= deadlineMs) {
+      late();
+    } else {
+      onHurry?.(name);
+      collecting.whenLonger(limitMs, late);
+    }
+    return [];
+  }
   try {
-    if (!collecting.isSettled) throw new LateCollectError(name, deadlineMs);
     return collecting.read();
   } catch (error) {
     onError(name, error);

@@ -5,6 +5,11 @@ import type { Writable } from 'node:stream';
 const streamOf = (response: Writable): ServerHttp2Stream | undefined =>
   (response as { readonly stream?: ServerHttp2Stream }).stream;
 
+/** Whether a response is one of HTTP/2. */
+export function isHttp2(response: Writable): boolean {
+  return streamOf(response) !== undefined;
+}
+
 /** Whether nobody can be answered here any more. */
 export function isGone(response: Writable): boolean {
   return response.destroyed || response.closed || streamOf(response)?.destroyed === true;

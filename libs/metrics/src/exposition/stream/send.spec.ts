@@ -128,7 +128,7 @@ describe('sending an exposition', () => {
   });
 
   it('gives a client up that reads nothing', async () => {
-    const { port, sent } = await serve({ stallMs: 20, metric: counterOf(300_000) });
+    const { port, sent } = await serve({ timeoutMs: 20, metric: counterOf(300_000) });
     const socket = connect(port, '127.0.0.1').pause();
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(await sent).toBe(false);
