@@ -9,7 +9,7 @@ import * as nodeTimersPromises from 'node:timers/promises';
  */
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = nodeTimers;
 export const { setTimeout: delay } = nodeTimersPromises;
-export const { nextTick } = process;
+export const nextTick: typeof process.nextTick = process.nextTick.bind(process);
 
 /** Milliseconds since an arbitrary moment; never goes back. */
 export const ownClock: { nowMs(): number } = { nowMs: performance.now.bind(performance) };
