@@ -14,7 +14,9 @@ export function keepBodyBytes(record: RequestRecord): void {
 /** The length that the request declares, or of one that doesn't what was read after its head. */
 function requestBodyBytes(request: IncomingMessage, wireBytes: number): number {
   const { 'content-length': declared, 'transfer-encoding': encoding } = request.headers;
-  if (declared !== undefined) return Math.min(Number(declared), wireBytes);
+  const length = Number(declared);
+  // By HTTP/2 the header may be anything.
+  if (length >= 0) return Math.min(length, wireBytes);
   if (encoding === undefined && request.httpVersionMajor === 1) return 0;
   const { method = '', url = '', httpVersion, rawHeaders } = request;
   let head = `${method} ${url} HTTP/${httpVersion}\r\n\r\n`.length;

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint.js';
+import { labelText } from '../instruments/label-values.js';
+import { ownText } from '../instruments/own-text.js';
+import type { HttpLabelFunction } from './http-labels.js';
 import type { LabelTexts } from './http-naming.js';
 import type { RequestRecord } from './request-record.js';
 
@@ -8,7 +11,7 @@ export class ExtraLabels {
   constructor(
     /** Every metric of a request has all of them; where an endpoint has none of a name it is empty. */
     readonly names: readonly string[],
-    private readonly report: (error: unknown) => void,
+    private readonly report: (error: unknown, what: string) => void,
   ) {}
 
   /** The values for a request to an endpoint. Without a request, those of functions are empty. */
@@ -16,25 +19,28 @@ export class ExtraLabels {
     const texts: Record<string, string> = {};
     for (const name of this.names) {
       const source = Object.hasOwn(labels, name) ? labels[name] : undefined;
-      if (typeof source === 'string') texts[name] = source;
-      else texts[name] = source && record ? this.#ask(source, record) : '';
+      if (typeof source !== 'function') texts[name] = labelText(source);
+      else texts[name] = record === undefined ? '' : this.#ask(name, source, record);
     }
     return texts;
   }
 
   /** A label that can't be told must not cost the request its count. */
   #ask(
-    source: (request: IncomingMessage, response: ServerResponse) => string | number | undefined,
+    name: string,
+    source: HttpLabelFunction,
     { request, response, platformRequest, platformResponse }: RequestRecord,
   ): string {
     try {
-      const value = source(
+      const value: unknown = source(
         (platformRequest ?? request) as IncomingMessage,
         (platformResponse ?? response) as ServerResponse,
       );
-      return value === undefined ? '' : String(value);
+      // Nobody else hears of its rejection, which would end the process.
+      if (value instanceof Promise) value.catch(() => undefined);
+      return ownText(value);
     } catch (error) {
-      this.report(error);
+      this.report(error, `label "${name}" of HTTP metrics could not be worked out`);
       return '';
     }
   }

@@ -47,7 +47,7 @@ export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedI
 export function arrivalFilter(
   { paths, methods, when }: ResolvedIgnore,
   ignoredPaths: readonly IgnoredPath[],
-  report: (error: unknown) => void,
+  report: (error: unknown, what: string) => void,
 ): (request: IncomingMessage) => boolean {
   const literal: readonly IgnoredPath[] = [
     ...ignoredPaths,
@@ -56,9 +56,13 @@ export function arrivalFilter(
   const patterns = paths.filter((path) => path instanceof RegExp);
   const isTold = (request: IncomingMessage): boolean => {
     try {
-      return when(request);
+      const answer: unknown = when(request);
+      if (!(answer instanceof Promise)) return Boolean(answer);
+      // Nobody else hears of its rejection, which would end the process.
+      answer.catch(() => undefined);
+      throw new TypeError('it answers with a promise. Give a function that answers at once.');
     } catch (error) {
-      report(error);
+      report(error, 'http.ignore.when can not tell whether to leave out a request, which counts');
       return false;
     }
   };

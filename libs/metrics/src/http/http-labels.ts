@@ -1,22 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import type { LabelValue } from '../instruments/label-values.js';
 import { labelNamesProblem } from '../lint/label-names.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 
 /**
  * Gives the value of a label for a request that has ended. It is handed what guards and handlers see: the
- * request and response of the platform, or Node's own when the request never reached the framework.
+ * request and response of the platform, or Node's own when the request never reached the framework. `undefined` and
+ * `null` are an empty value.
  */
 export type HttpLabelFunction = {
   // A method, whose parameters TypeScript compares both ways: a function may name the platform's own types.
-  value(request: IncomingMessage, response: ServerResponse): string | number | undefined;
+  value(request: IncomingMessage, response: ServerResponse): LabelValue | null | undefined;
 }['value'];
 
 /**
- * Extra labels by their name: a fixed text, or a function.
+ * Extra labels by their name: a fixed text or number, or a function.
  * @example
  * labels: { tenant: (request) => request.headers['x-tenant']?.toString() }
  */
-export type HttpLabels = Readonly<Record<string, string | HttpLabelFunction>>;
+export type HttpLabels = Readonly<Record<string, LabelValue | HttpLabelFunction>>;
 
 /** The names of all extra labels, sorted: those of the options and those that decorators add. */
 export function extraLabelNames(all: readonly HttpLabels[], taken: readonly string[]): string[] {
@@ -27,9 +30,17 @@ export function extraLabelNames(all: readonly HttpLabels[], taken: readonly stri
 }
 
 function checkedLabels(labels: HttpLabels): HttpLabels {
-  if (typeof labels === 'object') return labels;
-  throw new MetricsConfigurationError(
-    `HTTP metrics option labels: got a ${typeof labels}. Give an object with one function per label, as ` +
-      `{ tenant: (request) => ... }: the label names must be known before the first request.`,
-  );
+  if (typeof labels !== 'object' || labels === null) {
+    throw new MetricsConfigurationError(
+      `HTTP metrics option labels: got ${inspect(labels)} (${typeof labels}). Give an object with one function per label, as ` +
+        `{ tenant: (request) => ... }: the label names must be known before the first request.`,
+    );
+  }
+  for (const [name, value] of Object.entries(labels)) {
+    if (['string', 'number', 'function'].includes(typeof value)) continue;
+    throw new MetricsConfigurationError(
+      `HTTP metrics option labels: "${name}" is ${inspect(value)}. Give a text, a number, or a function of request and response.`,
+    );
+  }
+  return labels;
 }

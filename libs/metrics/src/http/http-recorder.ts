@@ -51,7 +51,7 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
       facts: this.#marks.facts,
       metricsPath: this.metricsPath,
       scheme: hasTls(server) ? 'https' : 'http',
-      report: (error) => this.errors.report('http', 'a request could not be recorded', error),
+      report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
     });
     this.#marks.clear();
     this.#watch = new ServerWatch(server, recorder);

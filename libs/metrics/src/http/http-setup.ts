@@ -25,8 +25,8 @@ export interface HttpParts {
   /** The path of the scrape endpoint. */
   readonly metricsPath: string;
   readonly scheme: 'http' | 'https';
-  /** Receives a failure of the recorder itself. */
-  readonly report: (error: unknown) => void;
+  /** Receives a failure of the recorder itself, and what came of it. */
+  readonly report: (error: unknown, what?: string) => void;
 }
 
 /** How an endpoint is made under these options. */

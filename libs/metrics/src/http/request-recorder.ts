@@ -12,7 +12,7 @@ import { methodLabel, OTHER_METHOD, protocolVersion } from './request-labels.js'
 import { RequestRecord } from './request-record.js';
 import { recordIn, type RequestSeries } from './request-series.js';
 import { refusalStatus, statusOf } from './response-status.js';
-import { currentTrace, isTracing } from './trace-scope.js';
+import { currentTrace, isTracing, type TraceScope } from './trace-scope.js';
 
 /** What the recorder of one application works with. */
 export interface RequestRecorderConfig {
@@ -31,8 +31,8 @@ export interface RequestRecorderConfig {
   readonly upgrade: Endpoint;
   readonly hasFirstByte: boolean;
   readonly abortedStatus: number;
-  /** Receives a failure of the recorder itself. */
-  readonly report: (error: unknown) => void;
+  /** Receives a failure of the recorder itself, and what came of it. */
+  readonly report: (error: unknown, what?: string) => void;
 }
 
 /** Records requests from their arrival until they have ended, each once. */
@@ -66,9 +66,17 @@ export class RequestRecorder {
    * One that the application itself makes is active when it ends the response.
    */
   trace(record: RequestRecord): void {
-    record.trace = currentTrace();
+    this.#lookForTrace(record);
     if (record.trace !== undefined || !isTracing()) return;
-    record.response.once('prefinish', () => (record.trace ??= currentTrace()));
+    record.response.once('prefinish', () => this.#lookForTrace(record));
+  }
+
+  #lookForTrace(record: RequestRecord): void {
+    try {
+      record.trace ??= currentTrace();
+    } catch (error) {
+      this.config.report(error, 'the active span of a request could not be read');
+    }
   }
 
   /** Records a request that has ended: its response was sent, or its connection is gone. */
@@ -78,7 +86,7 @@ export class RequestRecorder {
     record.slot?.leave();
     try {
       record.connection.leave(record);
-      record.connection.takeBytes(record);
+      this.#takeBytes(record);
       if (record.slot !== undefined) this.#record(record);
     } catch (error) {
       this.config.report(error);
@@ -137,19 +145,68 @@ export class RequestRecorder {
     if (isIgnored(request)) return record;
     record.slot = signals.active.slotOf(record.method, record.connection);
     record.slot.enter();
-    if (hasFirstByte) onFirstByte(response, () => (record.firstByteMs = performance.now()));
+    if (hasFirstByte) this.#awaitFirstByte(record);
     return record;
   }
 
   #record(record: RequestRecord): void {
-    const endpoint = this.config.endpointOf(record) ?? this.config.unmatched;
+    const endpoint = this.#endpointOf(record);
     if (endpoint.config.isIgnored) return;
     record.seconds = (performance.now() - record.startMs) / 1000;
     if (record.firstByteMs > 0) record.firstByteSeconds = (record.firstByteMs - record.startMs) / 1000;
-    if (this.config.naming.sizes === 'body') keepBodyBytes(record);
+    if (this.config.naming.sizes === 'body') this.#keepBodyBytes(record);
     const series = this.#seriesOf(endpoint, record);
     if (record.trace === undefined) recordIn(series, record);
-    else record.trace.run((measured) => recordIn(series, measured), record);
+    else this.#recordInTrace(series, record, record.trace);
+  }
+
+  // What only decorates a count must never cost the count: whatever the host's request, its router or its tracing
+  // throws is reported, and the request is recorded without it.
+
+  #awaitFirstByte(record: RequestRecord): void {
+    try {
+      onFirstByte(record.response, () => (record.firstByteMs = performance.now()));
+    } catch (error) {
+      this.config.report(error, 'the first byte of a response could not be awaited');
+    }
+  }
+
+  #takeBytes(record: RequestRecord): void {
+    try {
+      record.connection.takeBytes(record);
+    } catch (error) {
+      this.config.report(error, 'the bytes of a connection could not be read');
+    }
+  }
+
+  #endpointOf(record: RequestRecord): Endpoint {
+    try {
+      return this.config.endpointOf(record) ?? this.config.unmatched;
+    } catch (error) {
+      this.config.report(error, 'the route of a request could not be read');
+      return this.config.unmatched;
+    }
+  }
+
+  #keepBodyBytes(record: RequestRecord): void {
+    try {
+      keepBodyBytes(record);
+    } catch (error) {
+      this.config.report(error, 'the bytes of a body could not be told from those of its head');
+    }
+  }
+
+  #recordInTrace(series: RequestSeries, record: RequestRecord, trace: TraceScope): void {
+    let isRecorded = false;
+    try {
+      trace.run((measured) => {
+        isRecorded = true;
+        recordIn(series, measured);
+      }, record);
+    } catch (error) {
+      this.config.report(error, 'a request could not be recorded in its trace');
+    }
+    if (!isRecorded) recordIn(series, record);
   }
 
   #seriesOf(endpoint: Endpoint, record: RequestRecord): RequestSeries {

@@ -20,7 +20,7 @@ export class SpanLookout {
       this.toSkip--;
       return undefined;
     }
-    const trace = this.source();
+    const trace = this.#ask();
     if (trace !== undefined) {
       this.looksInVain = 0;
       return trace;
@@ -28,5 +28,14 @@ export class SpanLookout {
     // At random, so as not to keep step with work that has a span every second time.
     if (++this.looksInVain > LOOKS_BEFORE_SKIPPING) this.toSkip = Math.floor(Math.random() * MOST_SKIPPED);
     return undefined;
+  }
+
+  /** A recording must not fail for an exemplar's sake. */
+  #ask(): TraceContext | undefined {
+    try {
+      return this.source();
+    } catch {
+      return undefined;
+    }
   }
 }
