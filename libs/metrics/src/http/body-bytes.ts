@@ -6,9 +6,10 @@ const FIELD_OVERHEAD = 4;
 
 /** Takes the heads off the bytes of a request and its response: what is left are the bodies as sent. */
 export function keepBodyBytes(record: RequestRecord): void {
-  const { request, response } = record;
-  record.requestBytes = requestBodyBytes(request, record.requestBytes);
-  record.responseBytes = Math.max(0, record.responseBytes - headBytes(response));
+  const { request, response, requestBytes, responseBytes } = record;
+  if (requestBytes === undefined || responseBytes === undefined) return;
+  record.requestBytes = requestBodyBytes(request, requestBytes);
+  record.responseBytes = Math.max(0, responseBytes - headBytes(response));
 }
 
 /** The length that the request declares, or of one that doesn't what was read after its head. */

@@ -6,16 +6,22 @@ import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
 import { ExpressPlatform } from './adapters/express.js';
+import { onExpressArrival } from './adapters/express-arrival.js';
 import type { ExpressApp } from './adapters/express-router.js';
 import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
-import type { HttpPlatform } from './adapters/platform.js';
+import type { Arrival, HttpPlatform } from './adapters/platform.js';
 import { HandlerMarks } from './handler-marks.js';
 import { createRequestRecorder, endpointMaker } from './http-setup.js';
 import type { ResolvedHttpOptions } from './http.options.js';
-import { hasTls, ServerWatch } from './server-watch.js';
+import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 
 /** A platform whose router we can't read: its requests are recorded without their routes. */
-const UNKNOWN_PLATFORM: HttpPlatform = { endpointOf: () => undefined, isTold: () => true, routes: () => [] };
+const UNKNOWN_PLATFORM: HttpPlatform = {
+  handler: undefined,
+  endpointOf: () => undefined,
+  isTold: () => true,
+  routes: () => [],
+};
 
 /**
  * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's
@@ -25,7 +31,9 @@ const UNKNOWN_PLATFORM: HttpPlatform = { endpointOf: () => undefined, isTold: ()
 export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
   readonly #options: ResolvedHttpOptions | false;
   readonly #marks: HandlerMarks;
+  readonly #logger = new Logger('Metrics');
   #platform = UNKNOWN_PLATFORM;
+  #leave: () => void = () => undefined;
   #watch: ServerWatch | undefined;
 
   constructor(
@@ -54,12 +62,26 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
       report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
     });
     this.#marks.clear();
-    this.#watch = new ServerWatch(server, recorder);
+    if (isWatched(server)) {
+      this.#logger.warn(
+        'This application shares its HTTP server with another one in the process, whose metrics have all its requests. ' +
+          'Give each application an adapter of its own to tell them apart.',
+      );
+    }
+    this.#watch = new ServerWatch(
+      server,
+      this.#platform.handler ?? server.listeners('request').at(0),
+      recorder,
+    );
   }
 
   onApplicationShutdown(): void {
     this.#watch?.stop();
+    this.#leave();
   }
+
+  /** Takes in a request that has reached the application, unless it is recorded already. */
+  readonly arrive: Arrival = (request, response) => this.#watch?.arrive(request, response);
 
   /** Gets ready for the routes that Nest is about to make. */
   #prepare(options: ResolvedHttpOptions): void {
@@ -72,12 +94,18 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
     switch (adapter.getType()) {
       case 'express':
         this.#platform = new ExpressPlatform(instance as ExpressApp, this.#marks, makeEndpoint);
+        this.#leave = onExpressArrival(instance as object, this.arrive);
         break;
       case 'fastify':
-        this.#platform = new FastifyPlatform(instance as FastifyInstance, this.#marks, makeEndpoint);
+        this.#platform = new FastifyPlatform(
+          instance as FastifyInstance,
+          this.#marks,
+          makeEndpoint,
+          this.arrive,
+        );
         break;
       default:
-        new Logger('Metrics').warn(
+        this.#logger.warn(
           `HTTP metrics know the routes of Express and Fastify, not of "${adapter.getType()}": ` +
             'all requests are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
         );

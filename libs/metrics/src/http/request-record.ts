@@ -3,6 +3,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { ActiveSlot } from './active-requests.js';
 import type { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
+import type { RequestRecorder } from './request-recorder.js';
 import type { TraceScope } from './trace-scope.js';
 
 const RECORD = Symbol('nestjs-metrics:request-record');
@@ -26,19 +27,23 @@ export class RequestRecord {
   firstByteMs = 0;
   seconds = 0;
   firstByteSeconds: number | undefined = undefined;
-  requestBytes = 0;
-  responseBytes = 0;
+  requestBytes: number | undefined = undefined;
+  responseBytes: number | undefined = undefined;
+  /** The status of the answer where no response tells it. */
+  answeredStatus: number | undefined = undefined;
   // Read at arrival: frameworks change the prototype of request and response, which makes each read slow.
   readonly method: string | undefined;
   /** The stream of HTTP/2. */
   readonly stream: ServerHttp2Stream | undefined;
-  readonly startMs = performance.now();
+  startMs = performance.now();
 
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     // Kept from the start: Node takes the socket away from the response before it emits 'close'.
     readonly connection: Connection,
+    /** Of the application that it counts in: several may have requests on one connection. */
+    readonly recorder: RequestRecorder,
   ) {
     this.method = request.method;
     this.stream = (response as Recorded).stream;

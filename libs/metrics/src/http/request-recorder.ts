@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nextTick } from '../instruments/own-time.js';
 import { keepBodyBytes } from './body-bytes.js';
-import { Connection } from './connection.js';
+import { Connection, type WireBytes } from './connection.js';
 import type { Endpoint } from './endpoint.js';
 import type { ExtraLabels } from './extra-labels.js';
 import { onHandshake } from './handshake.js';
@@ -10,7 +10,8 @@ import type { HttpNaming } from './http-naming.js';
 import type { HttpSignals, Outcome } from './http-signals.js';
 import { methodLabel, OTHER_METHOD, protocolVersion } from './request-labels.js';
 import { RequestRecord } from './request-record.js';
-import { recordIn, type RequestSeries } from './request-series.js';
+import { type Measurement, recordIn, type RequestSeries } from './request-series.js';
+import { onResponseEnd } from './response-end.js';
 import { refusalStatus, statusOf } from './response-status.js';
 import { currentTrace, isTracing, type TraceScope } from './trace-scope.js';
 
@@ -42,16 +43,31 @@ export class RequestRecorder {
   /** Begins to record a request; whoever calls sees to it that it ends. */
   begin(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     try {
-      return this.#begin(request, response);
+      return this.#begin(request, response, Connection.of(request.socket));
     } catch (error) {
       this.config.report(error);
       return undefined;
     }
   }
 
-  /** Ends a request when its response closes, which it does also when the client hangs up. In HTTP/2 its stream does. */
-  follow(record: RequestRecord): void {
-    (record.stream ?? record.response).on('close', () => this.end(record));
+  /** Records a request whose beginning and end Node tells in no channel. */
+  take(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+    try {
+      const record = this.#begin(request, response, Connection.under(request));
+      this.#follow(record);
+      this.trace(record);
+      return record;
+    } catch (error) {
+      this.config.report(error);
+      return undefined;
+    }
+  }
+
+  /** Ends what is under way on a connection of a server that is not ours when it closes. */
+  followTo(connection: Connection): void {
+    if (connection.isFollowed) return;
+    connection.isFollowed = true;
+    connection.socket.on('close', () => endAll(connection));
   }
 
   /** Records a request whose response was handed to the operating system. */
@@ -95,11 +111,10 @@ export class RequestRecorder {
 
   /** Ends what is under way on a connection that is gone, and records a request that Node could not read. */
   closeConnection(connection: Connection): void {
-    // Node closes no response that waits behind another one (pipelining).
-    const records = [...connection.open];
-    for (const record of records) this.end(record);
+    const isIdle = connection.open.length === 0;
+    endAll(connection);
     const status = refusalStatus(connection.socket);
-    if (status === undefined || records.length > 0 || connection.uncountedBytes === 0) return;
+    if (status === undefined || !isIdle || connection.uncountedBytes === 0) return;
     // Node answers at once and tells no method, no path and no moment of arrival.
     this.#recordBare(this.config.unmatched, OTHER_METHOD, status, connection, 0);
   }
@@ -129,7 +144,12 @@ export class RequestRecorder {
     const { naming } = this.config;
     const protocol = naming.tellsProtocol ? '1.1' : '';
     const scheme = naming.tellsProtocol ? connection.scheme : '';
-    const measured = { seconds, firstByteSeconds: undefined, requestBytes: 0, responseBytes: 0 };
+    const measured: Measurement & WireBytes = {
+      seconds,
+      firstByteSeconds: undefined,
+      requestBytes: undefined,
+      responseBytes: undefined,
+    };
     try {
       connection.takeBytes(measured);
       recordIn(this.#newSeries(endpoint, { method, status, protocol, scheme }), measured);
@@ -138,15 +158,23 @@ export class RequestRecorder {
     }
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse): RequestRecord {
+  #begin(request: IncomingMessage, response: ServerResponse, connection: Connection): RequestRecord {
     const { signals, isIgnored, hasFirstByte } = this.config;
-    const record = new RequestRecord(request, response, Connection.of(request.socket));
+    const record = new RequestRecord(request, response, connection, this);
     // What is left out is followed all the same: the connection's bytes are counted from where it ends.
     if (isIgnored(request)) return record;
     record.slot = signals.active.slotOf(record.method, record.connection);
     record.slot.enter();
     if (hasFirstByte) this.#awaitFirstByte(record);
     return record;
+  }
+
+  /** Ends a request with its response, in HTTP/2 with its stream, which closes also when the client hangs up. */
+  #follow(record: RequestRecord): void {
+    const { request, response, stream } = record;
+    const closed = (): void => this.end(record);
+    if (stream !== undefined) stream.on('close', closed);
+    else onResponseEnd(request, response, { finished: () => this.finish(record), closed });
   }
 
   #record(record: RequestRecord): void {
@@ -213,7 +241,7 @@ export class RequestRecorder {
     const { naming, abortedStatus } = this.config;
     const { request, connection } = record;
     const method = methodLabel(record.method, naming.methods);
-    const status = statusOf(record, abortedStatus);
+    const status = record.answeredStatus ?? statusOf(record, abortedStatus);
     const protocol = naming.tellsProtocol ? protocolVersion(request) : '';
     const scheme = naming.tellsProtocol ? connection.scheme : '';
     return (
@@ -228,4 +256,9 @@ export class RequestRecorder {
     if (record !== undefined && !endpoint.hasLabelFunctions) endpoint.keep(series);
     return series;
   }
+}
+
+/** Ends all requests on a connection that is gone. Node closes no response that waits behind another one (pipelining). */
+function endAll(connection: Connection): void {
+  for (const record of connection.open.slice()) record.recorder.end(record);
 }

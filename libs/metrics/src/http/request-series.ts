@@ -7,8 +7,9 @@ export interface Measurement {
   readonly seconds: number;
   /** From the request's arrival to the first byte of the response; undefined when none was sent or it is not measured. */
   readonly firstByteSeconds: number | undefined;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
+  /** Undefined where nobody counts them: a request that came over no connection. */
+  readonly requestBytes: number | undefined;
+  readonly responseBytes: number | undefined;
 }
 
 /** The series that requests of one method and status to one endpoint are recorded in. */
@@ -31,6 +32,6 @@ export function recordIn(series: RequestSeries, measured: Measurement): void {
   series.requests?.inc();
   series.duration?.observe(measured.seconds);
   if (measured.firstByteSeconds !== undefined) series.firstByte?.observe(measured.firstByteSeconds);
-  series.requestSize.observe(measured.requestBytes);
-  series.responseSize.observe(measured.responseBytes);
+  if (measured.requestBytes !== undefined) series.requestSize.observe(measured.requestBytes);
+  if (measured.responseBytes !== undefined) series.responseSize.observe(measured.responseBytes);
 }

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { Connection } from './connection.js';
 import { recordOf, type RequestRecord } from './request-record.js';
 import type { RequestRecorder } from './request-recorder.js';
@@ -18,45 +18,66 @@ const RESPONSE_FINISH = 'http.server.response.finish';
 /** Node tells of each connection here, with the server as `socket.server`. */
 const SERVER_SOCKET = 'net.server.socket';
 
+/** Whose server it is: applications can share a handler, even a server, but each request counts in one of them. */
+const owners = new WeakMap<Server, ServerWatch>();
+
 /** Whether a server speaks TLS. */
 export function hasTls(server: Server): boolean {
   return server.listenerCount('secureConnection') > 0;
 }
 
+/** Whether another application in this process records what comes over a server. */
+export function isWatched(server: Server): boolean {
+  return owners.has(server);
+}
+
 type ServerSocket = Socket & { readonly server?: Server };
 
-/** Feeds the recorder with what happens on the servers of one application, until it is stopped. */
+/** Feeds the recorder with the requests of one application, whatever server they come over, until it is stopped. */
 export class ServerWatch {
   readonly #stops = new Map<Server, () => void>();
   readonly #connections = new Set<Connection>();
-  readonly #upgrades: UpgradeWatch;
+  #isSubscribed = false;
+  #isStopped = false;
 
   constructor(
+    /** The server that Nest made. */
     private readonly main: Server,
+    /** What the application's servers call with each request. */
+    private readonly handler: unknown,
     private readonly recorder: RequestRecorder,
   ) {
+    if (isWatched(main)) return;
     this.#watch(main);
-    this.#upgrades = new UpgradeWatch(main, this.#onUpgrade);
     // The channels belong to the process: an application whose start fails must not stay on them.
-    if (main.listening) this.#onListening();
-    else main.once('listening', this.#onListening);
+    if (main.listening) this.#subscribe();
+    else main.once('listening', this.#subscribe);
+  }
+
+  /**
+   * Takes in a request that has reached the application, unless it is recorded already: one of HTTP/2, over a server that
+   * is not watched, or over none (serverless, `inject()`).
+   */
+  arrive(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+    return recordOf(response) ?? this.#takeIn(request, response);
   }
 
   stop(): void {
-    this.main.removeListener('listening', this.#onListening);
+    this.#isStopped = true;
+    this.main.removeListener('listening', this.#subscribe);
     unsubscribe(REQUEST_START, this.#onRequestStart);
     unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     unsubscribe(SERVER_SOCKET, this.#onServerSocket);
-    this.#upgrades.stop();
     for (const stop of this.#stops.values()) stop();
-    this.#stops.clear();
     // A server is closed a moment before the last of its connections say that they are.
     for (const connection of this.#connections) {
       if (connection.socket.destroyed) this.recorder.closeConnection(connection);
     }
   }
 
-  readonly #onListening = (): void => {
+  readonly #subscribe = (): void => {
+    if (this.#isSubscribed) return;
+    this.#isSubscribed = true;
     subscribe(REQUEST_START, this.#onRequestStart);
     subscribe(RESPONSE_FINISH, this.#onResponseFinish);
     subscribe(SERVER_SOCKET, this.#onServerSocket);
@@ -68,7 +89,10 @@ export class ServerWatch {
       request: IncomingMessage;
       response: ServerResponse;
     };
-    if (this.#stops.has(server)) this.recorder.begin(request, response);
+    if (!this.#stops.has(server)) return;
+    const record = this.recorder.begin(request, response);
+    // A connection may be older than our watch.
+    if (record !== undefined && !record.connection.isFollowed) this.#follow(record.connection);
   };
 
   readonly #onResponseFinish = (message: unknown): void => {
@@ -80,56 +104,74 @@ export class ServerWatch {
     if (!this.#stops.has(server)) return;
     // Looked for by its connection: Express changes the prototype of its responses, which makes each read of one slow.
     const record = Connection.of(socket).answeredBy(response);
-    if (record !== undefined) this.recorder.finish(record);
+    if (record !== undefined) record.recorder.finish(record);
   };
 
-  /** Fastify listens on `localhost` with a server for each of its addresses, which share one request listener. */
+  /** Fastify listens on `localhost` with a server for each of its addresses; others make more servers themselves. */
   readonly #onServerSocket = (message: unknown): void => {
     const { socket } = message as { socket: ServerSocket };
-    const { server } = socket;
-    if (server === undefined || this.#stops.has(server) || !this.#isSibling(server)) return;
-    this.#watch(server);
-    this.#onConnection(socket);
+    if (this.#adopt(socket.server) && !hasTls(socket.server)) this.#follow(Connection.of(socket));
   };
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const record = recordOf(response) ?? this.#beginUntold(request, response);
-    if (record !== undefined) this.recorder.trace(record);
+    const record = recordOf(response);
+    if (record === undefined) this.#takeIn(request, response);
+    else this.recorder.trace(record);
   };
 
-  /** Begins what Node has told of in no channel: a request of HTTP/2, or of a server that does not listen itself. */
-  #beginUntold(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
-    const record = this.recorder.begin(request, response);
-    if (record !== undefined) this.recorder.follow(record);
-    return record;
-  }
-
-  readonly #onConnection = (socket: Socket): void => {
-    const connection = Connection.of(socket);
-    this.#connections.add(connection);
-    socket.on('close', () => {
-      this.#connections.delete(connection);
-      this.recorder.closeConnection(connection);
-    });
-  };
+  readonly #onConnection = (socket: Socket): void => this.#follow(Connection.of(socket));
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Socket): void => {
     this.recorder.upgrade(request, Connection.of(socket));
   };
 
-  #isSibling(server: Server): boolean {
-    const listeners = this.main.rawListeners('request');
-    return server.rawListeners('request').some((listener) => listeners.includes(listener));
+  #takeIn(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+    if (this.#isStopped) return undefined;
+    const record = this.recorder.take(request, response);
+    // An application that doesn't listen itself learns of its servers by their first requests.
+    const { server } = (request.socket as ServerSocket | undefined) ?? {};
+    if (record === undefined || !(server instanceof NetServer)) return record;
+    if (this.#adopt(server)) this.#subscribe();
+    if (this.#stops.has(server)) this.#follow(record.connection);
+    else if (record.stream === undefined) this.recorder.followTo(record.connection);
+    return record;
+  }
+
+  #follow(connection: Connection): void {
+    if (connection.isFollowed) return;
+    connection.isFollowed = true;
+    this.#connections.add(connection);
+    connection.socket.on('close', () => {
+      this.#connections.delete(connection);
+      this.recorder.closeConnection(connection);
+    });
+  }
+
+  /** Watches a server that turns out to be the application's as well; says whether it has begun to. */
+  #adopt(server: Server | undefined): server is Server {
+    if (server === undefined || isWatched(server)) return false;
+    if (!server.listeners('request').includes(this.handler as () => void)) return false;
+    this.#watch(server);
+    return true;
   }
 
   #watch(server: Server): void {
     // A server with TLS hands its connections on under another name.
     const connected = hasTls(server) ? 'secureConnection' : 'connection';
-    server.prependListener('request', this.#onRequest);
-    server.on(connected, this.#onConnection);
-    this.#stops.set(server, () => {
+    const upgrades = new UpgradeWatch(server, this.#onUpgrade);
+    const stop = (): void => {
       server.removeListener('request', this.#onRequest);
       server.removeListener(connected, this.#onConnection);
-    });
+      server.removeListener('close', stop);
+      upgrades.stop();
+      owners.delete(server);
+      this.#stops.delete(server);
+    };
+    server.prependListener('request', this.#onRequest);
+    server.on(connected, this.#onConnection);
+    // Nest's own may be closed and listen again; of others a new one comes in its place.
+    if (server !== this.main) server.on('close', stop);
+    owners.set(server, this);
+    this.#stops.set(server, stop);
   }
 }

@@ -34,6 +34,10 @@ export class ExpressPlatform implements HttpPlatform {
     private readonly makeEndpoint: MakeEndpoint,
   ) {}
 
+  get handler(): unknown {
+    return this.app;
+  }
+
   endpointOf({ request }: RequestRecord): Endpoint | undefined {
     const { route } = request as RoutedRequest;
     if (route === undefined) return undefined;

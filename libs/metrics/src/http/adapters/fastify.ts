@@ -2,7 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from '../endpoint.js';
 import type { HandlerMarks } from '../handler-marks.js';
 import { recordOf, type RequestRecord } from '../request-record.js';
-import { type HttpPlatform, type MakeEndpoint, type Route, withPlainWildcards } from './platform.js';
+import {
+  type Arrival,
+  type HttpPlatform,
+  type MakeEndpoint,
+  type Route,
+  withPlainWildcards,
+} from './platform.js';
 
 type RouteConfig = Record<symbol, unknown> & { readonly url?: string };
 
@@ -12,6 +18,8 @@ interface FastifyRequest {
 }
 
 interface FastifyReply {
+  /** Milliseconds since the request came. */
+  readonly elapsedTime: number;
   readonly raw: ServerResponse;
 }
 
@@ -26,6 +34,8 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
 
 /** The part of a Fastify instance that is needed here. */
 export interface FastifyInstance {
+  /** What its servers and `inject()` call with each request. */
+  readonly routing: unknown;
   addHook(name: 'onRoute', hook: (route: RouteOptions) => void): unknown;
   addHook(name: 'onRequest' | 'onResponse', hook: Hook): unknown;
 }
@@ -35,6 +45,7 @@ const ANY_PATH = '*';
 
 /** Fastify: each route carries its endpoint in its `config`, and a hook hands it on to the record of a request. */
 export class FastifyPlatform implements HttpPlatform {
+  readonly handler: unknown;
   readonly #key = Symbol('nestjs-metrics:endpoint');
   readonly #routes: Route[] = [];
 
@@ -43,16 +54,20 @@ export class FastifyPlatform implements HttpPlatform {
     instance: FastifyInstance,
     private readonly marks: HandlerMarks,
     private readonly makeEndpoint: MakeEndpoint,
+    private readonly arrive: Arrival,
   ) {
+    this.handler = instance.routing;
     instance.addHook('onRoute', (route) => this.#onRoute(route));
     instance.addHook('onRequest', (request, reply, done) => {
-      this.#tell(request, reply);
+      const record = recordOf(reply.raw) ?? arrive(request.raw, reply.raw);
+      if (record !== undefined) this.#tell(record, request, reply);
       done();
     });
     // Middleware runs in a hook before ours; what it answers itself never comes there, but it comes here, once Node has
     // said that it is finished.
     instance.addHook('onResponse', (request, reply, done) => {
-      this.#tell(request, reply);
+      const record = recordOf(reply.raw) ?? this.#takeLate(request, reply);
+      if (record !== undefined) this.#tell(record, request, reply);
       done();
     });
   }
@@ -78,9 +93,17 @@ export class FastifyPlatform implements HttpPlatform {
     this.#routes.push({ endpoint, methods: [route.method].flat() });
   }
 
-  #tell(request: FastifyRequest, reply: FastifyReply): void {
-    const record = recordOf(reply.raw);
-    if (record === undefined || record.platformRequest !== undefined) return;
+  /** Takes in a request that was answered before we heard of it. */
+  #takeLate(request: FastifyRequest, reply: FastifyReply): RequestRecord | undefined {
+    const record = this.arrive(request.raw, reply.raw);
+    if (record === undefined) return undefined;
+    record.startMs -= reply.elapsedTime;
+    record.recorder.finish(record);
+    return record;
+  }
+
+  #tell(record: RequestRecord, request: FastifyRequest, reply: FastifyReply): void {
+    if (record.platformRequest !== undefined) return;
     record.platformRequest = request;
     record.platformResponse = reply;
     record.endpoint = this.#endpointIn(request.routeOptions.config);
