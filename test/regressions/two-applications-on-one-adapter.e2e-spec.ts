@@ -1,3 +1,4 @@
+// oxlint-disable jest/expect-expect -- expectCounts() asserts
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { Controller, Get, type INestApplication, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
