@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Call, CallStart } from './call.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import type { Instruments, Recorder } from './meter.js';

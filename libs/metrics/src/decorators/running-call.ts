@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { BoundMethod } from './bound-method.js';
 import type { Call, CallStart } from './call.js';
 import type { DecoratedMethod } from './decorated-method.js';

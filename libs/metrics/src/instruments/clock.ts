@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Where instruments read time: the wall clock for timestamps, a monotonic one for durations. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -8,7 +6,7 @@ export interface Clock {
   monotonicMs(): number;
 }
 
-/** The clocks of this process. */
+/** The clocks of this process. They are looked up at each reading, so that the fake timers of a test move them. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { CallStart } from '../call.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { GaugeDefinition } from '../../injection/definition.js';
