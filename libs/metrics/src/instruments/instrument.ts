@@ -176,14 +176,19 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     value6?: unknown,
     value7?: unknown,
   ): H {
-    const { index } = this.series;
+    const { series, labelNames } = this;
+    const { index } = series;
+    const isObject = typeof value0 === 'object' && value0 !== null;
     let row = NOT_FOUND;
-    if (typeof value0 === 'object' && value0 !== null) row = index.find(value0 as UnknownLabels);
-    else if (arguments.length === this.labelNames.length) {
+    if (isObject) row = index.find(value0 as UnknownLabels);
+    else if (arguments.length === labelNames.length) {
       row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
     }
-    const known = row === NOT_FOUND ? undefined : this.handles[row];
-    if (known?.livesIn(row)) return known;
+    if (row !== NOT_FOUND) {
+      const known = this.handles[row];
+      return known?.livesIn(row) ? known : this.newHandle(index.texts(row));
+    }
+    if (isObject) return this.newHandle(series.missedTexts(value0 as UnknownLabels));
     const values = [value0, value1, value2, value3, value4, value5, value6, value7];
     return this.newHandle(this.textsOf(values.slice(0, arguments.length), arguments.length));
   }

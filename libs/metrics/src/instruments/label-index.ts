@@ -34,6 +34,7 @@ export class LabelIndex {
   private mask = FIRST_TABLE_SIZE - 1;
   private size = 0;
   private readonly staged: Uint32Array;
+  private missed: unknown[] | undefined;
 
   constructor(labelNames: readonly string[]) {
     // Property keys are unique strings in V8, which it compares by address.
@@ -48,7 +49,9 @@ export class LabelIndex {
   }
 
   /**
-   * The row of a labels object; does not allocate. `NOT_FOUND` also for labels that are not ours.
+   * The row of a labels object; does not allocate when there is one. `NOT_FOUND` also for labels that are not ours.
+   *
+   * Each value is read once, and all before any is looked up: a getter may record in this very metric.
    *
    * V8 reads `labels[name]` inside `for in` without a look-up, whatever the object's shape, where a read by
    * a variable name is slow once a process has several metrics.
@@ -66,7 +69,24 @@ export class LabelIndex {
       else if (name === name2) value2 = labels[name];
       else return NOT_FOUND;
     }
-    return this.findThree(value0, value1, value2);
+    const row = this.findThree(value0, value1, value2);
+    return row === NOT_FOUND ? this.miss([value0, value1, value2]) : row;
+  }
+
+  /**
+   * The values that the last `find` read without finding a row, in the order of the label names; undefined when it met
+   * a label that is not ours. To be asked for right after it.
+   */
+  takeMissed(): unknown[] | undefined {
+    const { missed } = this;
+    this.missed = undefined;
+    if (missed !== undefined) missed.length = this.labelNames.length;
+    return missed;
+  }
+
+  private miss(values: unknown[]): number {
+    this.missed = values;
+    return NOT_FOUND;
   }
 
   /** The row of up to three label values in the order of the label names; does not allocate. */
@@ -106,15 +126,16 @@ export class LabelIndex {
     value6: unknown,
     value7: unknown,
   ): number {
-    if (this.labelNames.length <= 3) return this.findThree(value0, value1, value2);
+    const { length } = this.labelNames;
+    if (length <= 3) return this.findThree(value0, value1, value2);
     return this.stage(0, value0) &&
       this.stage(1, value1) &&
       this.stage(2, value2) &&
       this.stage(3, value3) &&
-      this.stage(4, value4) &&
-      this.stage(5, value5) &&
-      this.stage(6, value6) &&
-      this.stage(7, value7)
+      (length < 5 || this.stage(4, value4)) &&
+      (length < 6 || this.stage(5, value5)) &&
+      (length < 7 || this.stage(6, value6)) &&
+      (length < 8 || this.stage(7, value7))
       ? this.findStaged()
       : NOT_FOUND;
   }
@@ -155,15 +176,51 @@ export class LabelIndex {
 
   private findMany(labels: UnknownLabels): number {
     const { labelNames } = this;
+    if (labelNames.length > 8) return this.findVeryMany(labels);
+    let value0: unknown;
+    let value1: unknown;
+    let value2: unknown;
+    let value3: unknown;
+    let value4: unknown;
+    let value5: unknown;
+    let value6: unknown;
+    let value7: unknown;
     let given = 0;
     // oxlint-disable-next-line guard-for-in -- as in find()
     for (const name in labels) {
       // Most callers list the labels in our order.
       const label = name === labelNames[given] ? given : labelNames.indexOf(name);
-      if (label === -1 || !this.stage(label, labels[name])) return NOT_FOUND;
+      given++;
+      if (label === 0) value0 = labels[name];
+      else if (label === 1) value1 = labels[name];
+      else if (label === 2) value2 = labels[name];
+      else if (label === 3) value3 = labels[name];
+      else if (label === 4) value4 = labels[name];
+      else if (label === 5) value5 = labels[name];
+      else if (label === 6) value6 = labels[name];
+      else if (label === 7) value7 = labels[name];
+      else return NOT_FOUND;
+    }
+    const row = this.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
+    return row === NOT_FOUND
+      ? this.miss([value0, value1, value2, value3, value4, value5, value6, value7])
+      : row;
+  }
+
+  /** As `findMany`, for labels that are too many to take one by one; allocates a list of them. */
+  private findVeryMany(labels: UnknownLabels): number {
+    const { labelNames } = this;
+    const values: unknown[] = labelNames.map(() => undefined);
+    let given = 0;
+    // oxlint-disable-next-line guard-for-in -- as in find()
+    for (const name in labels) {
+      const label = name === labelNames[given] ? given : labelNames.indexOf(name);
+      if (label === -1) return NOT_FOUND;
+      values[label] = labels[name];
       given++;
     }
-    return given === labelNames.length ? this.findStaged() : NOT_FOUND;
+    const row = this.findValues(values);
+    return row === NOT_FOUND ? this.miss(values) : row;
   }
 
   /** Notes the id of a label value for `findStaged`; `false` when no series has it. */

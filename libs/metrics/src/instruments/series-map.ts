@@ -69,7 +69,7 @@ export class SeriesMap {
   /** The offset in `cells` of the series with these labels, which begins when there is none. */
   locate(labels: UnknownLabels): number {
     const row = this.index.find(labels);
-    return (row === NOT_FOUND ? this.rowOf(this.textsOf(labels)) : row) * this.width;
+    return (row === NOT_FOUND ? this.rowOf(this.missedTexts(labels)) : row) * this.width;
   }
 
   /**
@@ -85,6 +85,11 @@ export class SeriesMap {
       texts[label] = labelText(labels[name]);
     }
     return texts;
+  }
+
+  /** As `textsOf`, for labels that `index.find` has read just now and found no row for. */
+  missedTexts(labels: UnknownLabels): string[] {
+    return this.index.takeMissed()?.map(labelText) ?? this.textsOf(labels);
   }
 
   /** The row of these texts; a new series, or the overflow series when the map is full. */
