@@ -12,17 +12,21 @@ export interface CompiledLibrary {
   remove(): void;
 }
 
-/** Compiles the library as it is now; the caller removes the folder. */
-export function compileLibrary(): CompiledLibrary {
+/** Compiles the library as it is now; `edit` may change the code of a file. The caller removes the folder. */
+export function compileLibrary(
+  format: 'es6' | 'commonjs' = 'es6',
+  edit: (code: string, file: string) => string = (code) => code,
+): CompiledLibrary {
   const cache = join(ROOT, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'compiled-library-'));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'package.json'), `{"type":"${format === 'es6' ? 'module' : 'commonjs'}"}`);
   for (const file of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
     const output = join(folder, 'library', file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, transformFileSync(join(SOURCE, file), OPTIONS).code);
+    const { code } = transformFileSync(join(SOURCE, file), { ...OPTIONS, module: { type: format } });
+    writeFileSync(output, edit(code, file));
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
@@ -34,5 +38,4 @@ const OPTIONS = {
     transform: { legacyDecorator: true, decoratorMetadata: true },
     keepClassNames: true,
   },
-  module: { type: 'es6' },
 } as const;

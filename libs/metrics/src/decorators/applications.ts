@@ -1,3 +1,4 @@
+import { shared } from '../instruments/across-copies.js';
 import type { BoundMethod } from './bound-method.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import type { HeldCall } from './held-calls.js';
@@ -18,57 +19,71 @@ export interface KnownApplication extends Home {
   readonly state: ApplicationState;
 }
 
-const owners = new WeakMap<object, Home>();
+interface Applications {
+  readonly owners: WeakMap<object, Home>;
+  // Weak: an application that is dropped without a close(), as in many a unit test, may be collected.
+  known: WeakRef<KnownApplication>[];
+  outside: Home | undefined;
+  /** Whose the calls on instances are that nobody owns. */
+  defaultHome: Home | undefined;
+  /** Whether an instance that nobody owns yet may turn out to be one of several applications'. */
+  isAmbiguous: boolean;
+}
 
-// Weak: an application that is dropped without a close(), as in many a unit test, may be collected.
-let applications: WeakRef<KnownApplication>[] = [];
-let outside: Home;
-/** Whose the calls on instances are that nobody owns. */
-let defaultHome: Home;
-/** Whether an instance that nobody owns yet may turn out to be one of several applications'. */
-let isAmbiguous = false;
+// Of all copies of this package: a class that one has decorated may belong to an application that another one made.
+const applications = shared<Applications>('applications', () => ({
+  owners: new WeakMap(),
+  known: [],
+  outside: undefined,
+  defaultHome: undefined,
+  isAmbiguous: false,
+}));
+
+/** Whether it was said already where calls go while no application runs. */
+export const hasOutside = (): boolean => applications.outside !== undefined;
 
 /** Says where calls go while no application runs. */
 export function setOutside(home: Home): void {
-  outside = home;
+  applications.outside = home;
   refresh();
 }
 
 /** Makes a new application known. */
 export function addApplication(application: KnownApplication): void {
-  applications.push(new WeakRef(application));
+  applications.known.push(new WeakRef(application));
   refresh();
 }
 
 /** To be called when the state of an application has changed. */
 export function refresh(): void {
   const alive: KnownApplication[] = [];
-  for (const reference of applications) {
+  for (const reference of applications.known) {
     const application = reference.deref();
     if (application !== undefined && application.state !== 'closed') alive.push(application);
   }
-  applications = alive.map((application) => new WeakRef(application));
-  defaultHome =
+  applications.known = alive.map((application) => new WeakRef(application));
+  applications.defaultHome =
     alive.find(({ state }) => state === 'running') ??
     alive.findLast(({ state }) => state === 'ready') ??
-    outside;
-  isAmbiguous = alive.length > 1;
+    applications.outside;
+  applications.isAmbiguous = alive.length > 1;
 }
 
 /** Says that `application` made `instance`, or was given it. */
 export function own(instance: object, application: Home): void {
-  owners.set(instance, application);
+  applications.owners.set(instance, application);
 }
 
 /** The recorders for a call on `self`; undefined when they can't be told yet: then the call is to be held. */
 export function boundFor(self: unknown, method: DecoratedMethod): BoundMethod | undefined {
   // A WeakMap answers undefined for what is no object.
-  const owner = owners.get(self as object);
+  const owner = applications.owners.get(self as object);
   if (owner !== undefined) return owner.boundTo(method);
-  return isAmbiguous && typeof self === 'object' && self !== null ? undefined : defaultHome.boundTo(method);
+  if (applications.isAmbiguous && typeof self === 'object' && self !== null) return undefined;
+  return (applications.defaultHome as Home).boundTo(method);
 }
 
 /** The home of `self`, when it is time to decide. */
 export function homeOf(self: unknown): Home {
-  return owners.get(self as object) ?? defaultHome;
+  return applications.owners.get(self as object) ?? (applications.defaultHome as Home);
 }

@@ -1,14 +1,16 @@
+import { shared } from '../instruments/across-copies.js';
 import type { Meter } from './meter.js';
 
 /** A function as the wrappers call it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-let methods = 0;
+// Counted for all copies of this package together: they share the applications.
+const numbering = shared('method-numbering', () => ({ methods: 0 }));
 
 /** A method with its decorators, however many: one wrapper does the work of all. */
 export class DecoratedMethod {
   /** Its place in the lists of the applications. */
-  readonly id = methods++;
+  readonly id = numbering.methods++;
   readonly readsCall: boolean;
 
   constructor(

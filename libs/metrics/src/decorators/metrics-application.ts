@@ -1,3 +1,4 @@
+import { acrossCopies } from '../instruments/across-copies.js';
 import type { MetricDefinition, MetricOf } from '../injection/definition.js';
 import type { MetricFactory } from '../injection/metric-factory.js';
 import { outsideDefinitions } from '../injection/outside-metrics.js';
@@ -12,7 +13,7 @@ import { beginOutside } from './outside.js';
 // A start that goes on for so long that more calls come is in trouble that these calls don't explain.
 const MOST_HELD_CALLS = 100_000;
 
-const IS_APPLICATION = Symbol.for('nestjs-metrics:is-application');
+const IS_APPLICATION: unique symbol = acrossCopies('is-application') as never;
 
 /**
  * One application, as decorated methods know it. Nest makes it before any instance with decorated methods, and

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { MetricDefinition, MetricOf } from '../injection/definition.js';
 import { forgetOutside, outsideMetric } from '../injection/outside-metrics.js';
-import { type Home, setOutside } from './applications.js';
+import { hasOutside, type Home, setOutside } from './applications.js';
 import { BoundMethod } from './bound-method.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import type { Instruments } from './meter.js';
@@ -38,4 +38,5 @@ export function beginOutside(): void {
   setOutside(new Outside());
 }
 
-beginOutside();
+// Another copy of this package may have something there already.
+if (!hasOutside()) beginOutside();

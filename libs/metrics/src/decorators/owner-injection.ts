@@ -1,11 +1,12 @@
 import { Inject, type InjectionToken, Optional } from '@nestjs/common';
+import { acrossCopies } from '../instruments/across-copies.js';
 import { own } from './applications.js';
 import { MetricsApplication } from './metrics-application.js';
 
-/** The application as decorated methods know it. `Symbol.for`, so that the ESM and the CommonJS build agree on it. */
-export const METRICS_APPLICATION: InjectionToken = Symbol.for('nestjs-metrics:application');
+/** The application as decorated methods know it, also those of another copy of this package. */
+export const METRICS_APPLICATION: InjectionToken = acrossCopies('application');
 
-const OWNER = Symbol.for('nestjs-metrics:owner');
+const OWNER = acrossCopies('owner');
 
 /**
  * Has Nest tell the application to each instance it makes of a class, in whatever scope: as a property to inject,

@@ -1,5 +1,6 @@
 import { checkExpireAfterMs, endIdleSeries } from '../cardinality/idle-series.js';
 import { DEFAULT_MAX_SERIES, SeriesLimit } from '../cardinality/series-limit.js';
+import { acrossCopies } from './across-copies.js';
 import { ClosedLabels } from './closed-labels.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './environment.js';
 import {
@@ -19,7 +20,7 @@ import { SeriesMap } from './series-map.js';
 import { SeriesView } from './series-view.js';
 
 /** Marks our instruments, also across copies of this package (ESM and CommonJS in one process). */
-export const INSTRUMENT = Symbol.for('nestjs-metrics.instrument');
+export const INSTRUMENT: unique symbol = acrossCopies('instrument') as never;
 
 /** Up to so many label values are found by position without allocating. */
 const MAX_NAMED_VALUES = 8;

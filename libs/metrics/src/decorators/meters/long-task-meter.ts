@@ -3,6 +3,7 @@ import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { GaugeDefinition } from '../../injection/definition.js';
 import type { Gauge } from '../../instruments/gauge.js';
 import type { LabelValue } from '../../instruments/label-values.js';
+import { shared } from '../../instruments/across-copies.js';
 import type { Meter } from '../meter.js';
 import type { Site } from '../site.js';
 
@@ -20,7 +21,8 @@ interface RunningTasks {
   readonly idleLabels: Labels | undefined;
 }
 
-const running = new WeakMap<Gauge<string>, Set<RunningTasks>>();
+// Of all copies of this package: the gauge that one has made shows the calls that another one follows.
+const running = shared('long-tasks', () => new WeakMap<Gauge<string>, Set<RunningTasks>>());
 
 /** Counts the calls that are running and tells the age of the oldest, for calls that take minutes. */
 export function longTaskMeter(
