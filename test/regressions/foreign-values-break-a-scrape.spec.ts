@@ -18,6 +18,7 @@ const BROKEN: readonly [what: string, metric: object][] = [
   ['a bound that is none', foreignHistogram('bad', { wide: 1, '+Inf': 1 })],
   ['buckets that go down', foreignHistogram('bad', { '1': 5, '2': 3, '+Inf': 5 })],
   ['neither +Inf nor a count', foreignHistogram('bad', { '1': 5 }, { sum: 2 })],
+  ['a sample called like its histogram', foreign('bad', 'histogram', [{ value: 1 }])],
   [
     'a summary with an infinite count',
     foreign('bad', 'summary', [{ value: Infinity, metricName: 'bad_count' }]),

@@ -1,8 +1,9 @@
 import { MetricCollector } from './collect/metric-collector.js';
-import { contentTypeOf, type Format } from './format.js';
+import { contentTypeOf, type EscapingScheme, type Format } from './format.js';
 import { KeptLabels } from './labels/kept-labels.js';
 import type { DefaultLabels } from './labels/label-encoder.js';
 import { isWanted } from './name-filter.js';
+import { NamePlan } from './names/name-plan.js';
 import type { RegistryMetric } from './source/registry-metric.js';
 import { Exposition } from './stream/exposition.js';
 import { formatWriter } from './writers/format-writer.js';
@@ -16,6 +17,8 @@ export interface ExposerOptions {
    * `created-timestamp-zero-ingestion` stores them as series. Protobuf always tells when a series began.
    */
   readonly hasCreatedLines?: boolean;
+  /** Told once of each metric that is left out because another one has its names. */
+  readonly warn?: (message: string) => void;
 }
 
 /** What one scrape asks for. */
@@ -40,25 +43,58 @@ export class Exposer {
   private readonly collector = new MetricCollector();
   private readonly kept: KeptLabels;
   private readonly hasCreatedLines: boolean;
+  private readonly warn: (message: string) => void;
+  private readonly warned = new Set<string>();
+  private readonly plans = new Map<EscapingScheme, NamePlan>();
 
-  constructor({ defaultLabels = {}, hasCreatedLines = false }: ExposerOptions = {}) {
+  constructor({ defaultLabels = {}, hasCreatedLines = false, warn = ignore }: ExposerOptions = {}) {
     this.kept = new KeptLabels(defaultLabels);
     this.hasCreatedLines = hasCreatedLines;
+    this.warn = warn;
   }
 
   /** The answer to a scrape; nothing is collected before its first chunk is asked for. */
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
     const { format, names = new Set(), signal, onError } = request;
-    const wanted = metrics.filter((metric) => isWanted(metric, names));
     // Of all metrics: a scrape that names some sees them under the same names.
-    const metricNames = new Set(metrics.map(({ name }) => name));
+    const plan = this.planFor(metrics, format.escaping);
+    const wanted = metrics.filter((metric) => isWanted(metric, names) && this.isFree(plan.clashOf(metric)));
     return new Exposition({
       contentType: contentTypeOf(format),
-      families: () => this.collector.collectAll(wanted, request),
+      families: () =>
+        this.collector.collectAll(wanted, {
+          ...request,
+          isShown: (family, metric) => this.isFree(plan.clashIn(family, metric)),
+        }),
       writerOf: (out) =>
-        formatWriter(format, out, this.kept, { hasCreatedLines: this.hasCreatedLines, metricNames }),
+        formatWriter(format, out, this.kept, {
+          hasCreatedLines: this.hasCreatedLines,
+          metricNames: plan.takenFamilies,
+        }),
       signal,
       onError,
     });
   }
+
+  /** The names of these metrics, worked out anew when there are others than at the last scrape. */
+  private planFor(metrics: readonly RegistryMetric[], escaping: EscapingScheme): NamePlan {
+    let plan = this.plans.get(escaping);
+    if (plan === undefined || !plan.fits(metrics)) {
+      plan = new NamePlan(metrics, escaping);
+      this.plans.set(escaping, plan);
+    }
+    return plan;
+  }
+
+  /** Whether there is no clash; tells of one the first time. */
+  private isFree(clash: string | undefined): boolean {
+    if (clash === undefined) return true;
+    if (!this.warned.has(clash)) this.warn(clash);
+    this.warned.add(clash);
+    return false;
+  }
+}
+
+function ignore(): void {
+  // Nobody asked to be told.
 }

@@ -4,8 +4,8 @@ import type { MetricDefinition } from './definition.js';
 const SUFFIXES: Readonly<Record<MetricDefinition['type'], readonly string[]>> = {
   counter: [''],
   gauge: [''],
-  histogram: ['_bucket', '_sum', '_count'],
-  summary: ['', '_sum', '_count'],
+  histogram: ['_bucket', '_sum', '_count', '_created'],
+  summary: ['', '_sum', '_count', '_created'],
 };
 
 /**

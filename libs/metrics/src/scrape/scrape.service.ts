@@ -43,7 +43,7 @@ export class ScrapeService {
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
-    this.#exposer = new Exposer({ defaultLabels });
+    this.#exposer = new Exposer({ defaultLabels, warn: (message) => this.#logger.warn(message) });
     this.#collectErrors = factory.get(collectErrors);
   }
 

@@ -1,5 +1,6 @@
 import { clearTimeout, ownClock, setTimeout } from '../../instruments/own-time.js';
 import type { Family } from '../source/family.js';
+import { isOwnInstrument } from '../source/instrument-family.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import { Collecting } from './collecting.js';
 import { LateCollectError } from './late-collect.error.js';
@@ -19,6 +20,8 @@ export interface CollectOptions {
   readonly onError: (metricName: string, error: unknown) => void;
   /** Told of each metric that is left out because the client would not wait longer. */
   readonly onHurry?: (metricName: string) => void;
+  /** Whether a family of a metric that is not ours is on the page; all are when left out. */
+  readonly isShown?: (family: Family, metric: RegistryMetric) => boolean;
 }
 
 /** Collects the metrics of an application for its scrapes. */
@@ -68,8 +71,9 @@ async function settledOrOver(
 }
 
 function familiesIn(collecting: Collecting, options: CollectOptions): readonly Family[] {
-  const { name } = collecting.metric;
-  const { deadlineMs, limitMs = deadlineMs, onError, onHurry } = options;
+  const { metric } = collecting;
+  const { name } = metric;
+  const { deadlineMs, limitMs = deadlineMs, onError, onHurry, isShown } = options;
   if (!collecting.isSettled) {
     const late = (): void => onError(name, new LateCollectError(name, limitMs));
     if (limitMs <= deadlineMs) {
@@ -81,7 +85,10 @@ function familiesIn(collecting: Collecting, options: CollectOptions): readonly F
     return [];
   }
   try {
-    return collecting.read();
+    const families = collecting.read();
+    return isShown === undefined || isOwnInstrument(metric)
+      ? families
+      : families.filter((family) => isShown(family, metric));
   } catch (error) {
     onError(name, error);
     return [];

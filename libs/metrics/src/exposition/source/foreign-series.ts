@@ -11,7 +11,10 @@ export interface ForeignSeries {
   count: unknown;
 }
 
-/** Groups the samples of a histogram (`stepLabel` is `le`) or a summary (`quantile`) by series, in their order. */
+/**
+ * Groups the samples of a histogram (`stepLabel` is `le`) or a summary (`quantile`) by series, in their order.
+ * @throws Error for a sample that has no place in any
+ */
 export function groupBySeries(
   name: string,
   stepLabel: 'le' | 'quantile',
@@ -22,6 +25,8 @@ export function groupBySeries(
   for (const sample of samples) {
     const { metricName = name, value } = sample;
     const isStep = metricName === stepName;
+    if (!isStep && metricName === name)
+      throw new TypeError('a sample of a histogram is called like the histogram itself.');
     if (!isStep && metricName !== `${name}_sum` && metricName !== `${name}_count`) continue;
     const { [stepLabel]: step, ...labels } = sample.labels ?? {};
     const key = JSON.stringify(Object.entries(labels).toSorted(byName));

@@ -9,6 +9,7 @@ import { TextWriter } from './text.writer.js';
 /** What a writer needs besides the format. */
 export interface WriterOptions {
   readonly hasCreatedLines: boolean;
+  /** The names that a counter's family can't have in OpenMetrics. */
   readonly metricNames: ReadonlySet<string>;
 }
 

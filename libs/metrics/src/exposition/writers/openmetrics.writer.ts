@@ -20,7 +20,7 @@ export interface OpenMetricsOptions {
    * `created-timestamp-zero-ingestion` stores as series of their own.
    */
   readonly hasCreatedLines: boolean;
-  /** The names of all metrics of the exposition, lest a counter's family takes the name of another one. */
+  /** The names, as they are written, that a counter's family can't have because another metric's series do. */
   readonly metricNames: ReadonlySet<string>;
 }
 
@@ -52,8 +52,8 @@ export class OpenMetricsWriter implements FormatWriter {
   }
 
   private styleOf(family: Family): LineStyle {
-    const isCounter = family.kind === 'counter' && this.isCounterHere(family.name);
     const sampleName = escapeName(family.name, this.options.escaping);
+    const isCounter = family.kind === 'counter' && this.isCounterHere(sampleName);
     const familyName = isCounter ? sampleName.slice(0, -TOTAL.length) : sampleName;
     const kind = family.kind === 'counter' && !isCounter ? 'unknown' : family.kind;
     return {
