@@ -29,6 +29,7 @@ export { exponentialBuckets, linearBuckets } from './instruments/buckets.js';
 export type { NativeHistogramOptions } from './instruments/native/native-options.js';
 export { mergeNativeSnapshots, type NativeSnapshot } from './instruments/native/native-snapshot.js';
 export { InjectMetric } from './injection/inject-metric.decorator.js';
+export { getMetricToken, type MetricKey } from './injection/metric-token.js';
 export { MetricFactory } from './injection/metric-factory.js';
 export {
   makeCounterProvider,

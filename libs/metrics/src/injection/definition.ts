@@ -148,6 +148,11 @@ export function declare<K extends MetricType>(
   entry: (...args: never[]) => unknown,
 ): MetricDefinition<K, never> {
   const declaredAt = callerLocation(entry);
+  if (typeof config !== 'object' || config === null) {
+    throw new MetricsConfigurationError(
+      `${type}() (${declaredAt}) got ${String(config)}. Give it { name, help }, and what else there is to say.`,
+    );
+  }
   const problem = declarationProblem(config);
   if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);
   const definition = { type, config, declaredAt };

@@ -1,16 +1,16 @@
 import { Inject } from '@nestjs/common';
-import { metricToken } from './metric-token.js';
-import type { MetricDefinition } from './definition.js';
+import { isAskedFor } from './known-metrics.js';
+import { type MetricKey, metricToken, nameOf } from './metric-token.js';
 
 /**
  * Injects a metric that `MetricsModule.forFeature()` or a `make…Provider()` made available.
+ * @throws MetricsConfigurationError when it is given neither a definition nor a name; the start fails with one when no
+ * module provides the metric.
  * @example
  * constructor(@InjectMetric(loansCreated) private readonly created: MetricOf<typeof loansCreated>) {}
  */
-export function InjectMetric(
-  definitionOrName: Pick<MetricDefinition, 'config'> | string,
-): PropertyDecorator & ParameterDecorator {
-  return Inject(
-    metricToken(typeof definitionOrName === 'string' ? definitionOrName : definitionOrName.config.name),
-  );
+export function InjectMetric(definitionOrName: MetricKey): PropertyDecorator & ParameterDecorator {
+  const name = nameOf(definitionOrName, '@InjectMetric', InjectMetric);
+  isAskedFor(name);
+  return Inject(metricToken(name));
 }

@@ -13,6 +13,8 @@ import {
   type MetricOf,
   type SummaryConfig,
 } from './definition.js';
+import { isDefinition, notADefinition } from './given-value.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { isOutside, takeOutside } from './outside-metrics.js';
 import { SeriesNames } from './series-names.js';
 import type { Counter } from '../instruments/counter.js';
@@ -84,6 +86,9 @@ export class MetricFactory {
 
   /** The metric of a definition, made when it is first asked for. @throws MetricsConfigurationError when it clashes. */
   get<D extends MetricDefinition>(definition: D): MetricOf<D> {
+    if (!isDefinition(definition)) {
+      throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(definition)}`);
+    }
     const registered = this.#registered.get(definition.config.name) ?? this.#register(definition);
     assertCompatible(registered.definition, definition);
     return registered.metric as MetricOf<D>;

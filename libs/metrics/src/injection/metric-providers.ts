@@ -9,14 +9,19 @@ import {
   type MetricDefinition,
   type SummaryConfig,
 } from './definition.js';
+import { failWithoutRoot, ROOT_MARK } from '../module/missing-root.js';
+import { hasProvider } from './known-metrics.js';
 import { MetricFactory } from './metric-factory.js';
 import { metricToken } from './metric-token.js';
 
 function metricProvider(definition: MetricDefinition): FactoryProvider {
+  const { type, config, declaredAt } = definition;
+  hasProvider(config.name);
   return {
-    provide: metricToken(definition.config.name),
-    useFactory: (factory: MetricFactory) => factory.get(definition),
-    inject: [MetricFactory],
+    provide: metricToken(config.name),
+    useFactory: (factory: MetricFactory | undefined, mark: unknown) =>
+      factory ? factory.get(definition) : failWithoutRoot(`${type} "${config.name}" (${declaredAt})`, mark),
+    inject: [{ token: MetricFactory, optional: true }, ROOT_MARK],
   };
 }
 

@@ -1,6 +1,37 @@
 import type { InjectionToken } from '@nestjs/common';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { callerLocation } from './caller-location.js';
+import type { MetricDefinition } from './definition.js';
+import { isDefinition, notADefinition } from './given-value.js';
+import { hasProvider } from './known-metrics.js';
 
-/** The injection token of a metric. `Symbol.for`, so that the ESM and the CommonJS build agree on it. */
+/** A metric as it is asked for: by its definition, or by its name. */
+export type MetricKey = Pick<MetricDefinition, 'config'> | string;
+
+/**
+ * The injection token of a metric, to provide or to fetch it by hand, as unit tests do.
+ * @throws MetricsConfigurationError when it is given neither a definition nor a name
+ * @example
+ * Test.createTestingModule({
+ *   providers: [LoansService, { provide: getMetricToken(loansCreated), useValue: { inc: jest.fn() } }],
+ * });
+ */
+export function getMetricToken(definitionOrName: MetricKey): InjectionToken {
+  const name = nameOf(definitionOrName, 'getMetricToken', getMetricToken);
+  hasProvider(name);
+  return metricToken(name);
+}
+
+/** `Symbol.for`, so that all copies of the library agree on it. Nest shows its text when it finds no provider. */
 export function metricToken(name: string): InjectionToken {
-  return Symbol.for(`nestjs-metrics:metric:${name}`);
+  return Symbol.for(`nestjs-metrics: "${name}" of MetricsModule.forFeature([...]), beside forRoot()`);
+}
+
+/** The name of the metric that was asked for. @throws MetricsConfigurationError when it is none */
+export function nameOf(asked: unknown, what: string, entry: (...args: never[]) => unknown): string {
+  if (typeof asked === 'string' && asked !== '') return asked;
+  if (isDefinition(asked)) return asked.config.name;
+  const given =
+    asked === '' ? 'an empty name. Give the name of a metric, or its definition.' : notADefinition(asked);
+  throw new MetricsConfigurationError(`${what}() (${callerLocation(entry)}) got ${given}`);
 }

@@ -1,4 +1,5 @@
 import type { FactoryProvider } from '@nestjs/common';
+import { failWithoutRoot, ROOT_MARK } from '../module/missing-root.js';
 import type { Integration } from './integration.js';
 import { Integrations } from './integrations.js';
 
@@ -6,7 +7,8 @@ import { Integrations } from './integrations.js';
 export function integrationProvider(integration: Integration): FactoryProvider {
   return {
     provide: Symbol(integration.name),
-    useFactory: (integrations: Integrations) => integrations.add(integration),
-    inject: [Integrations],
+    useFactory: (integrations: Integrations | undefined, mark: unknown) =>
+      integrations ? integrations.add(integration) : failWithoutRoot(`${integration.name}()`, mark),
+    inject: [{ token: Integrations, optional: true }, ROOT_MARK],
   };
 }

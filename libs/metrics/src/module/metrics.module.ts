@@ -3,13 +3,13 @@ import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { HttpRecorder } from '../http/http-recorder.js';
-import type { MetricDefinition } from '../injection/definition.js';
-import type { Integration } from '../integrations/integration.js';
+import { METRICS_APPLICATION } from '../decorators/owner-injection.js';
 import { integrationProvider } from '../integrations/integration-provider.js';
 import { Integrations } from '../integrations/integrations.js';
 import { RedisClients } from '../integrations/redis-clients.js';
 import { ConnectionPools } from '../integrations/sql/connection-pools.js';
 import { MetricFactory } from '../injection/metric-factory.js';
+import { MissingMetricsModule } from '../injection/missing-metrics.module.js';
 import { metricProviders } from '../injection/metric-providers.js';
 import { ManagementServer } from '../scrape/management-server.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
@@ -22,6 +22,8 @@ import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { createRegistry } from './create-registry.js';
 import { createEnvironment } from './create-environment.js';
+import { type Feature, sortedFeatures } from './features.js';
+import { missingRoot } from './missing-root.js';
 import { MetricsErrors } from './metrics-errors.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -44,8 +46,10 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     // Only the root module has one; the modules of forFeature() share the class.
     @Optional() @Inject(METRICS_PATH) private readonly path?: string,
+    @Optional() @Inject(METRICS_APPLICATION) mark?: unknown,
   ) {
     super();
+    if (mark === undefined) throw missingRoot('MetricsModule');
   }
 
   /** Nest calls it before routes are registered. */
@@ -65,19 +69,30 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 
   /**
    * Makes declared metrics injectable with `@InjectMetric()`, and starts integrations such as `pgPool()`.
-   * @throws MetricsConfigurationError when two metrics clash
+   * @throws MetricsConfigurationError when two metrics clash, or something else is in the list; the start fails with one
+   * when there is no `forRoot()`
    */
-  static forFeature(features: readonly (MetricDefinition | Integration)[]): DynamicModule {
-    const metrics = metricProviders(features.filter((feature) => 'config' in feature));
-    const integrations = features.filter((feature) => 'start' in feature).map(integrationProvider);
-    return { module: MetricsModule, providers: [...metrics, ...integrations], exports: metrics };
+  static forFeature(features: readonly Feature[]): DynamicModule {
+    const { definitions, integrations } = sortedFeatures(features, MetricsModule['forFeature']);
+    const metrics = metricProviders(definitions);
+    return {
+      module: MetricsModule,
+      providers: [...metrics, ...integrations.map(integrationProvider)],
+      exports: metrics,
+    };
   }
 }
 
 function asRoot(definition: DynamicModule): DynamicModule {
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), DiscoveryModule, DecoratorsModule, LastPushModule],
+    imports: [
+      ...(definition.imports ?? []),
+      DiscoveryModule,
+      DecoratorsModule,
+      MissingMetricsModule.standIns(),
+      LastPushModule,
+    ],
     providers: [
       ...(definition.providers ?? []),
       { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },

@@ -1,14 +1,15 @@
 import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { PushService } from './push.service.js';
 
 /** Pushes a last time while everything that is measured is still there. */
 @Injectable()
 export class LastPush implements OnModuleDestroy {
-  constructor(@Inject(PushService) private readonly push: PushService) {}
+  constructor(@Inject(ModuleRef) private readonly moduleRef: ModuleRef) {}
 
   async onModuleDestroy(): Promise<void> {
-    await this.push.end();
+    // Not injected: with `isGlobal: false` this module can't see it.
+    await this.moduleRef.get(PushService, { strict: false }).end();
   }
 }
 

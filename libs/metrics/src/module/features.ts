@@ -1,0 +1,38 @@
+import { callerLocation } from '../injection/caller-location.js';
+import type { MetricDefinition } from '../injection/definition.js';
+import { isDefinition, notADefinition } from '../injection/given-value.js';
+import type { Integration } from '../integrations/integration.js';
+import { MetricsConfigurationError } from './metrics-configuration.error.js';
+
+/** What `forFeature()` takes. */
+export type Feature = MetricDefinition | Integration;
+
+/** What `forFeature()` was given, by what it is. @throws MetricsConfigurationError when something else is among it */
+export function sortedFeatures(
+  features: readonly Feature[],
+  entry: (...args: never[]) => unknown,
+): { definitions: MetricDefinition[]; integrations: Integration[] } {
+  const where = `MetricsModule.forFeature() (${callerLocation(entry)})`;
+  if (!Array.isArray(features)) {
+    const given: unknown = features;
+    const what =
+      isDefinition(given) || isIntegration(given)
+        ? 'something that is no list. Give it in brackets: forFeature([jobs]).'
+        : notADefinition(given);
+    throw new MetricsConfigurationError(
+      `${where} takes a list of definitions and integrations, and got ${what}`,
+    );
+  }
+  const list: readonly unknown[] = features;
+  for (const [index, feature] of list.entries()) {
+    if (isDefinition(feature) || isIntegration(feature)) continue;
+    throw new MetricsConfigurationError(`${where}: at index ${index} is ${notADefinition(feature)}`);
+  }
+  return { definitions: list.filter(isDefinition), integrations: list.filter(isIntegration) };
+}
+
+const isIntegration = (feature: unknown): feature is Integration =>
+  typeof feature === 'object' &&
+  feature !== null &&
+  'start' in feature &&
+  typeof feature.start === 'function';
