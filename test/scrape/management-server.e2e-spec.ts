@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
 import { MetricsModule } from '@app/metrics';
+import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, Server, type AddressInfo } from 'node:net';
 import { scrape, startApp } from '../support/app.js';
 import { freePort } from '../support/free-port.js';
 
@@ -64,6 +65,27 @@ describe('the management server', () => {
       NestFactory.createApplicationContext(rootModule(port), { logger: false, abortOnError: false }),
     ).rejects.toThrow(`MetricsModule option server: can't listen on 127.0.0.1:${port} (EADDRINUSE).`);
     blocker.close();
+  });
+
+  // Node shares a port among the workers of a cluster unless it is asked for alone.
+  it('shares its port with no other worker of a cluster, and says what each needs', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const { port } = blocker.address() as AddressInfo;
+    const listen = jest.spyOn(Server.prototype, 'listen');
+    const worker = jest.replaceProperty(cluster, 'isWorker', true);
+    try {
+      const start = NestFactory.createApplicationContext(rootModule(port), {
+        logger: false,
+        abortOnError: false,
+      });
+      await expect(start).rejects.toThrow(`port: ${port} + cluster.worker.id`);
+      expect(listen).toHaveBeenCalledWith({ port, host: '127.0.0.1', exclusive: true });
+    } finally {
+      worker.restore();
+      listen.mockRestore();
+      blocker.close();
+    }
   });
 
   it.each([-1, 65_536, 1.5])('refuses %s as a port', async (port) => {

@@ -42,6 +42,7 @@ export type { HttpHistogramKind, HttpMetricsOptions, HttpNamingPreset } from './
 export type { HttpIgnore } from './http/http-ignore.js';
 export type { HttpLabelFunction, HttpLabels } from './http/http-labels.js';
 export { HttpMetrics, type HttpMetricsRouteOptions } from './http/http-metrics.decorator.js';
+export { HttpMetricsInterceptor } from './http/http-metrics.interceptor.js';
 export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
 export {
   Timed,

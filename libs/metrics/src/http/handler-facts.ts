@@ -6,7 +6,7 @@ import { HTTP_METRICS, type HttpMetricsRouteOptions } from './http-metrics.decor
 /** Where Nest keeps the path that `@Controller()` and `@Get()` and the like were given. */
 const PATH_METADATA = 'path';
 /** Where Nest keeps the status that `@HttpCode()` was given. */
-const HTTP_CODE_METADATA = '__httpCode__';
+export const HTTP_CODE_METADATA = '__httpCode__';
 
 /** What is known of the handler of a route before any request. */
 export interface HandlerFacts {
@@ -29,17 +29,21 @@ export function isRouteHandler(method: unknown): method is () => unknown {
 
 /** The facts of one handler of a controller. */
 export function factsOf(controller: Type<unknown>, name: string, method: () => unknown): HandlerFacts {
-  const path: unknown = Reflect.getMetadata(PATH_METADATA, controller);
   const ofClass = routeOptionsOf(controller);
   const ofMethod = routeOptionsOf(method);
   return {
     controller: controller.name,
     handler: name,
-    controllerPaths: [path].flat().map(String),
+    controllerPaths: pathsOf(controller),
     successStatus: Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined,
     isScrape: controller.prototype instanceof MetricsController,
     options: { ...ofClass, ...ofMethod, labels: { ...ofClass.labels, ...ofMethod.labels } },
   };
+}
+
+/** The paths that a controller or a handler was given, without prefix and version. */
+export function pathsOf(target: object): readonly string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) as unknown].flat().map(String);
 }
 
 function routeOptionsOf(target: object): HttpMetricsRouteOptions {

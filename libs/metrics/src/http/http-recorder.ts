@@ -1,7 +1,16 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { type AbstractHttpAdapter, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
-import type { Server } from 'node:http';
+import {
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { type AbstractHttpAdapter, DiscoveryService, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { EventEmitter } from 'node:events';
+import { type IncomingMessage, OutgoingMessage, type Server, type ServerResponse } from 'node:http';
 import { MetricFactory } from '../injection/metric-factory.js';
+import { applicationConfigOf } from '../module/application-config.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
@@ -10,18 +19,26 @@ import { onExpressArrival } from './adapters/express-arrival.js';
 import type { ExpressApp } from './adapters/express-router.js';
 import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
 import type { Arrival, HttpPlatform } from './adapters/platform.js';
+import { HandlerPlatform } from './adapters/handler-platform.js';
 import { HandlerMarks } from './handler-marks.js';
 import { createRequestRecorder, endpointMaker } from './http-setup.js';
 import type { ResolvedHttpOptions } from './http.options.js';
+import { recordOf, type RequestRecord } from './request-record.js';
+import type { RequestRecorder } from './request-recorder.js';
 import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 
-/** A platform whose router we can't read: its requests are recorded without their routes. */
-const UNKNOWN_PLATFORM: HttpPlatform = {
+/** Before it is known which adapter there is. */
+const NO_PLATFORM: HttpPlatform = {
   handler: undefined,
   endpointOf: () => undefined,
   isTold: () => true,
   routes: () => [],
 };
+
+/** What interceptors get for a request or a response: Node's own, or what the framework has around it. */
+interface Wrapped<T> {
+  readonly raw?: T;
+}
 
 /**
  * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's
@@ -32,7 +49,8 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
   readonly #options: ResolvedHttpOptions | false;
   readonly #marks: HandlerMarks;
   readonly #logger = new Logger('Metrics');
-  #platform = UNKNOWN_PLATFORM;
+  #platform = NO_PLATFORM;
+  #recorder: RequestRecorder | undefined;
   #leave: () => void = () => undefined;
   #watch: ServerWatch | undefined;
 
@@ -43,6 +61,7 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
     @Inject(DiscoveryService) discovery: DiscoveryService,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
     this.#options = http;
     this.#marks = new HandlerMarks(discovery);
@@ -51,26 +70,29 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    const server = this.adapterHost.httpAdapter?.getHttpServer() as Server | undefined;
-    if (!this.#options || !server) return;
+    const made = this.adapterHost.httpAdapter?.getHttpServer() as unknown;
+    if (!this.#options || !made) return;
+    // Other adapters may have something else for a server.
+    const server = made instanceof EventEmitter ? (made as Server) : undefined;
     const recorder = createRequestRecorder(this.#options, {
       factory: this.factory,
       platform: this.#platform,
       facts: this.#marks.facts,
       metricsPath: this.metricsPath,
-      scheme: hasTls(server) ? 'https' : 'http',
+      scheme: server && hasTls(server) ? 'https' : 'http',
       report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
     });
     this.#marks.clear();
-    if (isWatched(server)) {
+    if (server && isWatched(server)) {
       this.#logger.warn(
         'This application shares its HTTP server with another one in the process, whose metrics have all its requests. ' +
           'Give each application an adapter of its own to tell them apart.',
       );
     }
+    this.#recorder = recorder;
     this.#watch = new ServerWatch(
       server,
-      this.#platform.handler ?? server.listeners('request').at(0),
+      this.#platform.handler ?? server?.listeners('request').at(0),
       recorder,
     );
   }
@@ -78,6 +100,30 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.#watch?.stop();
     this.#leave();
+  }
+
+  /** Whether handlers have to tell of requests, since nobody else can or since it is asked for. */
+  get needsInterceptor(): boolean {
+    if (!this.#options || !(this.adapterHost.httpAdapter as unknown)) return false;
+    return this.#options.interceptor ?? this.#platform instanceof HandlerPlatform;
+  }
+
+  /**
+   * Takes in a request that has reached a handler, unless it is recorded already. Answers with the record of one
+   * whose end nobody else can tell.
+   */
+  intercept(context: ExecutionContext): RequestRecord | undefined {
+    const request = context.getArgByIndex<(IncomingMessage & Wrapped<IncomingMessage>) | undefined>(0);
+    const response = context.getArgByIndex<(ServerResponse & Wrapped<ServerResponse>) | undefined>(1);
+    if (!this.#watch || !request || !response) return undefined;
+    const { raw = response } = response;
+    const known = recordOf(raw);
+    // What other frameworks give for a response need not lead to Node's, which the record of the request is on.
+    if (known === undefined && this.#watch.isListening && !(raw instanceof OutgoingMessage)) return undefined;
+    const record = known ?? this.arrive(request.raw ?? request, raw);
+    if (record === undefined || record.recorder !== this.#recorder) return undefined;
+    if (this.#platform instanceof HandlerPlatform) record.endpoint ??= this.#platform.endpointBehind(context);
+    return known === undefined && typeof raw.end !== 'function' ? record : undefined;
   }
 
   /** Takes in a request that has reached the application, unless it is recorded already. */
@@ -105,10 +151,15 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
         );
         break;
       default:
+        this.#platform = new HandlerPlatform(makeEndpoint, () => this.#globalPrefix());
         this.#logger.warn(
           `HTTP metrics know the routes of Express and Fastify, not of "${adapter.getType()}": ` +
-            'all requests are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
+            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
         );
     }
+  }
+
+  #globalPrefix(): string {
+    return applicationConfigOf(this.moduleRef)?.getGlobalPrefix() ?? '';
   }
 }

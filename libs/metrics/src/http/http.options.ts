@@ -36,14 +36,21 @@ export interface HttpMetricsOptions {
   readonly initialize?: boolean;
   /** The status of a request whose client left before the end of the response. Default 499. */
   readonly abortedStatus?: number;
+  /**
+   * Bind `HttpMetricsInterceptor` to all handlers, for requests that come over no server that is known. Default: only on
+   * adapters other than Express and Fastify, whose own entries tell of each request.
+   */
+  readonly interceptor?: boolean;
 }
 
 /** The options after defaults. */
-export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, 'ignore'>> {
+export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, 'ignore' | 'interceptor'>> {
   readonly ignore: ResolvedIgnore;
+  /** Undefined: where the adapter needs it. */
+  readonly interceptor: boolean | undefined;
 }
 
-const DEFAULTS: Required<HttpMetricsOptions> = {
+const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
   naming: 'prometheus',
   ignore: [],
   labels: {},
@@ -74,7 +81,7 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
   }
   const bucketProblem = bucketBoundsProblem(buckets);
   if (bucketProblem) throw problem('buckets', bucketProblem);
-  return { ...resolved, ignore: resolveIgnore(resolved.ignore) };
+  return { ...resolved, ignore: resolveIgnore(resolved.ignore), interceptor: resolved.interceptor };
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {

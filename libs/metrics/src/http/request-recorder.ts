@@ -95,6 +95,12 @@ export class RequestRecorder {
     }
   }
 
+  /** Records a request whose end its handler told, with the status that it answers; without one its client left. */
+  answer(record: RequestRecord, status = this.config.abortedStatus): void {
+    record.answeredStatus = status;
+    this.end(record);
+  }
+
   /** Records a request that has ended: its response was sent, or its connection is gone. */
   end(record: RequestRecord): void {
     if (record.hasEnded) return;

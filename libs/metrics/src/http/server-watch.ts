@@ -41,13 +41,13 @@ export class ServerWatch {
   #isStopped = false;
 
   constructor(
-    /** The server that Nest made. */
-    private readonly main: Server,
+    /** The server that Nest made, where it is one of Node's. */
+    private readonly main: Server | undefined,
     /** What the application's servers call with each request. */
     private readonly handler: unknown,
     private readonly recorder: RequestRecorder,
   ) {
-    if (isWatched(main)) return;
+    if (main === undefined || isWatched(main)) return;
     this.#watch(main);
     // The channels belong to the process: an application whose start fails must not stay on them.
     if (main.listening) this.#subscribe();
@@ -62,9 +62,14 @@ export class ServerWatch {
     return recordOf(response) ?? this.#takeIn(request, response);
   }
 
+  /** Whether the application's own server listens. */
+  get isListening(): boolean {
+    return this.main?.listening === true;
+  }
+
   stop(): void {
     this.#isStopped = true;
-    this.main.removeListener('listening', this.#subscribe);
+    this.main?.removeListener('listening', this.#subscribe);
     unsubscribe(REQUEST_START, this.#onRequestStart);
     unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     unsubscribe(SERVER_SOCKET, this.#onServerSocket);

@@ -2,6 +2,8 @@ import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@
 import { DiscoveryModule, ModuleRef } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
+import { bindInterceptor } from '../http/bind-interceptor.js';
+import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import { METRICS_APPLICATION } from '../decorators/owner-injection.js';
 import { integrationProvider } from '../integrations/integration-provider.js';
@@ -17,6 +19,7 @@ import { LastPushModule } from '../push/last-push.module.js';
 import { PushService } from '../push/push.service.js';
 import { RuntimeMetrics } from '../saturation/runtime-metrics.js';
 import { RuntimeReadings } from '../saturation/runtime-readings.js';
+import { ServedCheck } from '../scrape/served-check.js';
 import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
@@ -54,7 +57,9 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 
   /** Nest calls it before routes are registered. */
   configure(): void {
-    if (this.path !== undefined) excludeFromGlobalPrefix(this.moduleRef, this.path);
+    if (this.path === undefined) return;
+    excludeFromGlobalPrefix(this.moduleRef, this.path);
+    bindInterceptor(this.moduleRef);
   }
 
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
@@ -109,11 +114,22 @@ function asRoot(definition: DynamicModule): DynamicModule {
       ManagementServer,
       PushService,
       HttpRecorder,
+      HttpMetricsInterceptor,
+      ServedCheck,
       DecoratedMethods,
       Integrations,
       ConnectionPools,
       RedisClients,
     ],
-    exports: [MetricFactory, Integrations, ScrapeService, ScrapeHandler, PushService, METRICS_OPTIONS],
+    exports: [
+      MetricFactory,
+      HttpRecorder,
+      HttpMetricsInterceptor,
+      Integrations,
+      ScrapeService,
+      ScrapeHandler,
+      PushService,
+      METRICS_OPTIONS,
+    ],
   };
 }

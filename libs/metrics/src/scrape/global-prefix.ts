@@ -1,17 +1,13 @@
 import { RequestMethod } from '@nestjs/common';
-import type { ApplicationConfig, ModuleRef } from '@nestjs/core';
-
-/** Where a `ModuleRef` keeps the application's configuration; Nest has no provider for it. */
-interface Configured {
-  readonly container?: { readonly applicationConfig?: ApplicationConfig };
-}
+import type { ModuleRef } from '@nestjs/core';
+import { applicationConfigOf } from '../module/application-config.js';
 
 /**
  * Keeps a path out of `setGlobalPrefix()`, as its `exclude` option would: scrapers know `/metrics`. To be
  * called before routes are registered, which a module's `configure()` is.
  */
 export function excludeFromGlobalPrefix(moduleRef: ModuleRef, path: string): void {
-  const config = (moduleRef as unknown as Configured).container?.applicationConfig;
+  const config = applicationConfigOf(moduleRef);
   if (!config) return;
   const options = config.getGlobalPrefixOptions();
   const literal = path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import cluster from 'node:cluster';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
@@ -33,12 +34,15 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     const { port, host = '[::]' } = this.options.server;
     const server = createServer((request, response) => this.#route(request, response));
     try {
-      server.listen(this.options.server);
+      // The workers of a cluster would share the port, and each scrape would read another one.
+      server.listen({ ...this.options.server, exclusive: true });
       await once(server, 'listening');
     } catch (error) {
       throw new MetricsConfigurationError(
         `MetricsModule option server: can't listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code}). ` +
-          'Free the port, or choose another.',
+          (cluster.isWorker
+            ? `Give each worker of the cluster a port of its own, such as port: ${port} + cluster.worker.id.`
+            : 'Free the port, or choose another.'),
         { cause: error },
       );
     }

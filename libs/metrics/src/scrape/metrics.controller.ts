@@ -1,5 +1,6 @@
-import { All, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import { All, Inject, Logger, NotFoundException, Req, Res } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { recordOf } from '../http/request-record.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
 import { ScrapeHandler } from './scrape-handler.js';
@@ -21,6 +22,8 @@ export class MetricsController {
   @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;
   @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ResolvedMetricsOptions;
 
+  #hasWarned = false;
+
   /** Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. */
   @All()
   async scrape(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
@@ -31,7 +34,18 @@ export class MetricsController {
       setHeaders(raw, response.getHeaders());
       response.hijack?.();
     }
+    if (this.metricsOptions.http && recordOf(raw) === undefined) this.#warnUnseen();
     await this.scrapeHandler.handle(request.raw ?? request, raw);
+  }
+
+  /** The scrape itself tells: nothing that comes over its server is recorded. */
+  #warnUnseen(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    new Logger('Metrics').warn(
+      'This scrape came over a server that HTTP metrics do not see: no request over it is counted. ' +
+        'Set http: { interceptor: true } to count those that reach a handler.',
+    );
   }
 }
 

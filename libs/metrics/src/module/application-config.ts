@@ -1,0 +1,11 @@
+import type { ApplicationConfig, ModuleRef } from '@nestjs/core';
+
+/** Where a `ModuleRef` keeps the application's configuration; Nest has no provider for it. */
+interface Configured {
+  readonly container?: { readonly applicationConfig?: ApplicationConfig };
+}
+
+/** The configuration of the application: its global prefix, and what is bound to all its handlers. */
+export function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig | undefined {
+  return (moduleRef as unknown as Configured).container?.applicationConfig;
+}
