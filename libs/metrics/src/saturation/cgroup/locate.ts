@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type CgroupMembership, type CgroupMount, parseMemberships, parseMounts } from './mounts.js';
 
 /** Where the files of a controller are. */
@@ -29,31 +29,51 @@ export function locateCgroups(root = '/'): Cgroups {
       memberships.find(({ controllers }) => controllers.length === 0);
     if (membership === undefined) return undefined;
     const version = membership.controllers.length === 0 ? 2 : 1;
-    for (const mount of mounts) {
-      if (mount.version !== version || (version === 1 && !mount.controllers.includes(controller))) continue;
-      return { version, levels: levelsOf(mount, membership, root) };
-    }
-    return undefined;
+    const folders = mounts.flatMap((mount): Folder[] => {
+      if (mount.version !== version || (version === 1 && !mount.controllers.includes(controller))) return [];
+      return folderIn(mount, membership, root);
+    });
+    const found = folders.find(({ folder }) => existsSync(folder));
+    if (found !== undefined) return { version, levels: levelsOf(found) };
+    // A container may see its own group at the mount point, under the path that it has outside.
+    const [first] = folders;
+    return first === undefined ? undefined : { version, levels: [first.top] };
   };
   return { cpu: of('cpu'), memory: of('memory') };
 }
 
-function levelsOf(mount: CgroupMount, membership: CgroupMembership, root: string): string[] {
+/** Where the own group is in a mounted hierarchy. */
+interface Folder {
+  readonly top: string;
+  readonly folder: string;
+}
+
+/**
+ * None when the mount does not hold the own group: that of another container may be visible as well, where the file
+ * system of the host is mounted.
+ */
+function folderIn(mount: CgroupMount, { path }: CgroupMembership, root: string): Folder[] {
+  const below = pathBelow(mount.root, path);
+  if (below === undefined) return [];
   const top = resolve(join(root, mount.mountPoint));
-  let folder = resolve(join(top, pathBelow(mount, membership)));
-  // A container may see its own group at the mount point, under the path that it has outside.
-  if (!existsSync(folder)) folder = top;
+  return [{ top, folder: resolve(join(top, below)) }];
+}
+
+function levelsOf({ top, folder }: Folder): string[] {
   const levels = [folder];
-  while (folder !== top) levels.push((folder = dirname(folder)));
+  for (let level = folder; level !== top; levels.push(level)) level = dirname(level);
   return levels;
 }
 
-/** The group's path below the mount point; `/` when the group is outside of what is mounted. */
-function pathBelow({ root }: CgroupMount, { path }: CgroupMembership): string {
-  const own = normalize(path);
-  if (path.includes('/..')) return '/';
-  if (root === '/') return own;
-  return own === root || own.startsWith(`${root}/`) ? own.slice(root.length) : '/';
+/**
+ * The group's path below the root of a mount. Both begin at the root of the control group namespace, and what is
+ * outside of that begins with `/..` (cgroup_namespaces(7)).
+ */
+function pathBelow(root: string, path: string): string | undefined {
+  const start = root === '/' ? '' : root;
+  if (path !== start && !path.startsWith(`${start}/`)) return undefined;
+  const below = path.slice(start.length);
+  return below === '/..' || below.startsWith('/../') ? undefined : below;
 }
 
 function read(file: string): string {

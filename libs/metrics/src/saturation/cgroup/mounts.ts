@@ -18,9 +18,10 @@ export interface CgroupMembership {
 /**
  * The control group hierarchies in the text of /proc/self/mountinfo:
  * `36 35 98:0 /root /mount/point rw - type source options`, optional fields before the dash (proc_pid_mountinfo(5)).
+ * Of several at one mount point the last covers the others.
  */
 export function parseMounts(mountinfo: string): CgroupMount[] {
-  return mountinfo.split('\n').flatMap((line): CgroupMount[] => {
+  const mounts = mountinfo.split('\n').flatMap((line): CgroupMount[] => {
     const [before = '', after = ''] = line.split(' - ');
     const [, , , root = '/', mountPoint = '/'] = before.split(' ').map(unescapePath);
     const [type, , options = ''] = after.split(' ');
@@ -28,6 +29,9 @@ export function parseMounts(mountinfo: string): CgroupMount[] {
     if (type === 'cgroup') return [{ version: 1, controllers: options.split(','), root, mountPoint }];
     return [];
   });
+  return mounts.filter(
+    ({ mountPoint }, at) => mounts.findLastIndex((mount) => mount.mountPoint === mountPoint) === at,
+  );
 }
 
 /** The groups in the text of /proc/self/cgroup: `4:memory:/path`, and `0::/path` for version 2 (cgroups(7)). */
