@@ -14,9 +14,9 @@ describe('readStatement', () => {
     [
       'with fresh as (select * from users) insert into loans select * from fresh',
       'insert',
-      ['loans', 'fresh', 'users'],
+      ['loans', 'users'],
     ],
-    ['with recursive t as (select 1) select * from t', 'select', ['t']],
+    ['with recursive t as (select 1) select * from t', 'select', []],
     ['select extract(year from now()) from loans', 'select', ['loans']],
     ['select * from generate_series(1, 3)', 'select', []],
     ['-- update users\n/* delete from x */ select 1', 'select', []],

@@ -4,7 +4,7 @@ import type { Histogram } from '../../instruments/histogram.js';
 import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import * as metrics from './database.metrics.js';
-import { readStatement, type SqlOperation } from './statement.js';
+import { LONGEST_STATEMENT, readStatement, type SqlOperation } from './statement.js';
 
 /** Options of the integrations with SQL databases. */
 export interface DatabaseOptions {
@@ -17,7 +17,10 @@ export interface DatabaseOptions {
 
 /** The label of statements without a table. */
 const NO_TABLE = 'none';
-/** So many texts are remembered; applications that put values into their texts have no end of them. */
+/**
+ * So many texts are remembered, none longer than what is read: 8 MiB at most. Applications that put values into their
+ * texts have no end of them.
+ */
 const MOST_TEXTS = 1000;
 
 interface StatementLabels {
@@ -74,13 +77,14 @@ export class StatementRecorder {
   }
 
   #labelsOf(sql: string): StatementLabels {
-    const known = this.#labels.get(sql);
+    const isShort = sql.length <= LONGEST_STATEMENT;
+    const known = isShort ? this.#labels.get(sql) : undefined;
     if (known !== undefined) return known;
     const { operation, tables } = readStatement(sql);
     const [first] = tables;
     const table = this.#isClosed ? (tables.find((name) => this.#tables.has(name)) ?? first) : first;
     const labels = { operation, table: table === undefined ? NO_TABLE : this.#tables.take(table) };
-    if (this.#labels.size < MOST_TEXTS) this.#labels.set(sql, labels);
+    if (isShort && this.#labels.size < MOST_TEXTS) this.#labels.set(sql, labels);
     return labels;
   }
 }

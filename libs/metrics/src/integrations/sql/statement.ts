@@ -1,3 +1,6 @@
+import { namedTables } from './named-tables.js';
+import { type Token, tokensOf } from './tokens.js';
+
 /** The values of the label `operation`. */
 export const SQL_OPERATIONS = [
   'select',
@@ -21,37 +24,29 @@ export interface Statement {
   readonly tables: readonly string[];
 }
 
-// Comments, literals (E'', '', $tag$), quoted identifiers, words, and signs. What has no end goes to the end of
-// the text, so that the inside of a literal is never taken for a name (PostgreSQL, "Lexical Structure").
-const TOKEN =
-  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|'(?:[^']|'')*(?:'|$)|\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)|"((?:[^"]|"")*)(?:"|$)|([\p{L}_][\p{L}\p{N}_$]*)|[().,]/gu;
-
-const MAIN = new Set<string>(['select', 'insert', 'update', 'delete', 'merge']);
-const BEFORE_TABLE = new Set(['from', 'into', 'update', 'join', 'using']);
 /** Longer texts are read up to here: lists of values come at the end. */
-const LONGEST = 4096;
+export const LONGEST_STATEMENT = 4096;
 
-interface Token {
-  readonly word: string;
-  readonly isQuoted: boolean;
-  readonly depth: number;
+/**
+ * Reads what a statement does and to which tables. Of several statements, the first that names a table gives the
+ * operation.
+ */
+export function readStatement(sql: string): Statement {
+  const statements = split(tokensOf(sql.slice(0, LONGEST_STATEMENT))).map((tokens) => namedTables(tokens));
+  const first = statements.find(({ tables }) => tables.length > 0) ?? statements[0];
+  return {
+    operation: operationOf(first?.verb),
+    tables: statements.flatMap(({ tables }) => tables),
+  };
 }
 
-/** Reads what a statement does and to which tables; literals are skipped. */
-export function readStatement(sql: string): Statement {
-  const tokens = tokensOf(sql.slice(0, LONGEST));
-  const words = tokens.filter(({ word }) => /[^().,]/.test(word));
-  const [first] = words;
-  const outer = words.find(({ word, depth, isQuoted }) => depth === 0 && !isQuoted && MAIN.has(word));
-  const verb = first?.word === 'with' ? outer?.word : first?.word;
-  const named = tokens.flatMap((_, at) => tableAfter(tokens, at));
-  const depth = first?.depth ?? 0;
-  return {
-    operation: operationOf(verb),
-    tables: named
-      .toSorted((a, b) => Number(a.depth > depth) - Number(b.depth > depth))
-      .map(({ word }) => word),
-  };
+function split(tokens: readonly Token[]): Token[][] {
+  const statements: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token.kind === 'sign' && token.text === ';') statements.push([]);
+    else statements.at(-1)?.push(token);
+  }
+  return statements.filter(({ length }) => length > 0);
 }
 
 function operationOf(verb: string | undefined): SqlOperation {
@@ -59,31 +54,4 @@ function operationOf(verb: string | undefined): SqlOperation {
   if (verb === 'end') return 'commit';
   if (verb === 'abort') return 'rollback';
   return SQL_OPERATIONS.find((operation) => operation === verb) ?? 'other';
-}
-
-/** The table named after the keyword at this place; a function or a query in brackets is none. */
-function tableAfter(tokens: readonly Token[], at: number): Token[] {
-  const keyword = tokens[at] as Token;
-  if (keyword.isQuoted || !BEFORE_TABLE.has(keyword.word)) return [];
-  let next = at + 1;
-  if (tokens[next]?.word === 'only') next++;
-  while (tokens[next + 1]?.word === '.') next += 2;
-  const table = tokens[next];
-  if (table === undefined || '().,'.includes(table.word) || (!table.isQuoted && table.word === 'set'))
-    return [];
-  const isFunction = keyword.word === 'from' && tokens[next + 1]?.word === '(';
-  return isFunction ? [] : [{ ...table, depth: keyword.depth }];
-}
-
-function tokensOf(sql: string): Token[] {
-  const tokens: Token[] = [];
-  let depth = 0;
-  for (const [text, , quoted, word] of sql.matchAll(TOKEN)) {
-    if (text === ')') depth--;
-    if (word !== undefined) tokens.push({ word: word.toLowerCase(), isQuoted: false, depth });
-    else if (quoted !== undefined) tokens.push({ word: quoted.toLowerCase(), isQuoted: true, depth });
-    else if (text.length === 1) tokens.push({ word: text, isQuoted: false, depth });
-    if (text === '(') depth++;
-  }
-  return tokens;
 }

@@ -1,0 +1,293 @@
+import type { Token } from './tokens.js';
+
+/** What a statement names. */
+export interface NamedTables {
+  /** Its first word; the outer one of a statement that begins with WITH. */
+  readonly verb: string | undefined;
+  /** The tables, those of outer queries before those of inner ones. */
+  readonly tables: readonly string[];
+}
+
+/**
+ * Reads which tables a statement of PostgreSQL names. It knows where its grammar has a table, and skips what it does
+ * not know; a parser of the whole grammar takes a megabyte of code, and time for each new text.
+ */
+export function namedTables(tokens: readonly Token[]): NamedTables {
+  return new TableReader(tokens).read();
+}
+
+const VERBS = new Set(['select', 'insert', 'update', 'delete', 'merge']);
+const QUERY_START = new Set([...VERBS, 'with', 'values', 'table']);
+const AFTER_FROM = new Set(
+  'where group having window order limit offset fetch for returning set when'.split(' '),
+);
+const SET_OPERATORS = new Set(['union', 'intersect', 'except']);
+
+/** A query, or what is in brackets. */
+interface Frame {
+  /** Queries around it. */
+  readonly depth: number;
+  readonly isQuery: boolean;
+  /** Names of WITH: they are no tables. */
+  readonly ctes: Set<string>;
+  verb: string | undefined;
+  /** The first that it had; INSERT may go on with SELECT. */
+  mainVerb: string | undefined;
+  /** Whether a comma or a JOIN is followed by a table. */
+  isFrom: boolean;
+  hasUsing: boolean;
+}
+
+class TableReader {
+  readonly #found: { readonly name: string; readonly depth: number }[] = [];
+  #at = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  read(): NamedTables {
+    const first = this.tokens.find(({ text }) => text !== '(');
+    let verb = first?.kind === 'word' ? first.text : undefined;
+    if (this.#skipToQuery(verb)) {
+      const frame = this.#readFrame(0, new Set(), false);
+      if (verb === 'with') verb = frame.mainVerb;
+    }
+    return {
+      verb,
+      tables: this.#found.toSorted((a, b) => a.depth - b.depth).map(({ name }) => name),
+    };
+  }
+
+  /** Goes to where the query of a statement begins, and reads the tables before it; false when there is none. */
+  #skipToQuery(verb: string | undefined): boolean {
+    if (verb === undefined || QUERY_START.has(verb) || verb === 'call' || verb === 'execute') return true;
+    this.#at++;
+    switch (verb) {
+      case 'explain':
+        while (this.#takes('analyze') || this.#takes('verbose'));
+        if (this.#isSign('(') && !this.#startsQuery(this.#at + 1)) this.#skipBrackets();
+        return true;
+      case 'prepare':
+        return this.#skipPast('as');
+      case 'declare':
+        return this.#skipPast('for');
+      case 'create':
+        return this.#skipPast('as') && (this.#startsQuery(this.#at) || this.#isSign('('));
+      case 'copy':
+        if (!this.#isSign('(')) this.#readTable(0);
+        return true;
+      case 'truncate':
+        this.#takes('table');
+        do {
+          this.#takes('only');
+          this.#readTable(0);
+          if (this.#peek()?.kind === 'value') this.#at++;
+        } while (this.#takesSign(','));
+        return false;
+      case 'refresh':
+        if (this.#skipPast('view')) {
+          this.#takes('concurrently');
+          this.#readTable(0);
+        }
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  /** Reads to the end, or past the closing bracket. */
+  #readFrame(depth: number, around: ReadonlySet<string>, isFrom: boolean): Frame {
+    const start = this.#at;
+    const isQuery = this.#startsQuery(start);
+    const frame: Frame = {
+      depth,
+      isQuery,
+      ctes: new Set(around),
+      verb: undefined,
+      mainVerb: undefined,
+      isFrom: isFrom && !isQuery,
+      hasUsing: false,
+    };
+    if (frame.isFrom) this.#readSource(frame);
+    for (let token = this.#peek(); token !== undefined; token = this.#peek()) {
+      if (this.#takesSign(')')) break;
+      if (this.#isSign('(')) this.#readBrackets(frame, false);
+      else if (token.kind === 'word' && (this.#at === start || !this.#isLabel()))
+        this.#readWord(frame, token.text);
+      else if (this.#takesSign(',')) this.#readNextSource(frame);
+      else this.#at++;
+    }
+    return frame;
+  }
+
+  #readBrackets({ depth, ctes }: Frame, isFrom: boolean): void {
+    this.#at++;
+    this.#readFrame(this.#startsQuery(this.#at) ? depth + 1 : depth, ctes, isFrom);
+  }
+
+  #readWord(frame: Frame, word: string): void {
+    this.#at++;
+    const isStart = frame.isQuery && frame.verb === undefined;
+    if (word === 'select') {
+      frame.verb = word;
+      frame.mainVerb ??= word;
+      frame.isFrom = false;
+    } else if (word === 'with' && (isStart || frame.verb === 'insert')) {
+      this.#readCtes(frame);
+    } else if (isStart && word === 'table') {
+      this.#readSource(frame);
+    } else if (isStart && VERBS.has(word)) {
+      frame.verb = word;
+      frame.mainVerb ??= word;
+      if (word === 'delete') this.#takes('from');
+      else if (word !== 'update') this.#takes('into');
+      this.#takes('only');
+      this.#readTable(frame.depth);
+    } else if (this.#opensSources(frame, word)) {
+      frame.isFrom = true;
+      this.#readSource(frame);
+    } else if (word === 'join') {
+      this.#readNextSource(frame);
+    } else if (SET_OPERATORS.has(word)) {
+      frame.isFrom = false;
+      frame.verb = undefined;
+      if (!this.#takes('all')) this.#takes('distinct');
+    } else if (AFTER_FROM.has(word)) {
+      frame.isFrom = false;
+    }
+  }
+
+  /** FROM of a query or UPDATE, and USING of DELETE or MERGE; another USING has columns. */
+  #opensSources(frame: Frame, word: string): boolean {
+    const { verb, hasUsing } = frame;
+    if (word === 'using' && (verb === 'delete' || verb === 'merge')) {
+      frame.hasUsing = true;
+      return !hasUsing;
+    }
+    return word === 'from' && (verb === 'select' || verb === 'update') && !this.#isDistinctFrom();
+  }
+
+  #readNextSource(frame: Frame): void {
+    if (frame.isFrom) this.#readSource(frame);
+  }
+
+  /** A table, a function, or a query or a join in brackets. */
+  #readSource(frame: Frame): void {
+    if (!this.#takes('only')) this.#takes('lateral');
+    if (this.#isSign('(')) return this.#readBrackets(frame, true);
+    if (this.#isWord('rows') && this.#isWord('from', 1)) {
+      this.#at += 2;
+      return;
+    }
+    const start = this.#at;
+    const name = this.#takeName();
+    if (name === undefined || this.#isSign('(')) return;
+    const isQualified = this.#at - start > 1;
+    if (isQualified || !frame.ctes.has(name)) this.#found.push({ name, depth: frame.depth });
+  }
+
+  /** The table that a statement changes; it is never a name of WITH. */
+  #readTable(depth: number): void {
+    const name = this.#takeName();
+    if (name !== undefined) this.#found.push({ name, depth });
+  }
+
+  /**
+   * `name (columns) AS [NOT] MATERIALIZED (query), ...`. A name is known to those that follow it, with RECURSIVE to all.
+   */
+  #readCtes(frame: Frame): void {
+    const isRecursive = this.#takes('recursive');
+    const queries: { readonly name: string; readonly start: number }[] = [];
+    do {
+      const name = this.#takeName();
+      if (this.#isSign('(')) this.#skipBrackets();
+      if (name === undefined || !this.#takes('as')) break;
+      this.#takes('not');
+      this.#takes('materialized');
+      queries.push({ name, start: this.#at + 1 });
+      this.#skipBrackets();
+    } while (this.#takesSign(','));
+    const end = this.#at;
+    if (isRecursive) for (const { name } of queries) frame.ctes.add(name);
+    for (const { name, start } of queries) {
+      this.#at = start;
+      this.#readFrame(frame.depth + 1, frame.ctes, false);
+      frame.ctes.add(name);
+    }
+    this.#at = end;
+  }
+
+  /** The last part of a name, without schema and database. */
+  #takeName(): string | undefined {
+    let name: string | undefined;
+    do {
+      const token = this.#peek();
+      if (token?.kind !== 'word' && token?.kind !== 'name') break;
+      name = token.text;
+      this.#at++;
+    } while (this.#takesSign('.'));
+    return name;
+  }
+
+  #peek(ahead = 0): Token | undefined {
+    return this.tokens[this.#at + ahead];
+  }
+
+  #isWord(word: string, ahead = 0): boolean {
+    const token = this.#peek(ahead);
+    return token?.kind === 'word' && token.text === word;
+  }
+
+  #isSign(sign: string): boolean {
+    const token = this.#peek();
+    return token?.kind === 'sign' && token.text === sign;
+  }
+
+  #takes(word: string): boolean {
+    if (!this.#isWord(word)) return false;
+    this.#at++;
+    return true;
+  }
+
+  #takesSign(sign: string): boolean {
+    if (!this.#isSign(sign)) return false;
+    this.#at++;
+    return true;
+  }
+
+  #startsQuery(at: number): boolean {
+    const token = this.tokens[at];
+    return token?.kind === 'word' && QUERY_START.has(token.text);
+  }
+
+  /** After a dot or AS, every keyword may be a name. */
+  #isLabel(): boolean {
+    const before = this.#peek(-1);
+    return (
+      (before?.kind === 'sign' && before.text === '.') || (before?.kind === 'word' && before.text === 'as')
+    );
+  }
+
+  /** FROM is behind us. */
+  #isDistinctFrom(): boolean {
+    return this.#isWord('distinct', -2) && (this.#isWord('is', -3) || this.#isWord('not', -3));
+  }
+
+  /** Goes behind the next such word outside of brackets; false when there is none. */
+  #skipPast(word: string): boolean {
+    while (this.#peek() !== undefined) {
+      if (this.#takes(word)) return true;
+      if (this.#isSign('(')) this.#skipBrackets();
+      else this.#at++;
+    }
+    return false;
+  }
+
+  #skipBrackets(): void {
+    let depth = 0;
+    for (; this.#peek() !== undefined; this.#at++) {
+      if (this.#isSign('(')) depth++;
+      if (this.#isSign(')') && --depth === 0) break;
+    }
+    this.#at++;
+  }
+}
