@@ -32,6 +32,8 @@ describe('nestjs-metrics catalog', () => {
     outside = await mkdtemp(join(tmpdir(), 'catalog-'));
     await writeFile(join(library.folder, 'shop.module.js'), SHOP);
     await writeFile(join(library.folder, 'broken.module.js'), 'throw new Error("no database");');
+    await writeFile(join(library.folder, 'source.module.ts'), 'export const a: number = enum;');
+    await writeFile(join(library.folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
   });
 
   afterAll(async () => {
@@ -88,19 +90,78 @@ describe('nestjs-metrics catalog', () => {
     expect(await readFile(out, 'utf8')).toBe('stale');
   });
 
+  it('makes the folder that it writes to', async () => {
+    const out = join(outside, 'not/yet/there/metrics.md');
+    expect(await run('catalog', '--out', out, 'shop=shop.module.js')).toMatchObject({ stderr: '' });
+    expect(await readFile(out, 'utf8')).toContain('# Metrics');
+  });
+
+  it.each([['--help'], ['-h'], ['help'], ['help', 'catalog'], ['catalog', '--help'], ['catalog', '-h']])(
+    'shows how it is used: %s %s',
+    async (...args) => {
+      const { stdout, stderr } = await run(...args);
+      expect(stdout).toMatch(/^Usage: nestjs-metrics catalog/);
+      expect(stderr).toBe('');
+    },
+  );
+
+  it.each([['--version'], ['-v'], ['catalog', '--version']])('shows its version: %s %s', async (...args) => {
+    expect(await run(...args)).toMatchObject({ stdout: '1.2.3\n', stderr: '' });
+  });
+
   it.each([
     ['no command', [], 'No command is given'],
     ['an unknown command', ['list'], 'There is no command "list"'],
+    ['a misspelt command', ['catalogue'], 'There is no command "catalogue". Did you mean catalog?'],
+    ['an unknown option', ['catalog', '--ouput', 'x.md'], 'There is no option --ouput. Did you mean --out?'],
+    ['an unknown short option', ['catalog', '-x'], 'There is no option -x'],
+    ['an unknown option alone', ['--halp'], 'There is no option --halp. Did you mean --help?'],
+    ['an option before the command', ['--check', 'catalog'], 'The command comes first'],
+    [
+      'an option without its value',
+      ['catalog', 'a=shop.module.js', '--out'],
+      "Option '--out <value>' argument missing",
+    ],
+    [
+      'an option that takes another for its value',
+      ['catalog', '--out', '--check'],
+      "Option '--out' argument is ambiguous",
+    ],
+    ['an empty file', ['catalog', 'a=shop.module.js', '--out='], '--out has no file'],
+    ['a value that is not taken', ['catalog', '--check=yes'], "Option '--check' does not take an argument"],
     ['no application', ['catalog'], 'No application is given'],
     ['an application without a name', ['catalog', 'shop.module.js'], '"shop.module.js" is not NAME=MODULE'],
+    ['a name without a module', ['catalog', 'shop='], '"shop=" is not NAME=MODULE'],
+    ['a module that is not there', ['catalog', 'a=dist/shop.js'], 'There is no file dist/shop.js'],
     [
       'an application that can not be imported',
       ['catalog', 'a=broken.module.js'],
       "broken.module.js can't be imported",
     ],
+    ['a source file', ['catalog', 'a=source.module.ts'], 'Give the file that it is compiled to'],
+    ['a folder', ['catalog', 'a=library'], "library can't be imported"],
+    [
+      'a file that can not be written',
+      ['catalog', '--out', 'library', 'a=shop.module.js'],
+      "library can't be written",
+    ],
+    [
+      'a folder that can not be made',
+      ['catalog', '--out', 'shop.module.js/x.md', 'a=shop.module.js'],
+      "x.md can't be written",
+    ],
     ['a check of nothing', ['catalog', '--check', 'a=shop.module.js'], '--check needs --out'],
+    [
+      'a check of no file',
+      ['catalog', '--check', '--out', 'no.md', 'a=shop.module.js'],
+      'no.md is not up to date. Run: ',
+    ],
   ])('says what is wrong with %s', async (_what, args, message) => {
-    expect(await run(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
+    const { code, stderr } = (await run(...args)) as { code: number; stderr: string };
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    // Without a stack, but for what the application itself throws.
+    expect(/^ +at /m.test(stderr)).toBe(stderr.includes("can't be imported"));
   });
 });
 
