@@ -1,5 +1,6 @@
 import { shared } from '../instruments/across-copies.js';
 import type { Meter } from './meter.js';
+import { mayBeKnown } from './results/known-promise.js';
 
 /** A function as the wrappers call it. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -12,6 +13,8 @@ export class DecoratedMethod {
   /** Its place in the lists of the applications. */
   readonly id = numbering.methods++;
   readonly readsCall: boolean;
+  /** Whether promises that it returns may be known, and handled, elsewhere. */
+  readonly sharesPromises: boolean;
 
   constructor(
     /** `LoansService.create`, for error messages. */
@@ -19,6 +22,7 @@ export class DecoratedMethod {
     readonly original: AnyFunction,
     readonly meters: readonly Meter[],
   ) {
+    this.sharesPromises = mayBeKnown(original);
     this.readsCall = meters.some((meter) => meter.readsCall);
   }
 }

@@ -69,6 +69,11 @@ export class RunningCall {
       );
   }
 
+  /** Whether the promise that the method returned may be known, and handled, elsewhere. */
+  get sharesPromises(): boolean {
+    return this.method.sharesPromises;
+  }
+
   private get isTimed(): boolean {
     return this.bound === undefined || this.bound.isTimed;
   }

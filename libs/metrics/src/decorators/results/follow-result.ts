@@ -33,15 +33,27 @@ export function followLightly(
   startMs: number,
   self: unknown,
 ): unknown {
-  if (kind === 'promise') return followPromiseLightly(result as Promise<unknown>, bound, startMs);
+  if (kind === 'promise') {
+    return followPromiseLightly(result as Promise<unknown>, bound, startMs, method.sharesPromises);
+  }
   return followCall(kind, result, RunningCall.of(method, bound, { args: NO_ARGUMENTS, self }, startMs));
 }
 
 /**
  * The promise that `then` gives, not the one returned: with a handler of ours on that one, a rejection that nobody
  * handles would go unnoticed. It settles one microtask later.
+ *
+ * A promise that others may know of is given itself: they may have handled it, and then the process must not end of
+ * another one that the caller forgets.
  */
 function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<unknown> {
+  if (call.sharesPromises) {
+    void promise.then(
+      (value) => call.succeed(value),
+      (error: unknown) => call.fail(error),
+    );
+    return promise;
+  }
   const followed = promise.then(
     (value) => {
       call.succeed(value);
@@ -59,7 +71,15 @@ function followPromiseLightly(
   promise: Promise<unknown>,
   bound: BoundMethod,
   startMs: number,
+  isShared: boolean,
 ): Promise<unknown> {
+  if (isShared) {
+    void promise.then(
+      () => bound.end(startMs, false, undefined),
+      (error: unknown) => bound.end(startMs, true, error),
+    );
+    return promise;
+  }
   const followed = promise.then(
     (value) => {
       bound.end(startMs, false, undefined);
