@@ -379,7 +379,9 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       const response = await fetch(`${running.url}/parts`, { headers: { 'accept-encoding': 'gzip' } });
       expect(response.headers.get('content-encoding')).toBe('gzip');
       expect(await response.text()).toBe('one, two');
-      await expectRecorded(running.url, { 'GET (unmatched) 200': 1 });
+      await expectRecorded(running.url, {
+        [`GET ${platform === 'Express' ? '/parts' : '(unmatched)'} 200`]: 1,
+      });
       expect(total(await scrape(running.url), 'http_response_first_byte_seconds_count')).toBe(1);
     });
 

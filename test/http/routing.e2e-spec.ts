@@ -186,7 +186,8 @@ const ROWS: Row[] = [
     what: 'another host than the route is for',
     path: '/tenants',
     headers: { host: 'elsewhere.test' },
-    endpoint: '/tenants',
+    // Express' route passes on what is for another host, Fastify's answers it.
+    endpoint: { Express: '(unmatched)', Fastify: '/tenants' },
     status: 404,
   },
   {
@@ -222,7 +223,7 @@ const ROWS: Row[] = [
   {
     what: 'a static file',
     path: '/assets/page.txt',
-    endpoint: { Express: '(unmatched)', Fastify: '/assets/*' },
+    endpoint: { Express: '/assets', Fastify: '/assets/*' },
   },
   {
     what: 'a static file that is not there',

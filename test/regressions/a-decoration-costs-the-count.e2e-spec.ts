@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type HttpMetricsOptions, MetricsModule } from '@app/metrics';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { FastifyInstance } from 'fastify';
 import { connect } from 'node:http2';
 import { once } from 'node:events';
@@ -90,6 +91,99 @@ describe.each(PLATFORMS)('what only decorates a count, on %s', (platform) => {
       const exposition = await scrape(url);
       expect(countsIn(exposition)).toEqual({ 'GET /loans 200': 1 });
       expect(sample(exposition, 'metrics_errors_total{source="http"}') ?? 0).toBe(errors);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+/**
+ * An application of Express 5 that looks as one of Express 4.22: `router` throws, `_router` is there once there is a route,
+ * entries do not tell the path they are mounted at.
+ */
+function likeExpress4(): Express {
+  const app = express();
+  const { router } = app;
+  Object.assign(app, {
+    lazyrouter: () => undefined,
+    _router: router,
+    use: (...args: Parameters<typeof router.use>) => router.use(...args),
+    get: (...args: Parameters<typeof router.get>) => router.get(...args),
+    handle(request: Request, response: Response, done: NextFunction) {
+      Object.setPrototypeOf(request, app.request as object);
+      (router as unknown as express.Handler & { handle: express.Handler }).handle(request, response, done);
+    },
+  });
+  Object.defineProperty(app, 'router', {
+    get() {
+      throw new Error("'app.router' is deprecated!");
+    },
+  });
+  return app;
+}
+
+/** What is at odds with what the recorder reads of Express' routes. */
+const ODD_ROUTES: Record<string, { mount: (app: INestApplication) => void; path: string; endpoint: string }> =
+  {
+    'an application of Express 4': {
+      mount: (app) => {
+        const legacy = likeExpress4();
+        legacy.get('/loans/:id', (_request, response) => void response.send('loan'));
+        app.use('/legacy/:tenant', legacy);
+      },
+      path: '/legacy/acme/loans/7',
+      endpoint: '/legacy/:tenant/loans/:id',
+    },
+    'an application of Express 4 without a route': {
+      mount: (app) => {
+        const legacy = likeExpress4();
+        Object.assign(legacy, {
+          _router: undefined,
+          handle: (_request: Request, response: Response) => void response.end(),
+        });
+        app.use('/legacy', legacy);
+      },
+      path: '/legacy/loans/7',
+      endpoint: '/legacy',
+    },
+    'a router that is mounted in itself': {
+      mount: (app) => {
+        const router = express.Router();
+        router.use('/again', router);
+        router.get('/loans', (_request, response) => void response.send('loans'));
+        app.use('/round', router);
+      },
+      path: '/round/again/loans',
+      endpoint: '/round/loans',
+    },
+    'a route that is frozen': {
+      mount: (app) => {
+        const router = express.Router();
+        router.get('/loans', (_request, response) => void response.send('loans'));
+        Object.freeze(router.stack[0]?.route);
+        app.use('/frozen', router);
+      },
+      path: '/frozen/loans',
+      endpoint: '/frozen/loans',
+    },
+    'a route whose path has no text': {
+      mount: (app) => {
+        const router = express.Router();
+        router.get('/loans', (_request, response) => void response.send('loans'));
+        Object.assign(router.stack[0]?.route ?? {}, { path: { toString: failing } });
+        app.use('/textless', router);
+      },
+      path: '/textless/loans',
+      endpoint: '(unmatched)',
+    },
+  };
+
+describe('what only decorates a count, on Express', () => {
+  it.each(Object.entries(ODD_ROUTES))('costs not the count: %s', async (_what, { mount, path, endpoint }) => {
+    const { app, url } = await start('Express', {}, mount);
+    try {
+      for (const each of [path, path]) await (await fetch(url + each)).text();
+      await expectRecorded(url, { [`GET ${endpoint} 200`]: 2 });
     } finally {
       await app.close();
     }

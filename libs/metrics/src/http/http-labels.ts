@@ -32,7 +32,7 @@ export function extraLabelNames(all: readonly HttpLabels[], taken: readonly stri
 function checkedLabels(labels: HttpLabels): HttpLabels {
   if (typeof labels !== 'object' || labels === null) {
     throw new MetricsConfigurationError(
-      `HTTP metrics option labels: got ${inspect(labels)} (${typeof labels}). Give an object with one function per label, as ` +
+      `HTTP metrics option labels: got ${labels === null ? 'null' : `a ${typeof labels}`}. Give an object with one function per label, as ` +
         `{ tenant: (request) => ... }: the label names must be known before the first request.`,
     );
   }

@@ -16,7 +16,6 @@ import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
 import { ExpressPlatform } from './adapters/express.js';
 import { onExpressArrival } from './adapters/express-arrival.js';
-import type { ExpressApp } from './adapters/express-router.js';
 import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
 import type { Arrival, HttpPlatform } from './adapters/platform.js';
 import { HandlerPlatform } from './adapters/handler-platform.js';
@@ -139,7 +138,7 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
     this.#marks.set();
     switch (adapter.getType()) {
       case 'express':
-        this.#platform = new ExpressPlatform(instance as ExpressApp, this.#marks, makeEndpoint);
+        this.#platform = new ExpressPlatform(adapter, this.#marks, makeEndpoint);
         this.#leave = onExpressArrival(instance as object, this.arrive);
         break;
       case 'fastify':

@@ -14,6 +14,10 @@ type Recorded = ServerResponse & { [RECORD]?: RequestRecord; readonly stream?: S
 export class RequestRecord {
   /** The endpoint, when the platform's router told it before the end. */
   endpoint: Endpoint | undefined = undefined;
+  /** A route that did not answer but passed the request on, as far as the platform leaves that open. */
+  passedRoute: object | undefined = undefined;
+  /** Whether an error has come to where the application answers errors. */
+  hasFailed = false;
   /** The platform's own request and response, where they are not Node's. */
   platformRequest: object | undefined = undefined;
   platformResponse: object | undefined = undefined;
