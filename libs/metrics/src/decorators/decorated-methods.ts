@@ -6,7 +6,10 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import type { MetricDefinition } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
+import { metricOptionsProblem } from '../lint/metric-options.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import { own } from './applications.js';
 import { decoratedMethodsOf } from './decorated-method.js';
@@ -60,10 +63,18 @@ export class DecoratedMethods implements OnModuleInit, OnApplicationBootstrap, O
     for (const target of [prototype, type]) {
       assertLabelsAreUsed(target);
       for (const { meters } of decoratedMethodsOf(target)) {
-        for (const { definitions } of meters) {
-          for (const definition of definitions) this.factory.get(definition);
+        for (const { decorator, definitions } of meters) {
+          for (const definition of definitions) {
+            assertOptionsExist(decorator, definition);
+            this.factory.get(definition);
+          }
         }
       }
     }
   }
+}
+
+function assertOptionsExist(decorator: string, { type, config, declaredAt }: MetricDefinition): void {
+  const problem = metricOptionsProblem(type, config);
+  if (problem !== undefined) throw new MetricsConfigurationError(`${decorator} (${declaredAt}): ${problem}`);
 }

@@ -108,6 +108,11 @@ function summary(site: Site, options: TimedSummaryOptions<Method, unknown>): Met
   return observingMeter(site, { definition: site.declare('summary', config), sources });
 }
 
+/** One function for all: definitions of one name with functions of their own would clash. */
+function collectOldestAges(this: Gauge<string>): void {
+  setOldestAges(this);
+}
+
 function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): Meter {
   const { name = 'method_long_task', help = 'Decorated method calls that take long', labels = {} } = options;
   const sources = site.sources(options.name !== undefined, labels);
@@ -120,9 +125,7 @@ function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): M
       name: `${base}_oldest_age_seconds`,
       help: `${help}: for how long the oldest has been running.`,
       labelNames,
-      collect(this: Gauge<string>): void {
-        setOldestAges(this);
-      },
+      collect: collectOldestAges,
     }),
     sources,
   );

@@ -20,7 +20,7 @@ import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
 import type { Arrival, HttpPlatform } from './adapters/platform.js';
 import { HandlerPlatform } from './adapters/handler-platform.js';
 import { HandlerMarks } from './handler-marks.js';
-import { createRequestRecorder, endpointMaker } from './http-setup.js';
+import { createRequestRecorder, endpointMaker, type HttpParts } from './http-setup.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 import { recordOf, type RequestRecord } from './request-record.js';
 import type { RequestRecorder } from './request-recorder.js';
@@ -73,14 +73,18 @@ export class HttpRecorder implements OnModuleInit, OnApplicationShutdown {
     if (!this.#options || !made) return;
     // Other adapters may have something else for a server.
     const server = made instanceof EventEmitter ? (made as Server) : undefined;
-    const recorder = createRequestRecorder(this.#options, {
+    const options = this.#options;
+    const parts: HttpParts = {
       factory: this.factory,
       platform: this.#platform,
       facts: this.#marks.facts,
       metricsPath: this.metricsPath,
       scheme: server && hasTls(server) ? 'https' : 'http',
       report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
-    });
+    };
+    const recorder = this.factory.asOwn('Delete yours, or set http: false.', () =>
+      createRequestRecorder(options, parts),
+    );
     this.#marks.clear();
     if (server && isWatched(server)) {
       this.#logger.warn(

@@ -8,12 +8,12 @@ import type { MetricDefinition } from './definition.js';
 
 const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: Summary };
 
-/** Makes the instrument of a definition in `registry`; `collect` is the definition's own, bound to its providers. */
+/** Makes the instrument of a definition in `registers`; `collect` is the definition's own, bound to its providers. */
 export function createInstrument(
   { type, config }: MetricDefinition,
-  registry: Registry,
+  registers: readonly Registry[],
   environment: InstrumentEnvironment,
   collect: (() => void | Promise<void>) | undefined,
 ): unknown {
-  return new KINDS[type]<string>({ ...config, collect, registers: [registry], environment });
+  return new KINDS[type]<string>({ ...config, collect, registers, environment });
 }

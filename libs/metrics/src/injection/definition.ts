@@ -4,10 +4,11 @@ import type { Gauge, GaugeConfiguration } from '../instruments/gauge.js';
 import type { Histogram, HistogramConfiguration } from '../instruments/histogram.js';
 import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
 import type { NativeHistogramOptions } from '../instruments/native/native-options.js';
+import type { Aggregator } from '../instruments/registry.js';
 import type { Summary, SummaryConfiguration } from '../instruments/summary.js';
 import { announce } from '../catalog/announcement.js';
 import { callerLocation } from './caller-location.js';
-import { declarationProblem } from '../lint/definition.js';
+import { definitionProblem } from './definition-problem.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 
 /** The instances that Nest gives for a list of injection tokens: a class stands for its instance. */
@@ -48,9 +49,17 @@ export interface MetricConfig {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly string[];
+  readonly labelValues?: object;
+  readonly aggregator?: Aggregator;
+  readonly maxSeries?: number;
+  readonly expireAfterMs?: number;
+  readonly enableExemplars?: boolean;
   readonly buckets?: readonly number[];
   readonly native?: NativeHistogramOptions;
   readonly percentiles?: readonly number[];
+  readonly maxAgeSeconds?: number;
+  readonly ageBuckets?: number;
+  readonly pruneAgedBuckets?: boolean;
   readonly inject?: Tokens;
   /** A function; only the factory calls it, with the metric and its providers. */
   readonly collect?: unknown;
@@ -153,7 +162,7 @@ export function declare<K extends MetricType>(
       `${type}() (${declaredAt}) got ${String(config)}. Give it { name, help }, and what else there is to say.`,
     );
   }
-  const problem = declarationProblem(config);
+  const problem = definitionProblem(type, config);
   if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);
   const definition = { type, config, declaredAt };
   announce({ definition, declaredAt });

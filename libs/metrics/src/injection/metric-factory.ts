@@ -1,7 +1,15 @@
-import { Inject, Injectable, type InjectionToken } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type InjectionToken,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
+import { isDefaultMetric } from '../module/default-metrics.js';
 import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from '../module/metrics.tokens.js';
+import { assertProvided } from './assert-provided.js';
 import { createInstrument } from './create-instrument.js';
 import { assertCompatible, clashError } from './definition-clash.js';
 import {
@@ -15,6 +23,7 @@ import {
 } from './definition.js';
 import { isDefinition, notADefinition } from './given-value.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { markOwn, remedyOf } from './own-metrics.js';
 import { isOutside, takeOutside } from './outside-metrics.js';
 import { SeriesNames } from './series-names.js';
 import type { Counter } from '../instruments/counter.js';
@@ -33,13 +42,14 @@ interface Registered {
 
 /**
  * Makes metrics in the application's own registry. Asking for a metric that exists returns it; asking
- * for it with another type, other labels or other buckets throws and says where both come from, and so does
- * asking for one whose series would be named like those of another.
+ * for it with another type, or anything else but its help and the order of its labels, throws and says where both come
+ * from, and so does asking for one whose series would be named like those of another.
  */
 @Injectable()
-export class MetricFactory {
+export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
   readonly #registered = new Map<string, Registered>();
   readonly #seriesNames = new SeriesNames();
+  #ownRemedy: string | undefined;
 
   constructor(
     /** The registry of this application. */
@@ -84,11 +94,33 @@ export class MetricFactory {
     return this.get(declare('summary', config, this['summary']));
   }
 
+  /** @throws MetricsConfigurationError when `collect` of a metric asks for what nobody provides */
+  onModuleInit(): void {
+    for (const { definition } of this.#registered.values()) assertProvided(definition, this.moduleRef);
+  }
+
+  /** Once more, for what was asked for while the modules were initialised. */
+  onApplicationBootstrap(): void {
+    this.onModuleInit();
+  }
+
+  /** What `make` asks for are metrics of the library's own; `remedy` is told to who has one of the same name. */
+  asOwn<T>(remedy: string, make: () => T): T {
+    const outer = this.#ownRemedy;
+    this.#ownRemedy = remedy;
+    try {
+      return make();
+    } finally {
+      this.#ownRemedy = outer;
+    }
+  }
+
   /** The metric of a definition, made when it is first asked for. @throws MetricsConfigurationError when it clashes. */
   get<D extends MetricDefinition>(definition: D): MetricOf<D> {
     if (!isDefinition(definition)) {
       throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(definition)}`);
     }
+    if (this.#ownRemedy !== undefined) markOwn(definition, this.#ownRemedy);
     const registered = this.#registered.get(definition.config.name) ?? this.#register(definition);
     assertCompatible(registered.definition, definition);
     return registered.metric as MetricOf<D>;
@@ -98,7 +130,10 @@ export class MetricFactory {
     const { name } = definition.config;
     const present = this.registry.getSingleMetric(name);
     if (present !== undefined && !isOutside(name, present)) {
-      throw clashError(definition, 'in this registry by another library or by the default metrics');
+      const remedy = isDefaultMetric(present)
+        ? 'Delete yours, or set defaultMetrics: false.'
+        : (remedyOf(definition) ?? 'Rename one.');
+      throw clashError(definition, 'in this registry by another library or by the default metrics', remedy);
     }
     this.#seriesNames.claim(definition);
     const outside = takeOutside(name);
@@ -109,7 +144,7 @@ export class MetricFactory {
   }
 
   #create(definition: MetricDefinition): unknown {
-    return createInstrument(definition, this.registry, this.environment, this.#boundCollect(definition));
+    return createInstrument(definition, [this.registry], this.environment, this.#boundCollect(definition));
   }
 
   /** The definition's `collect` with its providers, which are looked up when it first runs: they may come up later. */

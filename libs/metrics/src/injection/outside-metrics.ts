@@ -25,7 +25,7 @@ export function outsideMetric<D extends MetricDefinition>(definition: D): Metric
   let known = outside.metrics.get(name);
   if (!known) {
     const bare = collect as (() => void) | undefined;
-    const metric = createInstrument(definition, register, DEFAULT_ENVIRONMENT, bare);
+    const metric = createInstrument(definition, [register], DEFAULT_ENVIRONMENT, bare);
     outside.metrics.set(name, (known = { definition, metric, register, isTaken: false }));
   }
   assertCompatible(known.definition, definition);

@@ -1,5 +1,6 @@
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { MetricDefinition } from './definition.js';
+import { remedyOf } from './own-metrics.js';
 
 const SUFFIXES: Readonly<Record<MetricDefinition['type'], readonly string[]>> = {
   counter: [''],
@@ -30,7 +31,8 @@ export class SeriesNames {
 
 function seriesClash(series: string, wanted: MetricDefinition, owner: MetricDefinition): Error {
   return new MetricsConfigurationError(
-    `${shown(wanted)} would expose series named "${series}", and so does ${shown(owner)}. Rename one.`,
+    `${shown(wanted)} would expose series named "${series}", and so does ${shown(owner)}. ` +
+      (remedyOf(wanted) ?? remedyOf(owner) ?? 'Rename one.'),
   );
 }
 

@@ -69,7 +69,11 @@ export class Counter<
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: CounterConfiguration<T, C>) {
-    super(config, { valueWords: 1, onEnd: (row) => this.exemplars?.clear(row * this.series.width) });
+    super(config, {
+      type: 'counter',
+      valueWords: 1,
+      onEnd: (row) => this.exemplars?.clear(row * this.series.width),
+    });
     this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();

@@ -48,7 +48,7 @@ export class Gauge<
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: GaugeConfiguration<T, C>) {
-    super(config, { valueWords: 1 });
+    super(config, { type: 'gauge', valueWords: 1 });
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
   }

@@ -73,7 +73,7 @@ export class Histogram<
     const { name, native } = config;
     const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
     // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
-    super(config, { valueWords: bounds.length + 2, onEnd: (row) => this.rows.end(row) });
+    super(config, { type: 'histogram', valueWords: bounds.length + 2, onEnd: (row) => this.rows.end(row) });
     this.bounds = bounds;
     const { series, environment } = this;
     this.rows = new HistogramRows(

@@ -1,4 +1,5 @@
 import { declarationProblem } from '../lint/definition.js';
+import { metricOptionsProblem } from '../lint/metric-options.js';
 import type { InstrumentEnvironment } from './environment.js';
 import type { LabelValueSets, OpenLabels } from './label-values.js';
 import type { Aggregator, MetricRegistry } from './registry.js';
@@ -33,12 +34,16 @@ export type CollectedConfiguration<T extends string, C extends LabelValueSets<T>
   C
 > & { readonly collect?: (this: never) => void | Promise<void> };
 
-/** Throws an Error for what Prometheus would not accept, a TypeError for a `collect` that is no function. */
+/** Throws an Error for what Prometheus would not accept, a TypeError for an option that there is not or that has a value of another type. */
 export function checkConfiguration<T extends string, C extends LabelValueSets<T>>(
+  type: string,
   config: CollectedConfiguration<T, C>,
 ): void {
   const problem = declarationProblem(config);
   if (problem !== undefined) throw new Error(`Metric "${config.name}": ${problem}`);
-  if (config.collect === undefined || typeof config.collect === 'function') return;
-  throw new TypeError(`collect of metric "${config.name}" is ${String(config.collect)}. Give a function.`);
+  if (config.collect !== undefined && typeof config.collect !== 'function') {
+    throw new TypeError(`collect of metric "${config.name}" is ${String(config.collect)}. Give a function.`);
+  }
+  const optionProblem = metricOptionsProblem(type, config);
+  if (optionProblem !== undefined) throw new TypeError(`Metric "${config.name}": ${optionProblem}`);
 }

@@ -27,6 +27,7 @@ const MAX_NAMED_VALUES = 8;
 
 /** What a kind of instrument tells its base. */
 export interface InstrumentShape {
+  readonly type: string;
   /** 64-bit floats that one series needs. */
   readonly valueWords: number;
   /** Lets go of what the instrument keeps for a row besides. */
@@ -55,8 +56,8 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   private collecting: Promise<void> | undefined;
   private isCollectBroken = false;
 
-  constructor(config: CollectedConfiguration<T, C>, { valueWords, onEnd }: InstrumentShape) {
-    checkConfiguration(config);
+  constructor(config: CollectedConfiguration<T, C>, { type, valueWords, onEnd }: InstrumentShape) {
+    checkConfiguration(type, config);
     this.metricName = config.name;
     this.help = config.help;
     this.labelNames = Object.freeze([...(config.labelNames ?? [])]);

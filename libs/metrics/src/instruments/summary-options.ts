@@ -1,3 +1,5 @@
+import { shown } from '../lint/checks.js';
+
 /** The quantiles of a summary that names none; the same as in prom-client. */
 export const DEFAULT_PERCENTILES: readonly number[] = [0.01, 0.05, 0.5, 0.9, 0.95, 0.99, 0.999];
 
@@ -13,8 +15,13 @@ export function summaryOptionsProblem({
   maxAgeSeconds,
   ageBuckets,
 }: SummaryOptions): string | undefined {
-  const odd = percentiles.find((percentile) => !(percentile >= 0 && percentile <= 1));
-  if (odd !== undefined) return `percentile ${odd} is out of range. Give numbers from 0 to 1, such as 0.99.`;
+  if (!Array.isArray(percentiles))
+    return `percentiles is ${shown(percentiles)}. Give a list of numbers from 0 to 1.`;
+  const odd = percentiles.find(
+    (percentile) => !(typeof percentile === 'number' && percentile >= 0 && percentile <= 1),
+  );
+  if (odd !== undefined)
+    return `percentile ${shown(odd)} is out of range. Give numbers from 0 to 1, such as 0.99.`;
   const repeated = percentiles.find((percentile, i) => percentiles.indexOf(percentile) !== i);
   if (repeated !== undefined) return `percentile ${repeated} is listed twice. List it once.`;
   if (maxAgeSeconds !== undefined && !(maxAgeSeconds > 0)) {

@@ -58,7 +58,7 @@ export class Summary<
   constructor(config: SummaryConfiguration<T, C>) {
     const problem = summaryOptionsProblem(config);
     if (problem !== undefined) throw new Error(`Summary "${config.name}": ${problem}`);
-    super(config, { valueWords: 2, onEnd: (row) => this.windows.delete(row) });
+    super(config, { type: 'summary', valueWords: 2, onEnd: (row) => this.windows.delete(row) });
     this.percentiles = Object.freeze([...(config.percentiles ?? DEFAULT_PERCENTILES)]);
     this.window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
     this.prunes = config.pruneAgedBuckets === true && !this.hasKnownSeries;

@@ -8,6 +8,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { MetricFactory } from '../injection/metric-factory.js';
+import { nameOfToken } from '../injection/token-name.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
 import type { Integration, IntegrationContext } from './integration.js';
@@ -36,7 +37,10 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
         const target = this.#targetOf(integration);
         if (isStarted({ integration, target }, started)) continue;
         started.push({ integration, target });
-        this.#stops.push(integration.start(target as never, this.#contextOf(integration)));
+        const start = () => integration.start(target as never, this.#contextOf(integration));
+        this.#stops.push(
+          this.metrics.asOwn(`Delete yours, or take ${integration.name}() out of forFeature().`, start),
+        );
       }
     } catch (error) {
       this.onApplicationShutdown();
@@ -67,7 +71,7 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     const target = this.#provider(token);
     if (typeof target === 'object' && target !== null) return target;
     throw new MetricsConfigurationError(
-      `${name}: no object is provided as ${nameOf(token)}. Provide what is to be measured under this token, ` +
+      `${name}: no object is provided as ${nameOfToken(token)}. Provide what is to be measured under this token, ` +
         'in any module, or give the token under which it is.',
     );
   }
@@ -93,11 +97,9 @@ function isStarted({ integration, target }: Started, started: readonly Started[]
   const same = started.find((one) => one.integration.name === name && one.target === target);
   if (same === undefined) return false;
   if (isDeepStrictEqual(same.integration.options, options)) return true;
-  const what = token === undefined ? name : `${name} of ${nameOf(token)}`;
+  const what = token === undefined ? name : `${name} of ${nameOfToken(token)}`;
   throw new MetricsConfigurationError(
     `${what} is given twice, with other options: ${inspect(same.integration.options)} and ${inspect(options)}. ` +
       'Give it once, or with the same options.',
   );
 }
-
-const nameOf = (token: InjectionToken): string => (typeof token === 'function' ? token.name : String(token));

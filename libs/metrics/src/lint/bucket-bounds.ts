@@ -1,5 +1,8 @@
+import { shown } from './checks.js';
+
 /** Says what is wrong with the upper bounds of a histogram's buckets, or nothing when they are valid. */
 export function bucketBoundsProblem(bounds: readonly number[]): string | undefined {
+  if (!Array.isArray(bounds)) return `buckets is ${shown(bounds)}. Give a list of numbers.`;
   let previous = -Infinity;
   for (const [index, bound] of bounds.entries()) {
     if (typeof bound !== 'number' || Number.isNaN(bound)) {

@@ -1,4 +1,5 @@
 import { bucketBoundsProblem } from './bucket-bounds.js';
+import { shown } from './checks.js';
 import { labelNamesProblem } from './label-names.js';
 import { metricNameProblem } from './metric-name.js';
 
@@ -19,10 +20,14 @@ export function declarationProblem({
 }: Declared): string | undefined {
   return (
     metricNameProblem(name) ??
-    (typeof help === 'string' && help.trim() !== ''
-      ? undefined
-      : `help is empty. Say in one sentence what it counts.`) ??
+    helpProblem(help) ??
     labelNamesProblem(labelNames) ??
     bucketBoundsProblem(buckets)
   );
+}
+
+function helpProblem(help: unknown): string | undefined {
+  if (typeof help === 'string' && help.trim() !== '') return undefined;
+  const isEmpty = help === undefined || typeof help === 'string';
+  return `help is ${isEmpty ? 'empty' : shown(help)}. Say in one sentence what it counts.`;
 }

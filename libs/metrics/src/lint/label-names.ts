@@ -1,3 +1,5 @@
+import { shown } from './checks.js';
+
 /** Prometheus data model, "Metric names and labels". */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -11,6 +13,7 @@ export function isLabelName(name: unknown): boolean {
 
 /** Says what is wrong with a list of label names, or nothing when all are valid. */
 export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
+  if (!Array.isArray(labelNames)) return `labelNames is ${shown(labelNames)}. Give a list of names.`;
   const seen = new Set<string>();
   for (const name of labelNames) {
     const problem = labelNameProblem(name, seen);
@@ -22,7 +25,7 @@ export function labelNamesProblem(labelNames: readonly string[]): string | undef
 
 function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
   if (!isLabelName(name)) {
-    return `"${name}" is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
+    return `${shown(name)} is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
   }
   if (name.startsWith('__')) {
     return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;

@@ -13,6 +13,11 @@ const LEFT_OUT = [
   'nodejs_gc_duration_seconds',
 ];
 
+const known = new WeakSet<object>();
+
+/** Whether a metric is one of those that `defaultMetricsOf()` gave. */
+export const isDefaultMetric = (metric: object): boolean => known.has(metric);
+
 const collected = new Map<string, Registry>();
 
 /**
@@ -26,6 +31,7 @@ export function defaultMetricsOf(options: DefaultMetricsOptions): ReturnType<Reg
     registry = new Registry();
     collectDefaultMetrics({ ...options, register: registry });
     for (const name of LEFT_OUT) registry.removeSingleMetric(`${options.prefix ?? ''}${name}`);
+    for (const metric of registry.getMetricsAsArray()) known.add(metric);
     collected.set(key, registry);
   }
   return registry.getMetricsAsArray();

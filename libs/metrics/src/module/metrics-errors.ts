@@ -18,7 +18,7 @@ export class MetricsErrors {
   readonly #errors: Counter<'source'>;
 
   constructor(@Inject(MetricFactory) factory: MetricFactory) {
-    this.#errors = factory.get(metricsErrors);
+    this.#errors = factory.asOwn('Rename yours.', () => factory.get(metricsErrors));
   }
 
   /** Counts a failure of `source` (a part of the library) and warns the first time that `subject` fails there. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { MetricDefinition } from '../injection/definition.js';
 import { MetricFactory } from '../injection/metric-factory.js';
 import { metricsSeries, metricsSeriesOverflow } from './series.metrics.js';
 
@@ -6,6 +7,8 @@ import { metricsSeries, metricsSeriesOverflow } from './series.metrics.js';
 @Injectable()
 export class SelfMetrics {
   constructor(@Inject(MetricFactory) factory: MetricFactory) {
-    for (const definition of [metricsSeries, metricsSeriesOverflow]) factory.get(definition);
+    factory.asOwn('Rename yours.', () =>
+      [metricsSeries, metricsSeriesOverflow].map((one) => factory.get(one as MetricDefinition)),
+    );
   }
 }

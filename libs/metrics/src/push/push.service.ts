@@ -37,7 +37,7 @@ export class PushService implements OnApplicationBootstrap {
     @Inject(MetricFactory) factory: MetricFactory,
   ) {
     this.#push = options.push;
-    if (options.push) this.#pushes = factory.get(pushes);
+    if (options.push) this.#pushes = factory.asOwn('Rename yours.', () => factory.get(pushes));
   }
 
   onApplicationBootstrap(): void {

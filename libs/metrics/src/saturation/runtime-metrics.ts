@@ -12,7 +12,10 @@ import { GcPauses } from './gc-pauses.js';
 import * as memoryMetrics from './memory.metrics.js';
 import { gcDuration } from './gc.metrics.js';
 import { appInfo, uptime } from './process.metrics.js';
+import type { RuntimeMetricsOptions } from './runtime.options.js';
 import { RuntimeReadings } from './runtime-readings.js';
+
+type Option = keyof RuntimeMetricsOptions;
 
 /** Makes the runtime and saturation metrics that are switched on, and stops what watches for them when the application ends. */
 @Injectable()
@@ -30,16 +33,16 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
     this.#prefix = options.prefix ?? '';
     if (runtime.eventLoop || runtime.cpu || runtime.memory) this.#watches.push(readings);
     if (runtime.eventLoop) {
-      this.#make(eventLoopMetrics);
-      const delay = this.#get(eventLoopMetrics.eventLoopDelay);
+      this.#make('eventLoop', eventLoopMetrics);
+      const delay = this.#get('eventLoop', eventLoopMetrics.eventLoopDelay);
       this.#watches.push(new EventLoopDelay(clock, (seconds) => delay.observe(seconds)));
     }
-    if (runtime.cpu) this.#make(cpuMetrics);
-    if (runtime.memory) this.#make(memoryMetrics);
-    if (runtime.uptime) this.#make({ uptime });
-    if (runtime.appInfo) this.#get(appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
+    if (runtime.cpu) this.#make('cpu', cpuMetrics);
+    if (runtime.memory) this.#make('memory', memoryMetrics);
+    if (runtime.uptime) this.#get('uptime', uptime);
+    if (runtime.appInfo) this.#get('appInfo', appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
     if (runtime.gc) {
-      const pauses = this.#get(gcDuration(options));
+      const pauses = this.#get('gc', gcDuration(options));
       this.#watches.push(
         new GcPauses((kind, seconds) => pauses.observe({ kind, ...options.labels }, seconds)),
       );
@@ -54,13 +57,16 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
     for (const watch of this.#watches) watch.stop();
   }
 
-  #make(definitions: Readonly<Record<string, MetricDefinition>>): void {
-    for (const definition of Object.values(definitions)) this.#get(definition);
+  #make(option: Option, definitions: Readonly<Record<string, MetricDefinition>>): void {
+    for (const definition of Object.values(definitions)) this.#get(option, definition);
   }
 
   /** Under the prefix of the default metrics: what tells of the process is named alike, whoever measures it. */
-  #get<D extends MetricDefinition>(definition: D): MetricOf<D> {
+  #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
     const { config } = definition;
-    return this.factory.get({ ...definition, config: { ...config, name: this.#prefix + config.name } });
+    const named = { ...definition, config: { ...config, name: this.#prefix + config.name } };
+    return this.factory.asOwn(`Delete yours, or set runtime: { ${option}: false }.`, () =>
+      this.factory.get(named),
+    );
   }
 }

@@ -32,11 +32,11 @@ export class ScrapeHandler {
     @Inject(MetricFactory) factory: MetricFactory,
   ) {
     this.#refusalOf = accessCheck(options.auth);
-    this.#metrics = {
+    this.#metrics = factory.asOwn('Rename yours.', () => ({
       duration: factory.get(scrapeDuration),
       scrapes: factory.get(scrapes),
       size: factory.get(lastScrapeSize),
-    };
+    }));
   }
 
   /** Answers; never rejects. */

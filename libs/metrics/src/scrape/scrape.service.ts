@@ -44,7 +44,7 @@ export class ScrapeService {
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
     this.#exposer = new Exposer({ defaultLabels, warn: (message) => this.#logger.warn(message) });
-    this.#collectErrors = factory.get(collectErrors);
+    this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));
   }
 
   /** The exposition, written while it is read. A metric that fails or is late is left out; the others arrive. */

@@ -1,0 +1,83 @@
+import {
+  check,
+  type Check,
+  isFunction,
+  isList,
+  isNumber,
+  isObject,
+  isOneOf,
+  isTrueOrFalse,
+  optionsProblem,
+} from './checks.js';
+
+/** Name, help and the texts of labels and buckets have rules of their own: `declarationProblem()`. */
+const hasItsOwnRule: Check = () => undefined;
+
+const isListOfValues = check(
+  (values) =>
+    Array.isArray(values) && values.every((one) => typeof one === 'string' || typeof one === 'number'),
+  'a list of texts',
+);
+
+const COMMON: Readonly<Record<string, Check>> = {
+  name: hasItsOwnRule,
+  help: hasItsOwnRule,
+  labelNames: hasItsOwnRule,
+  labelValues: isObject,
+  registers: isList,
+  aggregator: isOneOf(['sum', 'first', 'min', 'max', 'average', 'omit']),
+  maxSeries: isNumber,
+  expireAfterMs: isNumber,
+  environment: isObject,
+  inject: isList,
+  collect: isFunction,
+};
+
+const NATIVE: Readonly<Record<string, Check>> = {
+  bucketFactor: isNumber,
+  zeroThreshold: isNumber,
+  maxBuckets: isNumber,
+  minResetDurationMs: isNumber,
+  maxZeroThreshold: isNumber,
+};
+
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  counter: { ...COMMON, enableExemplars: isTrueOrFalse },
+  gauge: COMMON,
+  histogram: { ...COMMON, enableExemplars: isTrueOrFalse, buckets: hasItsOwnRule, native: nativeProblem },
+  summary: {
+    ...COMMON,
+    percentiles: isList,
+    maxAgeSeconds: isNumber,
+    ageBuckets: isNumber,
+    pruneAgedBuckets: isTrueOrFalse,
+    // Of prom-client's t-digest; here nothing is to be compressed.
+    compressCount: isNumber,
+  },
+};
+
+/** The first option of a metric that there is not or that has a value of another type; numbers may still be out of range. */
+export function metricOptionsProblem(type: string, config: object): string | undefined {
+  return optionsProblem(config, OPTIONS[type] ?? {}) ?? labelValuesProblem(config);
+}
+
+/** Without the options that there are not. */
+export function knownOptions<C extends object>(type: string, config: C): C {
+  const known = OPTIONS[type] ?? {};
+  return Object.fromEntries(Object.entries(config).filter(([name]) => Object.hasOwn(known, name))) as C;
+}
+
+function nativeProblem(native: unknown): string | undefined {
+  const problem = isObject(native);
+  if (problem !== undefined) return problem;
+  const inside = optionsProblem(native as object, NATIVE);
+  return inside && `can't be used: ${inside}`;
+}
+
+function labelValuesProblem({ labelValues = {} }: { labelValues?: object }): string | undefined {
+  for (const [label, values] of Object.entries(labelValues)) {
+    const problem = values === undefined ? undefined : isListOfValues(values);
+    if (problem !== undefined) return `labelValues.${label} ${problem}`;
+  }
+  return undefined;
+}
