@@ -135,8 +135,8 @@ describe('MetricsModule', () => {
   it('uses the registry it is given', async () => {
     const registry = new Registry();
     const { app } = await startApp({ imports: [MetricsModule.forRoot({ registry }), LoansModule] });
-    await app.close();
     expect(registry.getSingleMetric('loans_created_total')).toBeDefined();
+    await app.close();
   });
 
   it('says so early and clearly when the path has no "/"', () => {

@@ -1,4 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
+import { type Checks, isAnything, isObject, isTrueOrFalse, optionsProblem } from '../lint/checks.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { HttpLabels } from './http-labels.js';
 
 /** Metadata key of `@HttpMetrics()`. */
@@ -21,11 +23,22 @@ export interface HttpMetricsRouteOptions {
   readonly slo?: number | readonly number[];
 }
 
+/** Labels and bounds are checked when it is known whose they are. */
+const CHECKS: Checks<HttpMetricsRouteOptions> = {
+  ignore: isTrueOrFalse,
+  labels: isAnything,
+  buckets: isAnything,
+  histogram: isTrueOrFalse,
+  slo: isAnything,
+};
+
 /**
  * Says how the requests of a controller or a handler are recorded.
  * @example
  * @HttpMetrics({ slo: 0.3 })
  */
 export function HttpMetrics(options: HttpMetricsRouteOptions): ClassDecorator & MethodDecorator {
+  const problem = isObject(options) ?? optionsProblem(options, CHECKS);
+  if (problem !== undefined) throw new MetricsConfigurationError(`@HttpMetrics(): ${problem}`);
   return SetMetadata(HTTP_METRICS, options);
 }

@@ -1,6 +1,7 @@
 import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
+import { type Checks, isAnything, isTrueOrFalse, shown } from '../lint/checks.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { definedOf } from '../module/option-checks.js';
+import { checkOptions, definedOf } from '../module/option-checks.js';
 import { DURATION_BUCKETS } from './http.metrics.js';
 import { type HttpLabels } from './http-labels.js';
 import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './http-ignore.js';
@@ -64,11 +65,26 @@ const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
   abortedStatus: 499,
 };
 
+const CHECKS: Checks<HttpMetricsOptions> = {
+  naming: isAnything,
+  ignore: isAnything,
+  labels: isAnything,
+  statusClasses: isTrueOrFalse,
+  handlerLabels: isTrueOrFalse,
+  buckets: isAnything,
+  histogram: isAnything,
+  firstByte: isTrueOrFalse,
+  initialize: isTrueOrFalse,
+  interceptor: isTrueOrFalse,
+  abortedStatus: isAnything,
+};
+
 /**
  * Completes the options and checks them.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {
+  checkOptions('http', options, CHECKS);
   const resolved = { ...DEFAULTS, ...definedOf(options) };
   const { naming, abortedStatus, buckets, histogram } = resolved;
   checkChoice('naming', naming, ['prometheus', 'otel']);
@@ -76,7 +92,7 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
   if (!Number.isInteger(abortedStatus) || abortedStatus < 100 || abortedStatus > 999) {
     throw problem(
       'abortedStatus',
-      `${abortedStatus} is not a status. Give a number of three digits, as 499.`,
+      `${shown(abortedStatus)} is not a status. Give a number of three digits, as 499.`,
     );
   }
   const bucketProblem = bucketBoundsProblem(buckets);
@@ -86,7 +102,7 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return;
-  throw problem(option, `"${value}" is not known. Use one of ${choices.join(', ')}.`);
+  throw problem(option, `${shown(value)} is not known. Use one of ${choices.join(', ')}.`);
 }
 
 function problem(option: string, text: string): MetricsConfigurationError {

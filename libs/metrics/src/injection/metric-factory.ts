@@ -8,6 +8,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
 import { isDefaultMetric } from '../module/default-metrics.js';
+import { note } from '../module/shared-registry.js';
 import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from '../module/metrics.tokens.js';
 import { assertProvided } from './assert-provided.js';
 import { createInstrument } from './create-instrument.js';
@@ -139,6 +140,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const outside = takeOutside(name);
     if (outside) this.registry.registerMetric(outside.metric as never);
     const registered = outside ?? { definition, metric: this.#create(definition) };
+    note(this.registry, name, registered.metric as object);
     this.#registered.set(name, registered);
     return registered;
   }

@@ -2,6 +2,7 @@ import type { InjectionToken } from '@nestjs/common';
 import { CacheCalls } from './cache/cache-calls.js';
 import { CACHE_METHODS } from './cache/cache-methods.js';
 import { isKeyv, watchKeyv } from './cache/keyv-failures.js';
+import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
 import { replaceMethod } from './replace-method.js';
 import { startAll } from './start-all.js';
@@ -12,6 +13,7 @@ import { startAll } from './start-all.js';
  * MetricsModule.forFeature([cacheStore(CACHE_MANAGER)])
  */
 export function cacheStore(token: InjectionToken): Integration<object> {
+  checkArguments('cacheStore', token);
   return {
     name: 'cacheStore',
     token,

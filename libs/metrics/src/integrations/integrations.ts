@@ -32,6 +32,8 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
   /** @throws MetricsConfigurationError when there is no provider to measure, or two integrations of one disagree */
   onModuleInit(): void {
     const started: Started[] = [];
+    // A test module and the application that it makes may both be initialised.
+    this.onApplicationShutdown();
     try {
       for (const integration of this.#added) {
         const target = this.#targetOf(integration);

@@ -1,6 +1,7 @@
 import { errorMonitor } from 'node:events';
 import type { InjectionToken } from '@nestjs/common';
 import { followCall } from './follow-call.js';
+import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
 import { type AnyMethod, replaceMethod } from './replace-method.js';
 import { startAll } from './start-all.js';
@@ -26,6 +27,7 @@ const DEFAULT_MAX = 10;
  * MetricsModule.forFeature([pgPool(Pool, { tables: ['users', 'loans'] })])
  */
 export function pgPool(token: InjectionToken, options: DatabaseOptions = {}): Integration<PgPoolLike> {
+  checkArguments('pgPool', token, options);
   return {
     name: 'pgPool',
     token,

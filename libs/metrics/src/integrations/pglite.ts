@@ -1,5 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import { followCall } from './follow-call.js';
+import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
 import { type AnyMethod, replaceMethod } from './replace-method.js';
 import { startAll } from './start-all.js';
@@ -11,6 +12,7 @@ import { type DatabaseOptions, StatementRecorder } from './sql/statement-recorde
  * pool of one connection.
  */
 export function pglite(token: InjectionToken, options: DatabaseOptions = {}): Integration<object> {
+  checkArguments('pglite', token, options);
   return {
     name: 'pglite',
     token,

@@ -1,6 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 import { BoundedNames } from './bounded-names.js';
 import { type CallEnd, followCall } from './follow-call.js';
+import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
 import { replaceMethod } from './replace-method.js';
 import { startAll } from './start-all.js';
@@ -22,6 +23,7 @@ export interface RedisClientLike {
  * MetricsModule.forFeature([redisClient('REDIS')])
  */
 export function redisClient(token: InjectionToken): Integration<RedisClientLike> {
+  checkArguments('redisClient', token);
   return {
     name: 'redisClient',
     token,

@@ -1,6 +1,7 @@
 import type { InjectionToken } from '@nestjs/common';
 import { gauge } from '../injection/definition.js';
 import { followCall } from './follow-call.js';
+import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
 import { replaceMethod } from './replace-method.js';
 
@@ -29,6 +30,7 @@ interface Checked {
  * MetricsModule.forFeature([terminusHealth(HealthCheckService)])
  */
 export function terminusHealth(token: InjectionToken): Integration<object> {
+  checkArguments('terminusHealth', token);
   return {
     name: 'terminusHealth',
     token,

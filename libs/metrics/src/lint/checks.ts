@@ -4,8 +4,11 @@ import { nearestName } from './nearest-name.js';
 /** Says what is wrong with a value and what to give instead, as `is 5. Give a text.`; nothing when it is fine. */
 export type Check = (value: unknown) => string | undefined;
 
-/** The checks of all options that an object may have. */
+/** The checks of all options that an object may have; the compiler sees that none is forgotten. */
 export type Checks<Options> = { readonly [Option in keyof Options]-?: Check };
+
+/** Left to somebody else. */
+export const isAnything: Check = () => undefined;
 
 const LONGEST_SHOWN = 80;
 
@@ -36,40 +39,50 @@ export const isListOfTexts = check(
   'a list of texts',
 );
 
-/** A whole number from `least` to `most`. */
-export const isWhole = (least: number, most: number): Check =>
-  check(
-    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
-    `a whole number from ${least} to ${most}`,
-  );
-
 /** One of a few texts. */
 export const isOneOf = (choices: readonly string[]): Check =>
   check((value) => choices.includes(value as string), `one of ${choices.join(', ')}`);
 
-/**
- * The first thing wrong with options: one that there is not, or a value that its check refuses. What is undefined counts
- * as left out.
- */
+/** A label's value that is fixed: a text, or a number that is one. */
+export const isLabelText = check(
+  (value) => typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
+  'a text, or leave the label out',
+);
+
+/** The first thing wrong with options: one that there is not, or a value that its check refuses. */
 export function optionsProblem(options: object, checks: Readonly<Record<string, Check>>): string | undefined {
+  const unknown = unknownOptionProblem(options, Object.keys(checks));
+  if (unknown !== undefined) return unknown;
+  const [name, problem] = firstRefused(options, checks) ?? [];
+  return name && `${name} ${problem}`;
+}
+
+/** An option that there is not. What is undefined counts as left out. */
+export function unknownOptionProblem(options: object, known: readonly string[]): string | undefined {
+  const unknown = Object.entries(options).find(
+    ([name, value]) => value !== undefined && !known.includes(name),
+  )?.[0];
+  if (unknown === undefined) return undefined;
+  const meant = nearestName(unknown, known);
+  return (
+    `there is no option "${unknown}". ` +
+    (meant === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean "${meant}"?`)
+  );
+}
+
+/** The first option whose check refuses its value, and what the check says. */
+export function firstRefused(
+  options: object,
+  checks: Readonly<Record<string, Check>>,
+): readonly [name: string, problem: string] | undefined {
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(checks, name)) return unknownOption(name, Object.keys(checks));
-    const problem = checks[name]?.(value);
-    if (problem !== undefined) return `${name} ${problem}`;
+    const problem = value === undefined ? undefined : checks[name]?.(value);
+    if (problem !== undefined) return [name, problem];
   }
   return undefined;
 }
 
-/** Whether a value is an object with options, as opposed to a list, a class instance of Node's or nothing. */
+/** Whether a value is an object with options, as opposed to a list or nothing. */
 export function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function unknownOption(name: string, known: readonly string[]): string {
-  const meant = nearestName(name, known);
-  return (
-    `there is no option "${name}". ` +
-    (meant === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean "${meant}"?`)
-  );
 }

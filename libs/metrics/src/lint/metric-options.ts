@@ -47,7 +47,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   histogram: { ...COMMON, enableExemplars: isTrueOrFalse, buckets: hasItsOwnRule, native: nativeProblem },
   summary: {
     ...COMMON,
-    percentiles: isList,
+    percentiles: hasItsOwnRule,
     maxAgeSeconds: isNumber,
     ageBuckets: isNumber,
     pruneAgedBuckets: isTrueOrFalse,

@@ -1,16 +1,35 @@
 import { Registry } from 'prom-client';
 import { defaultMetricsOf } from './default-metrics.js';
+import { MetricsConfigurationError } from './metrics-configuration.error.js';
 import type { ResolvedMetricsOptions } from './metrics.options.js';
+import { moveIn, note } from './shared-registry.js';
 
 /** The application's registry, with the default metrics in it when they are on. */
 export function createRegistry({
-  registry = new Registry(),
+  registry: given,
   defaultLabels,
   defaultMetrics,
 }: ResolvedMetricsOptions): Registry {
+  const registry = given ?? new Registry();
+  const metrics = defaultMetrics ? defaultMetricsOf(defaultMetrics) : [];
+  if (given) {
+    moveIn(given);
+    assertFree(given, metrics);
+  }
   if (Object.keys(defaultLabels).length > 0) registry.setDefaultLabels({ ...defaultLabels });
-  if (defaultMetrics) {
-    for (const metric of defaultMetricsOf(defaultMetrics)) registry.registerMetric(metric as never);
+  for (const metric of metrics) {
+    registry.registerMetric(metric as never);
+    note(registry, metric.name, metric);
   }
   return registry;
+}
+
+/** prom-client's own error would name neither the option nor what to do. */
+function assertFree(registry: Registry, metrics: ReturnType<typeof defaultMetricsOf>): void {
+  const taken = metrics.find(({ name }) => registry.getSingleMetric(name) !== undefined);
+  if (taken === undefined) return;
+  throw new MetricsConfigurationError(
+    `MetricsModule option registry: "${taken.name}" is in it already. Remove the call of collectDefaultMetrics() that put it ` +
+      'there, or set defaultMetrics: false and runtime: { gc: false }.',
+  );
 }

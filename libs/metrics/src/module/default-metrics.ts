@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { DefaultMetricsOptions } from './metrics.options.js';
+import type { DefaultMetricsOptions } from './default-metrics.options.js';
 
 /**
  * Those of prom-client that are left out: gauges that repeat the sum of another metric (`sum(nodejs_active_handles)`)

@@ -2,7 +2,8 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { metricsEndpoint } from '../scrape/metrics-endpoint.js';
 import { METRICS_PATH } from './metrics.tokens.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
-import { checkPath, definedOf } from './option-checks.js';
+import { check, type Check, isPlain, isTrueOrFalse } from '../lint/checks.js';
+import { checkOptions, checkPath, definedOf } from './option-checks.js';
 
 /** Options that shape the module itself; they are given beside `useFactory` in `forRootAsync()`. */
 export interface MetricsModuleExtras {
@@ -24,6 +25,17 @@ export interface MetricsOptionsFactory {
 
 const EXTRAS: Required<MetricsModuleExtras> = { path: '/metrics', endpoint: {}, isGlobal: true };
 
+const EXTRA_CHECKS: Readonly<Record<string, Check>> = {
+  endpoint: check((value) => value === false || isPlain(value), 'false, or an object with decorators'),
+  isGlobal: isTrueOrFalse,
+};
+const ENDPOINT_CHECKS: Readonly<Record<string, Check>> = {
+  decorators: check(
+    (value) => Array.isArray(value) && value.every((one) => typeof one === 'function'),
+    'a list of decorators, called: [Public()]',
+  ),
+};
+
 export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: METRICS_RAW_OPTIONS,
@@ -35,6 +47,8 @@ export const {
   .setExtras<MetricsModuleExtras>(EXTRAS, (definition, extras) => {
     const { path, endpoint, isGlobal } = { ...EXTRAS, ...definedOf(extras) };
     checkPath(path, 'path');
+    checkOptions('', { endpoint, isGlobal }, EXTRA_CHECKS);
+    if (endpoint !== false) checkOptions('endpoint', endpoint, ENDPOINT_CHECKS);
     return {
       ...definition,
       global: isGlobal,

@@ -1,11 +1,12 @@
 import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common';
-import { DiscoveryModule, ModuleRef } from '@nestjs/core';
+import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { DecoratedMethods } from '../decorators/decorated-methods.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { bindInterceptor } from '../http/bind-interceptor.js';
 import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpRecorder } from '../http/http-recorder.js';
 import { METRICS_APPLICATION } from '../decorators/owner-injection.js';
+import { callerLocation } from '../injection/caller-location.js';
 import { integrationProvider } from '../integrations/integration-provider.js';
 import { Integrations } from '../integrations/integrations.js';
 import { RedisClients } from '../integrations/redis-clients.js';
@@ -23,6 +24,8 @@ import { ServedCheck } from '../scrape/served-check.js';
 import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
+import { isPlain, shown } from '../lint/checks.js';
+import { MetricsConfigurationError } from './metrics-configuration.error.js';
 import { createRegistry } from './create-registry.js';
 import { createEnvironment } from './create-environment.js';
 import { type Feature, sortedFeatures } from './features.js';
@@ -34,9 +37,17 @@ import {
   METRICS_RAW_OPTIONS,
   type OPTIONS_TYPE,
 } from './metrics.module-definition.js';
-import { resolveOptions } from './metrics.options.js';
+import { ModuleEnd } from './module-end.js';
+import { assertOneRoot, type RootPlace } from './one-root.js';
+import { type MetricsModuleOptions, resolveOptions } from './metrics.options.js';
 import { SelfMetrics } from './self-metrics.js';
-import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_PATH, METRICS_REGISTRY } from './metrics.tokens.js';
+import {
+  METRICS_ENVIRONMENT,
+  METRICS_OPTIONS,
+  METRICS_PATH,
+  METRICS_REGISTRY,
+  METRICS_ROOT,
+} from './metrics.tokens.js';
 
 /**
  * Prometheus metrics for a Nest application: `forRoot()` once, `forFeature()` where metrics are declared.
@@ -64,12 +75,15 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return asRoot(super.forRoot(options));
+    if (!isPlain(options)) throw given('forRoot', options);
+    return asRoot(super.forRoot(options), callerLocation(MetricsModule['forRoot']));
   }
 
   /** As `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return asRoot(super.forRootAsync(options));
+    const ways = isPlain(options) ? [options.useFactory, options.useClass, options.useExisting] : [];
+    if (ways.filter((way) => way !== undefined).length !== 1) throw given('forRootAsync', options);
+    return asRoot(super.forRootAsync(options), callerLocation(MetricsModule['forRootAsync']));
   }
 
   /**
@@ -88,7 +102,15 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
   }
 }
 
-function asRoot(definition: DynamicModule): DynamicModule {
+function given(method: 'forRoot' | 'forRootAsync', options: unknown): MetricsConfigurationError {
+  const wanted = method === 'forRoot' ? 'options, or nothing' : 'one of useFactory, useClass and useExisting';
+  return new MetricsConfigurationError(
+    `MetricsModule.${method}() was given ${shown(options)}. Give it ${wanted}.`,
+  );
+}
+
+function asRoot(definition: DynamicModule, calledAt: string): DynamicModule {
+  const place: RootPlace = { calledAt };
   return {
     ...definition,
     imports: [
@@ -100,7 +122,15 @@ function asRoot(definition: DynamicModule): DynamicModule {
     ],
     providers: [
       ...(definition.providers ?? []),
-      { provide: METRICS_OPTIONS, useFactory: resolveOptions, inject: [METRICS_RAW_OPTIONS] },
+      { provide: METRICS_ROOT, useValue: place },
+      {
+        provide: METRICS_OPTIONS,
+        useFactory: (options: MetricsModuleOptions, modules: ModulesContainer) => {
+          assertOneRoot(modules);
+          return resolveOptions(options);
+        },
+        inject: [METRICS_RAW_OPTIONS, ModulesContainer],
+      },
       { provide: METRICS_REGISTRY, useFactory: createRegistry, inject: [METRICS_OPTIONS] },
       { provide: METRICS_ENVIRONMENT, useFactory: createEnvironment },
       MetricFactory,
@@ -117,6 +147,7 @@ function asRoot(definition: DynamicModule): DynamicModule {
       HttpMetricsInterceptor,
       ServedCheck,
       DecoratedMethods,
+      ModuleEnd,
       Integrations,
       ConnectionPools,
       RedisClients,

@@ -1,4 +1,13 @@
-import type { DefaultMetricsCollectorConfiguration, Registry, RegistryContentType } from 'prom-client';
+import type { Registry } from 'prom-client';
+import {
+  check,
+  type Checks,
+  isAnything,
+  isLabelText,
+  isObject,
+  isPlain,
+  isTrueOrFalse,
+} from '../lint/checks.js';
 import { labelNamesProblem } from '../lint/label-names.js';
 import {
   resolveHttpOptions,
@@ -19,18 +28,11 @@ import {
   resolveRuntimeOptions,
   type RuntimeMetricsOptions,
 } from '../saturation/runtime.options.js';
-import { definedOf } from './option-checks.js';
+import { checkOptions, definedOf } from './option-checks.js';
+import { type DefaultMetricsOptions, resolveDefaultMetrics } from './default-metrics.options.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
-/**
- * Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. `prefix` goes before
- * the names of the runtime metrics as well; `labels` are those of prom-client's metrics and of the pauses for garbage
- * collection, labels for all metrics are `defaultLabels`.
- */
-export type DefaultMetricsOptions = Omit<
-  DefaultMetricsCollectorConfiguration<RegistryContentType>,
-  'register'
->;
+export type { DefaultMetricsOptions };
 
 /** Options of `MetricsModule.forRoot()`; a factory of `forRootAsync()` returns the same. */
 export interface MetricsModuleOptions {
@@ -70,6 +72,29 @@ export interface ResolvedMetricsOptions {
   readonly includeGlobalRegister: boolean;
 }
 
+const isSwitch = check(
+  (value) => typeof value === 'boolean' || isPlain(value),
+  'true, false or an object with options',
+);
+const isRegistry = check(
+  (value) => isPlain(value) && 'registerMetric' in value && 'getMetricsAsArray' in value,
+  'a Registry of prom-client, or leave it out to have one of the application',
+);
+
+const CHECKS: Checks<MetricsModuleOptions> = {
+  registry: isRegistry,
+  defaultLabels: isObject,
+  defaultMetrics: isSwitch,
+  runtime: isSwitch,
+  http: isSwitch,
+  // This and `push` may hold a secret, so that no message shows them.
+  auth: isAnything,
+  scrape: isObject,
+  server: isObject,
+  push: (value) => (isPlain(value) ? undefined : 'is no object. Give { url, job }.'),
+  includeGlobalRegister: isTrueOrFalse,
+};
+
 const DEFAULTS: ResolvedMetricsOptions = {
   registry: undefined,
   defaultLabels: {},
@@ -88,11 +113,13 @@ const DEFAULTS: ResolvedMetricsOptions = {
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetricsOptions {
+  checkOptions('', options, CHECKS);
   const { defaultMetrics = true, http = true } = options;
   const resolved: ResolvedMetricsOptions = {
     ...DEFAULTS,
     ...definedOf(options),
-    defaultMetrics: defaultMetrics === true ? DEFAULTS.defaultMetrics : defaultMetrics,
+    defaultLabels: resolveDefaultLabels(options.defaultLabels ?? {}),
+    defaultMetrics: resolveDefaultMetrics(defaultMetrics),
     runtime: resolveRuntimeOptions(options.runtime ?? true),
     auth: checkedAuth(options.auth),
     scrape: resolveScrapeOptions(options.scrape ?? {}),
@@ -100,7 +127,17 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     push: options.push && resolvePushOptions(options.push),
     http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
   };
-  const problem = labelNamesProblem(Object.keys(resolved.defaultLabels));
-  if (problem) throw new MetricsConfigurationError(`MetricsModule option defaultLabels: ${problem}`);
   return resolved;
+}
+
+/** Values come from the environment and from ConfigService: numbers become texts, what is missing fails the start. */
+function resolveDefaultLabels(labels: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const problem = labelNamesProblem(Object.keys(labels));
+  if (problem) throw new MetricsConfigurationError(`MetricsModule option defaultLabels: ${problem}`);
+  for (const [name, value] of Object.entries(labels)) {
+    const valueProblem = isLabelText(value);
+    if (valueProblem === undefined) continue;
+    throw new MetricsConfigurationError(`MetricsModule option defaultLabels.${name} ${valueProblem}`);
+  }
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 }

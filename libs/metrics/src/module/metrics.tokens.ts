@@ -8,6 +8,9 @@ export const METRICS_OPTIONS: InjectionToken = Symbol.for('nestjs-metrics:option
 /** The application's own registry. */
 export const METRICS_REGISTRY: InjectionToken = Symbol.for('nestjs-metrics:registry');
 
+/** Where `forRoot()` was called. */
+export const METRICS_ROOT: InjectionToken = Symbol.for('nestjs-metrics:root');
+
 /** The path of the scrape endpoint. */
 export const METRICS_PATH: InjectionToken = Symbol.for('nestjs-metrics:path');
 

@@ -1,3 +1,4 @@
+import { type Check, firstRefused, isPlain, shown, unknownOptionProblem } from '../lint/checks.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
 /** @throws MetricsConfigurationError when `path` does not start with "/". */
@@ -18,8 +19,23 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function checkWhole(option: string, value: number, least: number, most = LONGEST_TIMER_MS): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new MetricsConfigurationError(
-    `MetricsModule option ${option}: ${String(value)} is not a whole number from ${least} to ${most}.`,
+    `MetricsModule option ${option}: ${shown(value)} is not a whole number from ${least} to ${most}.` +
+      (typeof value === 'string' ? ' Give a number, as Number(text) makes one.' : ''),
   );
+}
+
+/**
+ * Checks the options below `option`; those of the module itself when it is empty.
+ * @throws MetricsConfigurationError for one that there is not, or a value that its check refuses
+ */
+export function checkOptions(option: string, given: unknown, checks: Readonly<Record<string, Check>>): void {
+  const at = `MetricsModule${option && ` option ${option}`}`;
+  if (!isPlain(given)) throw new MetricsConfigurationError(`${at} is ${shown(given)}. Give an object.`);
+  const unknown = unknownOptionProblem(given, Object.keys(checks));
+  if (unknown !== undefined) throw new MetricsConfigurationError(`${at}: ${unknown}`);
+  const [name, problem] = firstRefused(given, checks) ?? [];
+  if (name === undefined) return;
+  throw new MetricsConfigurationError(`MetricsModule option ${option && `${option}.`}${name} ${problem}`);
 }
 
 /** Without the keys whose value is undefined, which would hide a default. */

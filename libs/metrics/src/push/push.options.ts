@@ -1,6 +1,7 @@
+import { type Checks, isAnything, isObject } from '../lint/checks.js';
 import { labelNamesProblem } from '../lint/label-names.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { checkWhole, definedOf } from '../module/option-checks.js';
+import { checkOptions, checkWhole, definedOf } from '../module/option-checks.js';
 
 /** How a job that nobody scrapes pushes its metrics to a Pushgateway. */
 export interface PushOptions {
@@ -28,6 +29,15 @@ export interface ResolvedPushOptions {
 }
 
 const DEFAULTS = { groupings: {}, intervalMs: undefined, timeoutMs: 5000, retries: 2 };
+// The others have checks of their own; the address may hold a password, which no message shows.
+const CHECKS: Checks<PushOptions> = {
+  url: isAnything,
+  job: isAnything,
+  groupings: isObject,
+  intervalMs: isAnything,
+  timeoutMs: isAnything,
+  retries: isAnything,
+};
 const MOST_RETRIES = 10;
 
 /**
@@ -35,6 +45,7 @@ const MOST_RETRIES = 10;
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
+  checkOptions('push', options, CHECKS);
   const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
   const { address, headers } = signedAddress(options.url);
   const job = textOf('push.job', options.job, 'Name the job.');
@@ -71,10 +82,10 @@ function textOf(option: string, value: unknown, remedy: string): string {
 }
 
 /** `fetch` takes no credentials in an address. */
-function signedAddress(text: string): { address: string; headers: Record<string, string> } {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+function signedAddress(text: unknown): { address: string; headers: Record<string, string> } {
+  if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
-      `MetricsModule option push.url: "${withoutCredentials(text)}" is not an http(s) URL.`,
+      `MetricsModule option push.url: "${withoutCredentials(String(text))}" is not an http(s) URL.`,
     );
   }
   const url = new URL(text);

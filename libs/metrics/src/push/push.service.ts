@@ -42,6 +42,7 @@ export class PushService implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     if (this.#push?.intervalMs === undefined) return;
+    this.stop();
     const pushUnlessRunning = (): void => {
       // Against a gateway that hangs, pushes would queue up.
       if (this.#running === 0) void this.push();
@@ -61,12 +62,17 @@ export class PushService implements OnApplicationBootstrap {
     return this.#last;
   }
 
+  /** Pushes no more on its own. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
   /**
    * The last push, once. It gives up those that are still running. All that is pushed from here on has `timeoutMs` together:
    * whoever stops the process does not wait for a gateway.
    */
   async end(): Promise<void> {
-    clearInterval(this.#timer);
+    this.stop();
     if (!this.#push || this.#replaced.signal.aborted) return;
     this.#replaced.abort();
     this.#end = AbortSignal.timeout(this.#push.timeoutMs);

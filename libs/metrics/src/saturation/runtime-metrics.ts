@@ -22,6 +22,7 @@ type Option = keyof RuntimeMetricsOptions;
 export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   readonly #watches: { start(): void; stop(): void }[] = [];
   readonly #prefix: string;
+  #isWatching = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: ResolvedMetricsOptions,
@@ -50,6 +51,9 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
+    // A test module and the application that it makes may both be initialised.
+    if (this.#isWatching) return;
+    this.#isWatching = true;
     for (const watch of this.#watches) watch.start();
   }
 

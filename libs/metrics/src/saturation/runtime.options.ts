@@ -1,4 +1,5 @@
-import { definedOf } from '../module/option-checks.js';
+import { check, type Checks, isPlain, isTrueOrFalse } from '../lint/checks.js';
+import { checkOptions, definedOf } from '../module/option-checks.js';
 
 /** What an application says of itself in `app_info`; what is left out is found as the guide on saturation tells. */
 export interface AppInfoOptions {
@@ -49,10 +50,27 @@ const NONE: ResolvedRuntimeOptions = {
   appInfo: false,
 };
 
-/** Completes the options; `true` means all of the metrics, `false` none. */
+const CHECKS: Checks<RuntimeMetricsOptions> = {
+  eventLoop: isTrueOrFalse,
+  gc: isTrueOrFalse,
+  cpu: isTrueOrFalse,
+  memory: isTrueOrFalse,
+  uptime: isTrueOrFalse,
+  appInfo: check((value) => typeof value === 'boolean' || isPlain(value), 'true, false or what it says'),
+};
+
+const isAnyText = check((value) => typeof value === 'string', 'a text');
+const APP_INFO_CHECKS: Checks<AppInfoOptions> = { name: isAnyText, version: isAnyText, revision: isAnyText };
+
+/**
+ * Completes the options and checks them; `true` means all of the metrics, `false` none.
+ * @throws MetricsConfigurationError when an option can't work as given
+ */
 export function resolveRuntimeOptions(options: boolean | RuntimeMetricsOptions): ResolvedRuntimeOptions {
   if (options === true) return DEFAULTS;
   if (options === false) return NONE;
+  checkOptions('runtime', options, CHECKS);
+  if (typeof options.appInfo === 'object') checkOptions('runtime.appInfo', options.appInfo, APP_INFO_CHECKS);
   const { appInfo = true } = options;
   return { ...DEFAULTS, ...definedOf(options), appInfo: appInfo === true ? {} : appInfo };
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isPlain, unknownOptionProblem } from '../lint/checks.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 
 /** Who may scrape: a bearer token, a user with a password, or whoever the function lets in. */
@@ -15,7 +16,17 @@ export type ScrapeAuth =
  */
 export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefined {
   if (auth === undefined || typeof auth === 'function') return auth;
-  const secrets = 'bearer' in auth ? { bearer: auth.bearer } : auth.basic;
+  if (!isPlain(auth) || 'bearer' in auth === 'basic' in auth || ('basic' in auth && !isPlain(auth.basic))) {
+    throw authError(
+      'it is none that can be asked for. Give { bearer }, { basic: { username, password } } or a function.',
+    );
+  }
+  const unknown = unknownOptionProblem(auth, ['bearer', 'basic']);
+  if (unknown !== undefined) throw authError(unknown);
+  const secrets =
+    'bearer' in auth
+      ? { bearer: auth.bearer }
+      : { username: auth.basic.username, password: auth.basic.password };
   const empty = Object.entries(secrets).find(([, value]) => typeof value !== 'string' || value === '');
   if (empty) throw authError(`${empty[0]} is empty. Set it, or leave auth out to let everybody scrape.`);
   if ('bearer' in auth && !/^[!-~]+$/.test(auth.bearer))

@@ -30,7 +30,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
 
   /** @throws MetricsConfigurationError when the port can't be had */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.options.server) return;
+    if (!this.options.server || this.#server) return;
     const { port, host = '[::]' } = this.options.server;
     const server = createServer((request, response) => this.#route(request, response));
     try {

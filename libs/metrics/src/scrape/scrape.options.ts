@@ -1,4 +1,5 @@
-import { checkWhole, definedOf } from '../module/option-checks.js';
+import { type Checks, isAnything, isText } from '../lint/checks.js';
+import { checkOptions, checkWhole, definedOf } from '../module/option-checks.js';
 
 /** Limits of the scrape endpoint. */
 export interface ScrapeOptions {
@@ -23,6 +24,10 @@ export interface ManagementServerOptions {
 /** The options after defaults. */
 export type ResolvedScrapeOptions = Required<ScrapeOptions>;
 
+// The numbers have a check of their own.
+const SCRAPE_CHECKS: Checks<ScrapeOptions> = { timeoutMs: isAnything, maxConcurrent: isAnything };
+const SERVER_CHECKS: Checks<ManagementServerOptions> = { port: isAnything, host: isText };
+
 const DEFAULTS: ResolvedScrapeOptions = { timeoutMs: 10_000, maxConcurrent: 10 };
 
 /**
@@ -30,6 +35,7 @@ const DEFAULTS: ResolvedScrapeOptions = { timeoutMs: 10_000, maxConcurrent: 10 }
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOptions {
+  checkOptions('scrape', options, SCRAPE_CHECKS);
   const resolved = { ...DEFAULTS, ...definedOf(options) };
   checkWhole('scrape.timeoutMs', resolved.timeoutMs, 1);
   checkWhole('scrape.maxConcurrent', resolved.maxConcurrent, 1);
@@ -38,9 +44,11 @@ export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOpti
 
 /**
  * Completes the options and checks them.
- * @throws MetricsConfigurationError when the port is none
+ * @throws MetricsConfigurationError when there is no such option, or its value can't be used
  */
-export function resolveServerOptions({ port, host }: ManagementServerOptions): ManagementServerOptions {
+export function resolveServerOptions(options: ManagementServerOptions): ManagementServerOptions {
+  checkOptions('server', options, SERVER_CHECKS);
+  const { port, host } = options;
   checkWhole('server.port', port, 0, 65_535);
   return host === undefined ? { port } : { port, host };
 }

@@ -1,0 +1,31 @@
+import type { InjectionToken } from '@nestjs/common';
+import { type Checks, isListOfTexts, isObject, optionsProblem } from '../lint/checks.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import type { DatabaseOptions } from './sql/statement-recorder.js';
+
+const CHECKS: Checks<DatabaseOptions> = { tables: isListOfTexts };
+
+/**
+ * Checks what an integration is given.
+ * @throws MetricsConfigurationError for a token that is not there, or options that can't work
+ */
+export function checkArguments(integration: string, token: InjectionToken, options: object = {}): void {
+  const problem = tokenProblem(token) ?? optionsProblemOf(options);
+  if (problem !== undefined) throw new MetricsConfigurationError(`${integration}(): ${problem}`);
+}
+
+function tokenProblem(token: unknown): string | undefined {
+  if (typeof token === 'function' || typeof token === 'symbol' || (typeof token === 'string' && token !== ''))
+    return undefined;
+  return (
+    `its token is ${String(token)}. Give the class, the text or the symbol under which the object is provided; a ` +
+    'class is not there yet when its file and this one import each other.'
+  );
+}
+
+function optionsProblemOf(options: unknown): string | undefined {
+  const problem = isObject(options);
+  return problem === undefined
+    ? optionsProblem(options as object, CHECKS)
+    : `its options argument ${problem}`;
+}

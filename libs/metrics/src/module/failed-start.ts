@@ -1,0 +1,33 @@
+import { type ModuleRef, NestApplicationContext } from '@nestjs/core';
+
+type Step = (this: { readonly container: object }) => Promise<void>;
+type End = () => unknown;
+
+const ends = new WeakMap<object, End[]>();
+
+/** Calls `end` when the start of the application fails after this, as a hook of any provider that throws makes it. */
+export function onFailedStart(moduleRef: ModuleRef, end: End): void {
+  const { container } = moduleRef as unknown as { readonly container?: object };
+  if (container === undefined) return;
+  ends.set(container, [...(ends.get(container) ?? []), end]);
+}
+
+/**
+ * Nest tells no provider that the start has failed, and nobody closes an application that could not be made. So we listen
+ * to the two steps of a start that run hooks; what they throw goes on as it was.
+ */
+const steps = NestApplicationContext.prototype as unknown as Record<string, Step | undefined>;
+for (const name of ['callInitHook', 'callBootstrapHook']) {
+  const step = steps[name];
+  if (step === undefined) continue;
+  steps[name] = async function () {
+    try {
+      await step.call(this);
+    } catch (error) {
+      const known = ends.get(this.container) ?? [];
+      ends.delete(this.container);
+      await Promise.allSettled(known.map(async (end) => end()));
+      throw error;
+    }
+  };
+}
