@@ -273,19 +273,19 @@ describe('a grouping value in the address', () => {
 
 describe('push.job and push.groupings', () => {
   it.each<[string, object, string]>([
-    ['a job that is no text', { job: ['nightly'] }, 'push.job: nightly is not a text. Name the job.'],
-    ['no job', { job: undefined }, 'push.job: undefined is not a text. Name the job.'],
+    ['a job that is not a string', { job: ['nightly'] }, 'push.job: nightly is not a string. Name the job.'],
+    ['no job', { job: undefined }, 'push.job: undefined is not a string. Name the job.'],
     ['an empty job', { job: '' }, 'push.job is empty. Name the job.'],
     [
       'a grouping without a value',
       { groupings: { instance: undefined } },
-      'push.groupings.instance: undefined is not a text.',
+      'push.groupings.instance: undefined is not a string.',
     ],
-    ['a grouping that is null', { groupings: { zone: null } }, 'push.groupings.zone: null is not a text.'],
+    ['a grouping that is null', { groupings: { zone: null } }, 'push.groupings.zone: null is not a string.'],
     [
       'a grouping that is an object',
       { groupings: { zone: {} } },
-      'push.groupings.zone: [object Object] is not a text.',
+      'push.groupings.zone: [object Object] is not a string.',
     ],
     [
       'the job once more',

@@ -219,7 +219,7 @@ describe('instead of a definition', () => {
   const text: (typeof things)[number] = [
     'a name',
     'jobs_total',
-    'the text "jobs_total". Give the definition',
+    'the string "jobs_total". Give the definition',
   ];
 
   it.each([...things, text])('%s in forFeature() is named', (_what, thing, message) => {

@@ -62,7 +62,7 @@ export function arrivalFilter(
       answer.catch(() => undefined);
       throw new TypeError('it answers with a promise. Give a function that answers at once.');
     } catch (error) {
-      report(error, 'http.ignore.when can not tell whether to leave out a request, which counts');
+      report(error, "http.ignore.when can't tell whether to leave out a request, so the request counts");
       return false;
     }
   };

@@ -39,7 +39,7 @@ function checkedLabels(labels: HttpLabels): HttpLabels {
   for (const [name, value] of Object.entries(labels)) {
     if (['string', 'number', 'function'].includes(typeof value)) continue;
     throw new MetricsConfigurationError(
-      `HTTP metrics option labels: "${name}" is ${inspect(value)}. Give a text, a number, or a function of request and response.`,
+      `HTTP metrics option labels: "${name}" is ${inspect(value)}. Give a string, a number, or a function of the request and the response.`,
     );
   }
   return labels;

@@ -15,7 +15,7 @@ export function notADefinition(value: unknown): string {
     return `${String(value)}. This is how a cycle of imports shows: the file that declares the metric has not run yet. Declare metrics in a file of their own, such as jobs.metrics.ts, that imports no service.`;
   }
   if (typeof value === 'string')
-    return `the text "${value}". Give the definition that counter() or the like returned.`;
+    return `the string "${value}". Give the definition that counter() or the like returned.`;
   if (typeof value === 'function')
     return `the function "${value.name}". If it makes what belongs here, call it.`;
   if (!isObject(value)) return `${inspect(value)}. Give the definition that counter() or the like returned.`;

@@ -10,5 +10,5 @@ export function ownText(value: unknown): string {
     const text = labelText(value);
     if (typeof value !== 'object' || !text.startsWith('[object ')) return text;
   }
-  throw new TypeError(`it is ${inspect(value, { depth: 0 })} (${typeof value}). Give a text or a number.`);
+  throw new TypeError(`it is ${inspect(value, { depth: 0 })} (${typeof value}). Give a string or a number.`);
 }

@@ -17,7 +17,7 @@ export function sortedFeatures(
     const given: unknown = features;
     const what =
       isDefinition(given) || isIntegration(given)
-        ? 'something that is no list. Give it in brackets: forFeature([jobs]).'
+        ? 'one on its own. Give it in brackets: forFeature([jobs]).'
         : notADefinition(given);
     throw new MetricsConfigurationError(
       `${where} takes a list of definitions and integrations, and got ${what}`,

@@ -77,7 +77,7 @@ function textOf(option: string, value: unknown, remedy: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new MetricsConfigurationError(
-    `MetricsModule option ${option}: ${String(value)} is not a text. ${remedy}`,
+    `MetricsModule option ${option}: ${String(value)} is not a string. ${remedy}`,
   );
 }
 
@@ -85,7 +85,8 @@ function textOf(option: string, value: unknown, remedy: string): string {
 function signedAddress(text: unknown): { address: string; headers: Record<string, string> } {
   if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
-      `MetricsModule option push.url: "${withoutCredentials(String(text))}" is not an http(s) URL.`,
+      `MetricsModule option push.url: "${withoutCredentials(String(text))}" is not an http(s) URL. ` +
+        'Give the address of the Pushgateway, such as "http://pushgateway:9091".',
     );
   }
   const url = new URL(text);

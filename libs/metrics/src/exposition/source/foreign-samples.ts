@@ -66,7 +66,7 @@ export function exemplarOf(sample: MetricSample | undefined): FamilyExemplar | u
 
 function checkName(name: unknown, what: string): void {
   if (typeof name === 'string' && name !== '' && name.isWellFormed() && !name.includes('\0')) return;
-  throw new TypeError(`${what} ${shown(name)}, which is no name.`);
+  throw new TypeError(`${what} ${shown(name)}, which is not a valid name.`);
 }
 
 function checkLabelName(name: string): void {
