@@ -1,24 +1,11 @@
 import type { Gauge } from '../instruments/gauge.js';
-import type { GaugeSeries } from '../instruments/gauge-series.js';
+import type { RunningCount } from '../instruments/running-count.js';
 import type { Connection } from './connection.js';
 import { methodLabel } from './request-labels.js';
 import type { HttpNaming } from './http-naming.js';
 
 /** The active requests of one series of the gauge. */
-export class ActiveSlot {
-  #count = 0;
-
-  constructor(private readonly series: GaugeSeries) {}
-
-  // Set, not incremented: after a reset of the registry the gauge must not go below 0.
-  enter(): void {
-    this.series.set(++this.#count);
-  }
-
-  leave(): void {
-    this.series.set(--this.#count);
-  }
-}
+export type ActiveSlot = RunningCount;
 
 /** The gauge of requests that are being answered. */
 export class ActiveRequests {
@@ -40,7 +27,7 @@ export class ActiveRequests {
   }
 
   #slot(method: string, scheme: string): ActiveSlot {
-    const slot = new ActiveSlot(this.gauge.labels(this.naming.activeLabels(method, scheme)));
+    const slot = this.gauge.counting(this.naming.activeLabels(method, scheme));
     this.#slots.set(method + scheme, slot);
     return slot;
   }

@@ -11,6 +11,7 @@ import type {
   ValueArguments,
 } from './label-values.js';
 import { notANumber } from './recording-errors.js';
+import { RunningCount } from './running-count.js';
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { JUST_USED, VALUES } from './series-map.js';
@@ -45,6 +46,7 @@ export class Gauge<
 > extends Instrument<T, C, GaugeSeries<T>> {
   readonly type = 'gauge';
   private readonly unlabelled: GaugeSeries<T>;
+  private readonly running = new Set<RunningCount>();
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: GaugeConfiguration<T, C>) {
@@ -95,12 +97,38 @@ export class Gauge<
     });
   }
 
+  /** Counts what is under way in the series of these labels, for as long as the gauge lives. */
+  counting(labels: UnknownLabels): RunningCount {
+    const count = new RunningCount(this.series, labels);
+    this.running.add(count);
+    return count;
+  }
+
+  /** Counts one thing that begins; what it returns is to be given to `leave` when that is over. */
+  enter(labels: UnknownLabels): RunningCount {
+    const count = new RunningCount(this.series, labels);
+    count.enter();
+    this.running.add(count);
+    return count;
+  }
+
+  /** The thing that `enter` has counted is over. */
+  leave(count: RunningCount): void {
+    this.running.delete(count);
+    count.leave();
+  }
+
   get(): ReturnType<PromGauge<T>['get']> {
     return this.read() as unknown as ReturnType<PromGauge<T>['get']>;
   }
 
   cursor(view = this.view()): GaugeCursor {
     return new GaugeCursor(view);
+  }
+
+  protected override async runCollect(): Promise<void> {
+    for (const count of this.running) count.show();
+    await super.runCollect();
   }
 
   protected createHandle(labelValues: readonly string[]): GaugeSeries<T> {

@@ -2,12 +2,9 @@ import type { CallStart } from '../call.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { GaugeDefinition } from '../../injection/definition.js';
 import type { Gauge } from '../../instruments/gauge.js';
-import type { GaugeSeries } from '../../instruments/gauge-series.js';
-import type { LabelValue } from '../../instruments/label-values.js';
+import type { RunningCount } from '../../instruments/running-count.js';
 import type { Meter, Recorder } from '../meter.js';
 import type { Site } from '../site.js';
-
-type Labels = Record<string, LabelValue>;
 
 /** Counts the calls that are running, in a gauge. */
 export function inFlightMeter(
@@ -24,41 +21,37 @@ export function inFlightMeter(
     bind(instruments) {
       const gauge = instruments.get(definition);
       if (!isConstant) return readingRecorder(gauge, new LabelReader(sources, site.where, instruments));
-      return new LightInFlight(gauge.labels(sources as Labels));
+      return new LightInFlight(gauge.counting(sources));
     },
   };
 }
 
 /** Counts running calls that nobody looks at. */
 class LightInFlight implements Recorder {
-  constructor(private readonly running: GaugeSeries) {}
+  constructor(private readonly running: RunningCount) {}
 
   begin(): void {
-    this.running.inc();
+    this.running.enter();
   }
 
   cancel(): void {
-    this.running.dec();
+    this.running.leave();
   }
 
   end(): void {
-    this.running.dec();
+    this.running.leave();
   }
 }
 
-/** Keeps the labels that a call began with: its end must take back what its begin gave. */
+/** Keeps where each call began: there it ends. */
 function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): Recorder {
-  const leave = (labels: unknown): void => {
+  const leave = (running: unknown): void => {
     // None: its begin failed.
-    if (labels !== undefined) gauge.dec(labels as Labels);
+    if (running !== undefined) gauge.leave(running as RunningCount);
   };
   return {
-    begin(start) {
-      const labels = reader.read(start as CallStart);
-      gauge.inc(labels);
-      return labels;
-    },
+    begin: (start) => gauge.enter(reader.read(start as CallStart)),
     cancel: leave,
-    end: (_seconds, _isFailure, _error, _call, labels) => leave(labels),
+    end: (_seconds, _isFailure, _error, _call, running) => leave(running),
   };
 }

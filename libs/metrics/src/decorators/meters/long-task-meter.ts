@@ -2,6 +2,7 @@ import type { CallStart } from '../call.js';
 import { areConstant, LabelReader, type Source } from '../label-reader.js';
 import type { GaugeDefinition } from '../../injection/definition.js';
 import type { Gauge } from '../../instruments/gauge.js';
+import type { RunningCount } from '../../instruments/running-count.js';
 import type { LabelValue } from '../../instruments/label-values.js';
 import { shared } from '../../instruments/across-copies.js';
 import type { Meter } from '../meter.js';
@@ -12,6 +13,7 @@ type Labels = Record<string, LabelValue>;
 interface Task {
   readonly labels: Labels;
   readonly startMs: number;
+  readonly running: RunningCount;
 }
 
 /** The running calls of one method. A Set keeps the order of insertion: the oldest comes first. */
@@ -46,12 +48,12 @@ export function longTaskMeter(
         // None: its begin failed.
         if (task === undefined) return;
         tasks.delete(task as Task);
-        gauge.dec((task as Task).labels);
+        gauge.leave((task as Task).running);
       };
       return {
         begin(start) {
-          const task = { labels: reader.read(start as CallStart), startMs: performance.now() };
-          gauge.inc(task.labels);
+          const labels = reader.read(start as CallStart);
+          const task = { labels, startMs: performance.now(), running: gauge.enter(labels) };
           tasks.add(task);
           return task;
         },
@@ -74,7 +76,9 @@ export function setOldestAges(gauge: Gauge<string>): void {
       if (task.startMs <= (oldest.get(series)?.startMs ?? Infinity)) oldest.set(series, task);
     }
   }
-  for (const { labels, startMs } of oldest.values()) gauge.set(labels, (nowMs - startMs) / 1000);
+  // The oldest last: several may share the overflow series.
+  const tasks = [...oldest.values()].toSorted((a, b) => b.startMs - a.startMs);
+  for (const { labels, startMs } of tasks) gauge.set(labels, (nowMs - startMs) / 1000);
 }
 
 function watch(gauge: Gauge<string>, tasks: RunningTasks): void {

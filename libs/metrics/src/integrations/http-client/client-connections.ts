@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Gauge } from '../../instruments/gauge.js';
+import type { RunningCount } from '../../instruments/running-count.js';
 
 interface Connection {
   readonly host: string;
+  /** Where it is counted now: among the active ones or among the idle ones. */
+  counted: RunningCount;
   /** Requests that it carries; HTTP/2 carries several. */
   requests: number;
 }
@@ -21,16 +24,16 @@ export class ClientConnections {
   take(socket: Socket, host: string): void {
     const connection = this.#known.get(socket) ?? this.#begin(socket, host);
     if (connection.requests++ > 0) return;
-    this.idle.dec({ host: connection.host });
-    this.active.inc({ host: connection.host });
+    this.idle.leave(connection.counted);
+    connection.counted = this.active.enter({ host: connection.host });
   }
 
   /** A request on it is over. */
   giveBack(socket: Socket): void {
     const connection = this.#known.get(socket);
     if (connection === undefined || --connection.requests > 0) return;
-    this.active.dec({ host: connection.host });
-    this.idle.inc({ host: connection.host });
+    this.active.leave(connection.counted);
+    connection.counted = this.idle.enter({ host: connection.host });
   }
 
   /** Listens to no connection any more. */
@@ -40,16 +43,15 @@ export class ClientConnections {
   }
 
   #begin(socket: Socket, host: string): Connection {
-    const connection = { host, requests: 0 };
+    const connection = { host, counted: this.idle.enter({ host }), requests: 0 };
     const close = () => {
       this.#known.delete(socket);
       this.#closing.delete(socket);
-      (connection.requests > 0 ? this.active : this.idle).dec({ host });
+      (connection.requests > 0 ? this.active : this.idle).leave(connection.counted);
     };
     this.#known.set(socket, connection);
     this.#closing.set(socket, close);
     socket.once('close', close);
-    this.idle.inc({ host });
     return connection;
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Counter } from '../../instruments/counter.js';
 import type { Gauge } from '../../instruments/gauge.js';
 import type { Histogram } from '../../instruments/histogram.js';
+import type { RunningCount } from '../../instruments/running-count.js';
 import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { ClientConnections } from './client-connections.js';
@@ -18,6 +19,7 @@ export interface OutgoingCall {
   readonly method: string;
   readonly host: string;
   readonly startedMs: number;
+  readonly active: RunningCount;
   socket: Socket | undefined;
   status: number | undefined;
 }
@@ -41,15 +43,15 @@ export class OutgoingRequests {
   }
 
   begin(method: string, host: string): OutgoingCall {
-    const call = {
+    const known = this.#hosts.take(host);
+    return {
       method: KNOWN_METHODS.has(method) ? method : OTHER_METHOD,
-      host: this.#hosts.take(host),
+      host: known,
       startedMs: this.#nowMs(),
+      active: this.#active.enter({ host: known }),
       socket: undefined,
       status: undefined,
     };
-    this.#active.inc({ host: call.host });
-    return call;
   }
 
   /** The request is sent on this connection. */
@@ -61,8 +63,8 @@ export class OutgoingRequests {
 
   /** The answer was received, or will not be. */
   end(call: OutgoingCall, error?: unknown): void {
-    const { method, host, startedMs, socket, status } = call;
-    this.#active.dec({ host });
+    const { method, host, startedMs, active, socket, status } = call;
+    this.#active.leave(active);
     this.#duration.observe({ method, host }, (this.#nowMs() - startedMs) / 1000);
     this.#requests.inc({ method, host, status_code: statusOf(status, error) });
     if (socket !== undefined) this.connections.giveBack(socket);
