@@ -1,6 +1,6 @@
 import { MetricCollector } from './collect/metric-collector.js';
 import { contentTypeOf, type EscapingScheme, type Format } from './format.js';
-import { KeptLabels } from './labels/kept-labels.js';
+import { KeptLabels, type DefaultLabelsOf } from './labels/kept-labels.js';
 import type { DefaultLabels } from './labels/label-encoder.js';
 import { isWanted } from './name-filter.js';
 import { NamePlan } from './names/name-plan.js';
@@ -10,8 +10,8 @@ import { formatWriter } from './writers/format-writer.js';
 
 /** What all expositions of an application have in common. */
 export interface ExposerOptions {
-  /** Labels added to every series that has none of that name. */
-  readonly defaultLabels?: DefaultLabels;
+  /** Labels added to every series that has none of that name; a function tells those of a metric. */
+  readonly defaultLabels?: DefaultLabels | DefaultLabelsOf;
   /**
    * Whether OpenMetrics gets `_created` lines; `false` when left out, since a Prometheus without the feature
    * `created-timestamp-zero-ingestion` stores them as series. Protobuf always tells when a series began.

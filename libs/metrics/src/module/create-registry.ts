@@ -15,8 +15,10 @@ export function createRegistry({
   if (given) {
     moveIn(given);
     assertFree(given, metrics);
+  } else {
+    // Scrapes add them to what is in a given registry as well; it keeps the labels that it has.
+    registry.setDefaultLabels({ ...defaultLabels });
   }
-  if (Object.keys(defaultLabels).length > 0) registry.setDefaultLabels({ ...defaultLabels });
   for (const metric of metrics) {
     registry.registerMetric(metric as never);
     note(registry, metric.name, metric);

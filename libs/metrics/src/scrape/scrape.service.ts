@@ -7,8 +7,6 @@ import { MetricFactory } from '../injection/metric-factory.js';
 import type { Counter } from '../instruments/counter.js';
 import { nativeAsTextNote } from '../instruments/native/text-note.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 
@@ -38,12 +36,14 @@ export class ScrapeService {
   #hasNoted = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { defaultLabels }: ResolvedMetricsOptions,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
-    this.#exposer = new Exposer({ defaultLabels, warn: (message) => this.#logger.warn(message) });
+    this.#exposer = new Exposer({
+      defaultLabels: (metric) => metrics.defaultLabelsOf(metric),
+      warn: (message) => this.#logger.warn(message),
+    });
     this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));
   }
 

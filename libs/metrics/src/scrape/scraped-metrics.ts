@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { register as globalRegister, type Registry } from 'prom-client';
+import type { DefaultLabels } from '../exposition/labels/label-encoder.js';
 import type { RegistryMetric } from '../exposition/source/registry-metric.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../module/metrics.tokens.js';
+import { RegistryLabels } from './registry-labels.js';
 
 /** So many names tell which metrics a warning is about. */
 const SHOWN_NAMES = 3;
@@ -12,20 +14,33 @@ const SHOWN_NAMES = 3;
 export class ScrapedMetrics {
   readonly #logger = new Logger('Metrics');
   readonly #hidden = new Set<string>();
+  readonly #ownLabels: RegistryLabels;
+  readonly #globalLabels: RegistryLabels;
+  /** The metrics of the application's own registry at the last scrape. */
+  #own: ReadonlySet<object> = new Set();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
-  ) {}
+  ) {
+    this.#ownLabels = new RegistryLabels(registry, options.defaultLabels);
+    this.#globalLabels = new RegistryLabels(globalRegister, options.defaultLabels);
+  }
 
   /** Ours first, then those of prom-client's global register whose names are free. */
   list(): RegistryMetric[] {
     const own = metricsIn(this.registry);
+    this.#own = new Set(own);
     if (!this.options.includeGlobalRegister || this.registry === globalRegister) return own;
     const taken = new Set(own.map(({ name }) => name));
     const foreign = metricsIn(globalRegister);
     this.#warnHidden(foreign.map(({ name }) => name).filter((name) => taken.has(name)));
     return [...own, ...foreign.filter(({ name }) => !taken.has(name))];
+  }
+
+  /** The labels that all series of a metric have: those of the application, and of the registry that it is in. */
+  defaultLabelsOf(metric: object): DefaultLabels {
+    return (this.#own.has(metric) ? this.#ownLabels : this.#globalLabels).current;
   }
 
   /** One line for all that a scrape hides: default metrics that are collected twice are dozens. */

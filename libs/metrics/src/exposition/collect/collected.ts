@@ -15,5 +15,5 @@ export async function collected(metric: RegistryMetric): Promise<() => readonly 
     return () => [familyOf(metric, view)];
   }
   const snapshot = await metric.get();
-  return () => familiesOf(snapshot);
+  return () => familiesOf(snapshot, metric);
 }

@@ -21,7 +21,7 @@ export class KeptValues {
   constructor(
     names: readonly string[],
     private readonly encoder: LabelEncoder,
-    defaults: DefaultLabels,
+    readonly defaults: DefaultLabels,
   ) {
     this.columns = names.map(
       (name) => new KeptColumn(name, Object.hasOwn(defaults, name) ? (defaults[name] as string) : ''),

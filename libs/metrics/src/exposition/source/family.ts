@@ -57,6 +57,8 @@ export interface FreeLabels {
   set(): Readonly<Record<string, unknown>>;
   /** Every label name that occurs in the family; not checked for names that a format writes alike when left out. */
   readonly allNames?: ReadonlySet<string>;
+  /** The metric, whose registry may add labels. */
+  readonly owner?: object;
 }
 
 interface FamilyBase<K extends string, W extends SeriesWalk> {

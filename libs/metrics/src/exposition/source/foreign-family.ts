@@ -10,10 +10,10 @@ import type { MetricSample, MetricSnapshot } from './registry-metric.js';
  * samples that the metric's type has no place for.
  * @throws Error for samples that can't be written
  */
-export function familiesOf(snapshot: MetricSnapshot): Family[] {
+export function familiesOf(snapshot: MetricSnapshot, metric: object): Family[] {
   const { name, help = '', type } = snapshot;
   const base = { name, help: labelText(help) };
-  const checked = checkedSamples(snapshot);
+  const checked = checkedSamples(snapshot, metric);
   switch (type) {
     case 'histogram':
       return [
@@ -27,20 +27,19 @@ export function familiesOf(snapshot: MetricSnapshot): Family[] {
       ];
     default: {
       const kind = type === 'counter' || type === 'gauge' ? type : 'unknown';
-      const { samples, labelNames } = checked;
-      const own = samples.filter(({ metricName = name }) => metricName === name);
-      return [scalarFamily(kind, base, { samples: own, labelNames }), ...strangers(base, checked, [name])];
+      const samples = checked.samples.filter(({ metricName = name }) => metricName === name);
+      return [scalarFamily(kind, base, { ...checked, samples }), ...strangers(base, checked, [name])];
     }
   }
 }
 
 function strangers(
   { name, help }: { name: string; help: string },
-  { samples: all, labelNames }: ForeignSamples,
+  checked: ForeignSamples,
   known: readonly string[],
 ): Family[] {
   const byName = new Map<string, MetricSample[]>();
-  for (const sample of all) {
+  for (const sample of checked.samples) {
     const { metricName = name } = sample;
     if (known.includes(metricName)) continue;
     const samples = byName.get(metricName);
@@ -48,16 +47,16 @@ function strangers(
     else samples.push(sample);
   }
   return [...byName].map(([sampleName, samples]) =>
-    scalarFamily('unknown', { name: sampleName, help }, { samples, labelNames }),
+    scalarFamily('unknown', { name: sampleName, help }, { ...checked, samples }),
   );
 }
 
 function scalarFamily(
   kind: 'counter' | 'gauge' | 'unknown',
   base: { name: string; help: string },
-  { samples, labelNames }: ForeignSamples,
+  { samples, labelNames, metric }: ForeignSamples,
 ): Family {
-  const walk = new SampleWalk(samples, labelNames);
+  const walk = new SampleWalk(samples, labelNames, metric);
   return { ...base, kind, walk, labels: walk };
 }
 
@@ -68,6 +67,7 @@ class SampleWalk implements ScalarWalk, FreeLabels {
   constructor(
     private readonly samples: readonly MetricSample[],
     readonly allNames: ReadonlySet<string>,
+    readonly owner: object,
   ) {}
 
   next(): boolean {

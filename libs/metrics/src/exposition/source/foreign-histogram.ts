@@ -13,12 +13,12 @@ interface CountedSeries extends ForeignSeries {
  */
 export function foreignHistogram(
   base: { readonly name: string; readonly help: string },
-  { samples, labelNames }: ForeignSamples,
+  { samples, labelNames, metric }: ForeignSamples,
 ): HistogramFamily {
   const series = groupBySeries(base.name, 'le', samples);
   const bounds = stepsOf(series).filter((bound) => bound !== Infinity);
   const counted = series.map((one) => ({ ...one, counts: countsOf(one, bounds) }));
-  const walk = new ForeignHistogramWalk(counted, bounds, labelNames);
+  const walk = new ForeignHistogramWalk(counted, bounds, labelNames, metric);
   return { ...base, kind: 'histogram', bounds, walk, labels: walk };
 }
 
@@ -46,6 +46,7 @@ class ForeignHistogramWalk implements HistogramWalk, FreeLabels {
     private readonly series: readonly CountedSeries[],
     private readonly bounds: readonly number[],
     readonly allNames: ReadonlySet<string>,
+    readonly owner: object,
   ) {}
 
   next(): boolean {

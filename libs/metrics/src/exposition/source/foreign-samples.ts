@@ -6,6 +6,7 @@ import type { MetricSample, MetricSnapshot } from './registry-metric.js';
 export interface ForeignSamples {
   readonly samples: readonly MetricSample[];
   readonly labelNames: ReadonlySet<string>;
+  readonly metric: object;
 }
 
 /**
@@ -13,7 +14,7 @@ export interface ForeignSamples {
  * out as a whole.
  * @throws TypeError for a name or a value that no format has a place for
  */
-export function checkedSamples({ name, values = [] }: MetricSnapshot): ForeignSamples {
+export function checkedSamples({ name, values = [] }: MetricSnapshot, metric: object): ForeignSamples {
   checkName(name, 'the metric is called');
   const labelNames = new Set<string>();
   for (const { metricName = name, value, labels = {} } of values) {
@@ -25,7 +26,7 @@ export function checkedSamples({ name, values = [] }: MetricSnapshot): ForeignSa
       labelNames.add(label);
     }
   }
-  return { samples: values, labelNames };
+  return { samples: values, labelNames, metric };
 }
 
 /** A sample's value. @throws TypeError for what is no number, written out or not */

@@ -8,12 +8,12 @@ import { groupBySeries, stepsOf, type ForeignSeries } from './foreign-series.js'
  */
 export function foreignSummary(
   base: { readonly name: string; readonly help: string },
-  { samples, labelNames }: ForeignSamples,
+  { samples, labelNames, metric }: ForeignSamples,
 ): SummaryFamily {
   const series = groupBySeries(base.name, 'quantile', samples);
   for (const { count } of series) if (count !== undefined) countOf(count, 'the count');
   const quantiles = stepsOf(series);
-  const walk = new ForeignSummaryWalk(series, quantiles, labelNames);
+  const walk = new ForeignSummaryWalk(series, quantiles, labelNames, metric);
   return { ...base, kind: 'summary', quantiles, walk, labels: walk };
 }
 
@@ -25,6 +25,7 @@ class ForeignSummaryWalk implements SummaryWalk, FreeLabels {
     private readonly series: readonly ForeignSeries[],
     private readonly quantiles: readonly number[],
     readonly allNames: ReadonlySet<string>,
+    readonly owner: object,
   ) {}
 
   next(): boolean {
