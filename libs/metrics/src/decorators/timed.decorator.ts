@@ -124,6 +124,7 @@ function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): M
     site.declare('gauge', {
       name: `${base}_oldest_age_seconds`,
       help: `${help}: for how long the oldest has been running.`,
+      aggregator: 'max',
       labelNames,
       collect: collectOldestAges,
     }),

@@ -3,6 +3,7 @@ import type { Counter, CounterConfiguration } from '../instruments/counter.js';
 import type { Gauge, GaugeConfiguration } from '../instruments/gauge.js';
 import type { Histogram, HistogramConfiguration } from '../instruments/histogram.js';
 import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
+import type { Aggregator } from '../instruments/registry.js';
 import type { NativeHistogramOptions } from '../instruments/native/native-options.js';
 import type { Aggregator } from '../instruments/registry.js';
 import type { Summary, SummaryConfiguration } from '../instruments/summary.js';

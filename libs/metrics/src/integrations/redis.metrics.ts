@@ -12,6 +12,7 @@ export const redisCommandDuration = histogram({
 export const redisReady = gauge({
   name: 'redis_client_ready',
   help: '1 when all clients are connected to Redis and may send commands, else 0.',
+  aggregator: 'min',
   inject: [RedisClients],
   collect(clients) {
     this.set(clients.areReady ? 1 : 0);

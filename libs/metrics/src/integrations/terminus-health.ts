@@ -13,6 +13,7 @@ const KNOWN_FOR_MS = 300_000;
 export const healthIndicatorStatus = gauge({
   name: 'health_indicator_status',
   help: '1 for the status that a health indicator had when it was last checked, 0 for the others; absent 5 minutes after that.',
+  aggregator: 'max',
   labelNames: ['indicator', 'status'],
   labelValues: { status: STATUSES },
   expireAfterMs: KNOWN_FOR_MS,

@@ -7,6 +7,7 @@ import { setOrRemove } from './set-or-remove.js';
 export const memorySaturation = gauge({
   name: 'process_memory_saturation_ratio',
   help: 'Working set of the control group as a share of its memory limit; without a limit, resident memory as a share of the machine.',
+  aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
     this.set(await readings.memorySaturation());
@@ -16,6 +17,7 @@ export const memorySaturation = gauge({
 export const cgroupMemoryLimit = gauge({
   name: 'cgroup_memory_limit_bytes',
   help: 'Memory that the control group of this process may use; absent without a limit.',
+  aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
     setOrRemove(this, (await readings.cgroupMemory())?.limitBytes);
@@ -25,6 +27,7 @@ export const cgroupMemoryLimit = gauge({
 export const cgroupMemoryWorkingSet = gauge({
   name: 'cgroup_memory_working_set_bytes',
   help: 'Memory of the control group that the kernel can not take back at once: usage without inactive file pages.',
+  aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
     setOrRemove(this, (await readings.cgroupMemory())?.workingSetBytes);

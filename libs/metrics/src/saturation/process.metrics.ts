@@ -3,6 +3,7 @@ import { gauge } from '../injection/definition.js';
 export const uptime = gauge({
   name: 'process_uptime_seconds',
   help: 'Time since this process started.',
+  aggregator: 'max',
   collect() {
     this.set(process.uptime());
   },
@@ -11,5 +12,6 @@ export const uptime = gauge({
 export const appInfo = gauge({
   name: 'app_info',
   help: 'Always 1; the labels tell which application this is.',
+  aggregator: 'first',
   labelNames: ['name', 'version', 'revision'],
 });

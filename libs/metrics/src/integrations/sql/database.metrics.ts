@@ -68,6 +68,7 @@ export const databaseConnectionsWaiting = gauge({
 export const databaseConnectionsSaturation = gauge({
   name: 'db_connections_saturation_ratio',
   help: 'Database connections in use as a share of the most that the pool may open; of the fullest pool.',
+  aggregator: 'max',
   inject: [ConnectionPools],
   collect(pools) {
     this.set(pools.saturation);
