@@ -110,7 +110,7 @@ it('tells when each series began, a fresh one anew', () => {
   const created = () => {
     const cursor = counter.cursor();
     const times: [string, number][] = [];
-    while (cursor.next()) times.push([cursor.labelText(0), cursor.createdMs - START_MS]);
+    while (cursor.next()) times.push([cursor.labelText(0), (cursor.createdMs as number) - START_MS]);
     return times;
   };
   const mail = counter.labels('mail');

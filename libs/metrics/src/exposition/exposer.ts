@@ -4,6 +4,7 @@ import { KeptLabels, type DefaultLabelsOf } from './labels/kept-labels.js';
 import type { DefaultLabels } from './labels/label-encoder.js';
 import { isWanted } from './name-filter.js';
 import { NamePlan } from './names/name-plan.js';
+import { isOwnInstrument } from './source/instrument-family.js';
 import type { RegistryMetric } from './source/registry-metric.js';
 import { Exposition } from './stream/exposition.js';
 import { formatWriter } from './writers/format-writer.js';
@@ -17,6 +18,8 @@ export interface ExposerOptions {
    * `created-timestamp-zero-ingestion` stores them as series. Protobuf always tells when a series began.
    */
   readonly hasCreatedLines?: boolean;
+  /** Names of metrics that tell of the others: they are collected last, for what the others then have. */
+  readonly aboutOthers?: ReadonlySet<string>;
   /** Told once of each metric that is left out because another one has its names. */
   readonly warn?: (message: string) => void;
 }
@@ -47,9 +50,17 @@ export class Exposer {
   private readonly warned = new Set<string>();
   private readonly plans = new Map<EscapingScheme, NamePlan>();
 
-  constructor({ defaultLabels = {}, hasCreatedLines = false, warn = ignore }: ExposerOptions = {}) {
+  private readonly aboutOthers: ReadonlySet<string>;
+
+  constructor({
+    defaultLabels = {},
+    hasCreatedLines = false,
+    aboutOthers = new Set(),
+    warn = ignore,
+  }: ExposerOptions = {}) {
     this.kept = new KeptLabels(defaultLabels);
     this.hasCreatedLines = hasCreatedLines;
+    this.aboutOthers = aboutOthers;
     this.warn = warn;
   }
 
@@ -59,11 +70,19 @@ export class Exposer {
     // Of all metrics: a scrape that names some sees them under the same names.
     const plan = this.planFor(metrics, format.escaping);
     const wanted = metrics.filter((metric) => isWanted(metric, names) && this.isFree(plan.clashOf(metric)));
+    const tellsOfOthers = (metric: RegistryMetric): boolean => this.aboutOthers.has(metric.name);
+    const unshown = wanted.some(tellsOfOthers)
+      ? metrics.filter(
+          (metric) => isOwnInstrument(metric) && !wanted.includes(metric) && !tellsOfOthers(metric),
+        )
+      : [];
     return new Exposition({
       contentType: contentTypeOf(format),
       families: () =>
         this.collector.collectAll(wanted, {
           ...request,
+          unshown,
+          tellsOfOthers,
           isShown: (family, metric) => this.isFree(plan.clashIn(family, metric)),
         }),
       writerOf: (out) =>

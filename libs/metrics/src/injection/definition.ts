@@ -5,7 +5,6 @@ import type { Histogram, HistogramConfiguration } from '../instruments/histogram
 import type { LabelValueSets, OpenLabels } from '../instruments/label-values.js';
 import type { Aggregator } from '../instruments/registry.js';
 import type { NativeHistogramOptions } from '../instruments/native/native-options.js';
-import type { Aggregator } from '../instruments/registry.js';
 import type { Summary, SummaryConfiguration } from '../instruments/summary.js';
 import { announce } from '../catalog/announcement.js';
 import { callerLocation } from './caller-location.js';

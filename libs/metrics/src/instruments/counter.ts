@@ -15,7 +15,7 @@ import { isExemplarCall } from './exemplar-call.js';
 import { valueError } from './recording-errors.js';
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
-import { JUST_USED, VALUES } from './series-map.js';
+import { CREATED_MS, JUST_USED, VALUES } from './series-map.js';
 import type { SeriesView } from './series-view.js';
 
 /** What a counter is made from. */
@@ -110,6 +110,14 @@ export class Counter<
     cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
     if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
     if (this.exemplars !== undefined) this.exemplars.record(at, 0, delta, exemplarLabels);
+  }
+
+  /**
+   * Tells since when a series counts, for one that takes over what somebody else has counted before it began.
+   * @param createdMs milliseconds since the Unix epoch; `undefined` when nobody knows
+   */
+  countsSince(createdMs: number | undefined, labels: UnknownLabels = {}): void {
+    this.series.cells[this.series.locate(labels) + CREATED_MS] = createdMs ?? NaN;
   }
 
   get(): ReturnType<PromCounter<T>['get']> {

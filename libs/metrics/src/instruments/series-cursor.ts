@@ -36,9 +36,10 @@ export class SeriesCursor {
     return this.view.index.id(this.row, label);
   }
 
-  /** When the series began, in milliseconds since the Unix epoch. */
-  get createdMs(): number {
-    return this.cell(CREATED_MS);
+  /** When the series began, in milliseconds since the Unix epoch; `undefined` when nobody knows. */
+  get createdMs(): number | undefined {
+    const createdMs = this.cell(CREATED_MS);
+    return Number.isNaN(createdMs) ? undefined : createdMs;
   }
 
   /** One of the values of the series. */

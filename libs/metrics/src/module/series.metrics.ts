@@ -1,7 +1,6 @@
-import type { Registry } from 'prom-client';
 import { counter, gauge } from '../injection/definition.js';
-import { MetricFactory } from '../injection/metric-factory.js';
 import { INSTRUMENT } from '../instruments/instrument.js';
+import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 
 /** What the cardinality guard tells of an instrument. */
 interface Guarded {
@@ -15,11 +14,17 @@ interface Guarded {
 export const metricsSeries = gauge({
   name: 'metrics_series',
   help: 'Series that each metric of this library has now.',
+  aggregator: 'max',
   labelNames: ['metric'],
   maxSeries: Infinity,
-  inject: [MetricFactory],
-  collect(factory) {
-    for (const { name, seriesCount } of guardedIn(factory.registry)) this.set({ metric: name }, seriesCount);
+  inject: [ScrapedMetrics],
+  collect(metrics) {
+    // A metric may have left its registry.
+    this.reset();
+    const guarded = guardedIn(metrics);
+    for (const { name } of guarded) this.set({ metric: name }, 0);
+    // Its own series are among those that it counts.
+    for (const { name, seriesCount } of guarded) this.set({ metric: name }, seriesCount);
   },
 });
 
@@ -31,17 +36,27 @@ export const metricsSeriesOverflow = counter({
   help: 'Recordings that went to the overflow series of a metric because it has as many series as it may have.',
   labelNames: ['metric'],
   maxSeries: Infinity,
-  inject: [MetricFactory],
-  collect(factory) {
-    for (const metric of guardedIn(factory.registry)) {
+  inject: [ScrapedMetrics],
+  collect(metrics) {
+    for (const metric of guardedIn(metrics)) {
       const { name, overflowCount } = metric;
-      if (overflowCount > 0) this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
+      if (overflowCount > 0) {
+        this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
+        // The metric counted them before this series began.
+        this.countsSince(undefined, { metric: name });
+      }
       counted.set(metric, overflowCount);
     }
   },
 });
 
-function guardedIn(registry: Registry): Guarded[] {
-  const metrics: readonly object[] = registry.getMetricsAsArray();
-  return metrics.filter((metric): metric is Guarded => INSTRUMENT in metric);
+/** The metrics that tell of the others, and are to be collected after them. */
+export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
+  metricsSeries.config.name,
+  metricsSeriesOverflow.config.name,
+]);
+
+function guardedIn(metrics: ScrapedMetrics): Guarded[] {
+  const all: readonly object[] = metrics.list();
+  return all.filter((metric): metric is Guarded => INSTRUMENT in metric);
 }

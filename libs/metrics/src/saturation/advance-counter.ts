@@ -2,8 +2,12 @@ import type { Counter } from '../instruments/counter.js';
 
 const reached = new WeakMap<Counter, number>();
 
-/** Brings a counter to a total that somebody else counts; nothing is exposed while there is none. */
-export function advanceTo(counter: Counter, total: number | undefined): void {
+/**
+ * Brings a counter to a total that somebody else counts; nothing is exposed while there is none.
+ * @param sinceMs when that total began, in milliseconds since the Unix epoch; `undefined` when nobody knows. A later time,
+ * such as our own start, would make what was counted before it look like a sudden increase.
+ */
+export function advanceTo(counter: Counter, total: number | undefined, sinceMs: number | undefined): void {
   if (total === undefined) {
     counter.remove();
     reached.delete(counter);
@@ -12,5 +16,6 @@ export function advanceTo(counter: Counter, total: number | undefined): void {
   const before = reached.get(counter) ?? 0;
   // A total that went down began anew, with another group or after a migration.
   counter.inc(total >= before ? total - before : total);
+  counter.countsSince(sinceMs);
   reached.set(counter, total);
 }

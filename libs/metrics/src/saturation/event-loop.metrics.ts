@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { counter, gauge, histogram } from '../injection/definition.js';
 import { advanceTo } from './advance-counter.js';
 import { RuntimeReadings } from './runtime-readings.js';
@@ -6,6 +7,7 @@ import { RuntimeReadings } from './runtime-readings.js';
 export const eventLoopUtilization = gauge({
   name: 'nodejs_eventloop_utilization_ratio',
   help: 'Share of the last 15 seconds that the event loop was busy, 0 to 1.',
+  aggregator: 'average',
   inject: [RuntimeReadings],
   collect({ recent }) {
     this.set(recent.eventLoopUtilization);
@@ -17,7 +19,7 @@ export const eventLoopActive = counter({
   help: 'Time that the event loop was busy.',
   inject: [RuntimeReadings],
   collect({ recent }) {
-    advanceTo(this, recent.total.activeMs / 1000);
+    advanceTo(this, recent.total.activeMs / 1000, performance.timeOrigin);
   },
 });
 
@@ -26,7 +28,7 @@ export const eventLoopIdle = counter({
   help: 'Time that the event loop waited for work.',
   inject: [RuntimeReadings],
   collect({ recent }) {
-    advanceTo(this, recent.total.idleMs / 1000);
+    advanceTo(this, recent.total.idleMs / 1000, performance.timeOrigin);
   },
 });
 

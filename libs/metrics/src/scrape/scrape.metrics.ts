@@ -16,6 +16,7 @@ export const scrapes = counter({
 export const lastScrapeSize = gauge({
   name: 'metrics_last_scrape_size_bytes',
   help: 'Size of the last exposition before compression.',
+  aggregator: 'max',
 });
 
 export const collectErrors = counter({

@@ -1,4 +1,4 @@
-import { type Checks, isAnything, isText } from '../lint/checks.js';
+import { type Checks, isAnything, isTrueOrFalse, isText } from '../lint/checks.js';
 import { checkOptions, checkWhole, definedOf } from '../module/option-checks.js';
 
 /** Limits of the scrape endpoint. */
@@ -11,6 +11,12 @@ export interface ScrapeOptions {
   readonly timeoutMs?: number;
   /** How many scrapes may be answered at a time; more get 503. Default 10. */
   readonly maxConcurrent?: number;
+  /**
+   * Whether counters, histograms and summaries tell in OpenMetrics when they began, by `_created` samples. Default
+   * `false`: a Prometheus without `--enable-feature=created-timestamp-zero-ingestion` stores those as series of their own.
+   * Protobuf always tells, at no such cost.
+   */
+  readonly includeCreatedTimestamps?: boolean;
 }
 
 /** Where scrapes are served off the public port. */
@@ -25,10 +31,18 @@ export interface ManagementServerOptions {
 export type ResolvedScrapeOptions = Required<ScrapeOptions>;
 
 // The numbers have a check of their own.
-const SCRAPE_CHECKS: Checks<ScrapeOptions> = { timeoutMs: isAnything, maxConcurrent: isAnything };
+const SCRAPE_CHECKS: Checks<ScrapeOptions> = {
+  timeoutMs: isAnything,
+  maxConcurrent: isAnything,
+  includeCreatedTimestamps: isTrueOrFalse,
+};
 const SERVER_CHECKS: Checks<ManagementServerOptions> = { port: isAnything, host: isText };
 
-const DEFAULTS: ResolvedScrapeOptions = { timeoutMs: 10_000, maxConcurrent: 10 };
+const DEFAULTS: ResolvedScrapeOptions = {
+  timeoutMs: 10_000,
+  maxConcurrent: 10,
+  includeCreatedTimestamps: false,
+};
 
 /**
  * Completes the options and checks them.

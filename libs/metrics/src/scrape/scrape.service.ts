@@ -7,6 +7,9 @@ import { MetricFactory } from '../injection/metric-factory.js';
 import type { Counter } from '../instruments/counter.js';
 import { nativeAsTextNote } from '../instruments/native/text-note.js';
 import { MetricsErrors } from '../module/metrics-errors.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { METRICS_ABOUT_METRICS } from '../module/series.metrics.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 
@@ -36,12 +39,15 @@ export class ScrapeService {
   #hasNoted = false;
 
   constructor(
+    @Inject(METRICS_OPTIONS) { scrape }: ResolvedMetricsOptions,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
     this.#exposer = new Exposer({
       defaultLabels: (metric) => metrics.defaultLabelsOf(metric),
+      hasCreatedLines: scrape.includeCreatedTimestamps,
+      aboutOthers: METRICS_ABOUT_METRICS,
       warn: (message) => this.#logger.warn(message),
     });
     this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));

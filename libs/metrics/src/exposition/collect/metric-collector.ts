@@ -20,6 +20,10 @@ export interface CollectOptions {
   readonly onError: (metricName: string, error: unknown) => void;
   /** Told of each metric that is left out because the client would not wait longer. */
   readonly onHurry?: (metricName: string) => void;
+  /** Collected as well, before the metrics that tell of others, and not shown. */
+  readonly unshown?: readonly RegistryMetric[];
+  /** Whether a metric tells of the others, and is collected after them; none does when left out. */
+  readonly tellsOfOthers?: (metric: RegistryMetric) => boolean;
   /** Whether a family of a metric that is not ours is on the page; all are when left out. */
   readonly isShown?: (family: Family, metric: RegistryMetric) => boolean;
 }
@@ -34,18 +38,35 @@ export class MetricCollector {
    * still runs for another scrape is waited for with it, and not asked again before it answered.
    */
   async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Family[]> {
+    const { deadlineMs, signal, unshown = [], tellsOfOthers } = options;
     const startMs = ownClock.nowMs();
-    const all = metrics.map((metric) => {
-      const shared = this.running.get(metric);
-      if (shared !== undefined) return shared;
-      const collecting = new Collecting(metric, startMs, () => this.running.delete(metric));
-      this.running.set(metric, collecting);
-      return collecting;
-    });
-    await settledOrOver(all, options);
-    return options.signal?.aborted === true
+    const last = tellsOfOthers === undefined ? [] : metrics.filter((metric) => tellsOfOthers(metric));
+    const first = last.length === 0 ? metrics : metrics.filter((metric) => !last.includes(metric));
+    const all = this.start([...first, ...unshown], startMs);
+    await settledOrOver([...all.values()], options);
+    if (last.length > 0) {
+      const after = this.start(last, startMs);
+      const leftMs = Math.max(startMs + deadlineMs - ownClock.nowMs(), 0);
+      await settledOrOver([...after.values()], { ...options, deadlineMs: leftMs });
+      for (const [metric, collecting] of after) all.set(metric, collecting);
+    }
+    return signal?.aborted === true
       ? []
-      : all.flatMap((collecting) => familiesIn(collecting, options));
+      : metrics.flatMap((metric) => familiesIn(all.get(metric) as Collecting, options));
+  }
+
+  /** Starts to collect metrics, or takes part in what runs for another scrape. */
+  private start(metrics: readonly RegistryMetric[], startMs: number): Map<RegistryMetric, Collecting> {
+    const all = new Map<RegistryMetric, Collecting>();
+    for (const metric of metrics) {
+      let collecting = this.running.get(metric);
+      if (collecting === undefined) {
+        collecting = new Collecting(metric, startMs, () => this.running.delete(metric));
+        this.running.set(metric, collecting);
+      }
+      all.set(metric, collecting);
+    }
+    return all;
   }
 }
 
