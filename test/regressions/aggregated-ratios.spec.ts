@@ -18,10 +18,10 @@ import * as memory from '../../libs/metrics/src/saturation/memory.metrics.js';
 import * as processMetrics from '../../libs/metrics/src/saturation/process.metrics.js';
 import * as scrape from '../../libs/metrics/src/scrape/scrape.metrics.js';
 
-const modules: readonly object[] = [
-  ...[outgoing, redis, database, series, cpu, eventLoop, memory, processMetrics, scrape],
-  ...[prometheusHttpMetrics([], {}), otelHttpMetrics([], {}), { healthIndicatorStatus }],
-];
+const http = [prometheusHttpMetrics([], {}), otelHttpMetrics([], {})];
+const saturation = [cpu, eventLoop, memory, processMetrics];
+const integrations = [outgoing, redis, database, { healthIndicatorStatus }];
+const modules: readonly object[] = [series, scrape, ...http, ...saturation, ...integrations];
 const isDefinition = (value: unknown): value is MetricDefinition =>
   typeof value === 'object' && value !== null && 'config' in value;
 const all = modules.flatMap((module) => Object.values(module).filter(isDefinition));
