@@ -67,7 +67,7 @@ async function together(
   const workers = await Promise.all(
     [0.25, 0.75].map(async (value) => {
       const registry = new Registry();
-      record(createInstrument(definition, registry, DEFAULT_ENVIRONMENT, undefined) as never, value);
+      record(createInstrument(definition, [registry], DEFAULT_ENVIRONMENT, undefined) as never, value);
       return registry.getMetricsAsJSON();
     }),
   );
