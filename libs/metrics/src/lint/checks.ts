@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from './nearest-names.js';
 
 /** Says what is wrong with a value and what to give instead, as `is 5. Give a text.`; nothing when it is fine. */
 export type Check = (value: unknown) => string | undefined;
