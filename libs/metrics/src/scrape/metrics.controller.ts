@@ -1,4 +1,15 @@
-import { All, Inject, Logger, NotFoundException, Req, Res } from '@nestjs/common';
+import {
+  All,
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Logger,
+  NotFoundException,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { recordOf } from '../http/request-record.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
@@ -11,7 +22,28 @@ type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack
 type Headers = ReturnType<ServerResponse['getHeaders']>;
 
 /**
- * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere, or with more around it, set
+ * Answers scrapes where the last guard stands. Interceptors, pipes and exception filters of the application come after
+ * the guards, and suppose that Nest sends the answer: one that gives up on a slow scrape would have its error sent in
+ * the middle of the page.
+ */
+@Injectable()
+export class ScrapeGuard implements CanActivate {
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
+  ) {}
+
+  /** @throws NotFoundException when a management server has the scrapes */
+  canActivate(context: ExecutionContext): Promise<never> {
+    const http = context.switchToHttp();
+    void answer(this.options, this.handler, http.getRequest(), http.getResponse());
+    // Never settled, so nothing comes after; it goes when the request does.
+    return new Promise(() => undefined);
+  }
+}
+
+/**
+ * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere, or with more guards, set
  * `endpoint: false` and extend it.
  * @example
  * @Controller('internal/metrics')
@@ -22,31 +54,46 @@ export class MetricsController {
   @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;
   @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ResolvedMetricsOptions;
 
-  #hasWarned = false;
-
-  /** Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. */
+  /**
+   * Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. Its
+   * guard does so before any interceptor; this is for a method that overrides it.
+   */
   @All()
+  @UseGuards(ScrapeGuard)
   async scrape(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-    if (this.metricsOptions.server) throw new NotFoundException();
-    const { raw = response } = response;
-    if (raw !== response) {
-      // What hooks have set, such as security headers, Fastify keeps until it sends an answer itself.
-      setHeaders(raw, response.getHeaders());
-      response.hijack?.();
-    }
-    if (this.metricsOptions.http && recordOf(raw) === undefined) this.#warnUnseen();
-    await this.scrapeHandler.handle(request.raw ?? request, raw);
+    await answer(this.metricsOptions, this.scrapeHandler, request, response);
   }
+}
 
-  /** The scrape itself tells: nothing that comes over its server is recorded. */
-  #warnUnseen(): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
-    new Logger('Metrics').warn(
-      'This scrape came over a server that HTTP metrics do not see: no request over it is counted. ' +
-        'Set http: { interceptor: true } to count those that reach a handler.',
-    );
+/** @throws NotFoundException when a management server has the scrapes */
+function answer(
+  options: ResolvedMetricsOptions,
+  handler: ScrapeHandler,
+  request: PlatformRequest,
+  response: PlatformResponse,
+): Promise<void> {
+  if (options.server) throw new NotFoundException();
+  const { raw = response } = response;
+  if (raw !== response) {
+    // What hooks have set, such as security headers, Fastify keeps until it sends an answer itself.
+    setHeaders(raw, response.getHeaders());
+    response.hijack?.();
   }
+  if (options.http && recordOf(raw) === undefined) warnUnseen(handler);
+  return handler.handle(request.raw ?? request, raw);
+}
+
+/** The handlers, one for each application, that have warned. */
+const warned = new WeakSet<ScrapeHandler>();
+
+/** The scrape itself tells: nothing that comes over its server is recorded. */
+function warnUnseen(handler: ScrapeHandler): void {
+  if (warned.has(handler)) return;
+  warned.add(handler);
+  new Logger('Metrics').warn(
+    'This scrape came over a server that HTTP metrics do not see: no request over it is counted. ' +
+      'Set http: { interceptor: true } to count those that reach a handler.',
+  );
 }
 
 function setHeaders(response: ServerResponse, headers: Headers): void {
