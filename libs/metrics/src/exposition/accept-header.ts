@@ -8,6 +8,9 @@ export interface AcceptRange {
   readonly q: number;
 }
 
+/** More ranges, or parameters of one, than any scraper sends; what comes after them is not read. */
+const MOST_PARTS = 32;
+
 /**
  * The ranges of a header, the preferred first and otherwise in the order given (RFC 9110, 12.5). What cannot be
  * read is skipped: a scrape is answered whatever its headers are.
@@ -43,6 +46,7 @@ function qualityOf(text: string): number {
   return text !== '' && q >= 0 && q <= 1 ? q : 1;
 }
 
+/** The parts of a text, `MOST_PARTS` of them at most: a header may have 16 KB of separators. */
 function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -53,6 +57,7 @@ function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
     else if (character === '"') isQuoted = !isQuoted;
     else if (character === separator && !isQuoted) {
       parts.push(text.slice(start, i).trim());
+      if (parts.length === MOST_PARTS) return parts;
       start = i + 1;
     }
   }

@@ -63,11 +63,11 @@ export function accessCheck(auth: ScrapeAuth | undefined): AccessCheck {
 /** The scheme is case-insensitive (RFC 9110, section 11.1), the credentials are not. */
 function credentialsCheck(scheme: string, expected: string, challenge: string): AccessCheck {
   const wanted = digest(expected);
-  const field = new RegExp(`^${scheme} +(.+)$`, 'i');
-  return async ({ headers }) => {
-    const given = field.exec(headers.authorization ?? '')?.[1];
+  const prefix = `${scheme} `.toLowerCase();
+  return async ({ headers: { authorization = '' } }) => {
+    const isScheme = authorization.slice(0, prefix.length).toLowerCase() === prefix;
     // Digests have one length whatever was sent, and are compared in constant time.
-    return given !== undefined && timingSafeEqual(digest(given.trim()), wanted)
+    return isScheme && timingSafeEqual(digest(authorization.slice(prefix.length).trim()), wanted)
       ? undefined
       : { status: 401, challenge };
   };
