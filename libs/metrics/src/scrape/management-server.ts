@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
+import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
 /**
@@ -20,13 +21,16 @@ import { ScrapeHandler } from './scrape-handler.js';
 @Injectable()
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('Metrics');
+  readonly #servedPath: string;
   #server: Server | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
     @Inject(METRICS_PATH) private readonly path: string,
     @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
-  ) {}
+  ) {
+    this.#servedPath = pathOf(path);
+  }
 
   /** @throws MetricsConfigurationError when the port can't be had */
   async onApplicationBootstrap(): Promise<void> {
@@ -67,7 +71,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    if (request.url?.split('?', 1)[0] === this.path) {
+    if (pathOf(request.url ?? '') === this.#servedPath) {
       void this.handler.handle(request, response);
       return;
     }
