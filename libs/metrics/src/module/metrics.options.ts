@@ -28,7 +28,7 @@ import {
   resolveRuntimeOptions,
   type RuntimeMetricsOptions,
 } from '../saturation/runtime.options.js';
-import { checkOptions, definedOf } from './option-checks.js';
+import { checkOptions, definedOf, refuseLateExtras } from './option-checks.js';
 import { type DefaultMetricsOptions, resolveDefaultMetrics } from './default-metrics.options.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 
@@ -113,6 +113,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetricsOptions {
+  refuseLateExtras(options);
   checkOptions('', options, CHECKS);
   const { defaultMetrics = true, http = true } = options;
   const resolved: ResolvedMetricsOptions = {

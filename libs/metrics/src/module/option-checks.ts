@@ -9,6 +9,23 @@ export function checkPath(path: string, option: string): void {
   );
 }
 
+/** Options that Nest needs when the module is defined, before any factory runs. */
+const MODULE_EXTRAS = ['path', 'endpoint', 'isGlobal'];
+
+/**
+ * Checks the options that a factory of `forRootAsync()` returned; `forRoot()` takes these out itself.
+ * @throws MetricsConfigurationError when one of them comes too late
+ */
+export function refuseLateExtras(options: unknown): void {
+  if (!isPlain(options)) return;
+  const late = Object.keys(definedOf(options)).find((option) => MODULE_EXTRAS.includes(option));
+  if (late === undefined) return;
+  throw new MetricsConfigurationError(
+    `MetricsModule option ${late}: ${shown(options[late])} comes from a factory, which runs when the module is defined ` +
+      `already. Put it beside the factory: forRootAsync({ ${late}: ..., useFactory }).`,
+  );
+}
+
 /** The longest that a timer of Node can wait; a longer one fires at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
