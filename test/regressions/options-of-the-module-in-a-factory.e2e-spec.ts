@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { MetricsConfigurationError, MetricsModule } from '@app/metrics';
+import { MetricsConfigurationError, MetricsModule, type MetricsModuleOptions } from '@app/metrics';
 import { scrape, startApp } from '../support/app.js';
 
 describe('an option that shapes the module, from a factory', () => {
-  it.each([
+  it.each<[string, object]>([
     ['path', { path: '/internal/metrics' }],
     ['endpoint', { endpoint: false }],
     ['endpoint', { endpoint: { decorators: [] } }],
     ['isGlobal', { isGlobal: false }],
     ['isGlobal', { path: undefined, isGlobal: true }],
-  ])('%s is refused: %j', async (option, options) => {
+  ])('%s is refused: %j', async (option, given) => {
+    // Types refuse some of them, and those from JavaScript or a configuration none.
+    const options = given as MetricsModuleOptions;
     @Injectable()
     class Options {
       createMetricsOptions = () => options;
@@ -28,10 +30,13 @@ describe('an option that shapes the module, from a factory', () => {
     }
   });
 
-  it.each([{}, { path: undefined, endpoint: undefined, isGlobal: undefined }])(
+  it.each<object>([{}, { path: undefined, endpoint: undefined, isGlobal: undefined }])(
     'works beside it, and none is needed in it: %j',
     async (options) => {
-      const root = MetricsModule.forRootAsync({ path: '/internal/metrics', useFactory: () => options });
+      const root = MetricsModule.forRootAsync({
+        path: '/internal/metrics',
+        useFactory: () => options as MetricsModuleOptions,
+      });
       const { app, url } = await startApp({ imports: [root] });
       expect(await scrape(url, '/internal/metrics')).toContain('process_cpu_seconds_total');
       await app.close();
