@@ -35,7 +35,7 @@ describe('an option that shapes the module, from a factory', () => {
     async (options) => {
       const root = MetricsModule.forRootAsync({
         path: '/internal/metrics',
-        useFactory: () => options as MetricsModuleOptions,
+        useFactory: () => options,
       });
       const { app, url } = await startApp({ imports: [root] });
       expect(await scrape(url, '/internal/metrics')).toContain('process_cpu_seconds_total');

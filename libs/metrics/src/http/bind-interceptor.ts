@@ -9,3 +9,9 @@ export function bindInterceptor(moduleRef: ModuleRef): void {
   // In front of all others: those that answer themselves, as caches do, call nobody behind them.
   applicationConfigOf(moduleRef)?.getGlobalInterceptors().unshift(moduleRef.get(HttpMetricsInterceptor));
 }
+
+/** Whether all handlers tell of their requests, by our option or since the application has bound the interceptor. */
+export function isInterceptorBound(moduleRef: ModuleRef): boolean {
+  const interceptors = applicationConfigOf(moduleRef)?.getGlobalInterceptors() ?? [];
+  return interceptors.some((interceptor) => interceptor instanceof HttpMetricsInterceptor);
+}

@@ -10,7 +10,9 @@ import {
   Res,
   UseGuards,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isInterceptorBound } from '../http/bind-interceptor.js';
 import { recordOf } from '../http/request-record.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
 import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
@@ -21,22 +23,30 @@ type PlatformRequest = IncomingMessage & { readonly raw?: IncomingMessage };
 type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
 type Headers = ReturnType<ServerResponse['getHeaders']>;
 
+/** What an answer needs of its application. */
+interface Served {
+  readonly options: ResolvedMetricsOptions;
+  readonly handler: ScrapeHandler;
+  readonly moduleRef: ModuleRef;
+}
+
 /**
  * Answers scrapes where the last guard stands. Interceptors, pipes and exception filters of the application come after
  * the guards, and suppose that Nest sends the answer: one that gives up on a slow scrape would have its error sent in
  * the middle of the page.
  */
 @Injectable()
-export class ScrapeGuard implements CanActivate {
+export class ScrapeGuard implements CanActivate, Served {
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
-    @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
+    @Inject(METRICS_OPTIONS) readonly options: ResolvedMetricsOptions,
+    @Inject(ScrapeHandler) readonly handler: ScrapeHandler,
+    @Inject(ModuleRef) readonly moduleRef: ModuleRef,
   ) {}
 
   /** @throws NotFoundException when a management server has the scrapes */
   canActivate(context: ExecutionContext): Promise<never> {
     const http = context.switchToHttp();
-    void answer(this.options, this.handler, http.getRequest(), http.getResponse());
+    void answer(this, http.getRequest(), http.getResponse());
     // Never settled, so nothing comes after; it goes when the request does.
     return new Promise(() => undefined);
   }
@@ -53,6 +63,7 @@ export class ScrapeGuard implements CanActivate {
 export class MetricsController {
   @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;
   @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ResolvedMetricsOptions;
+  @Inject(ModuleRef) private readonly metricsModuleRef!: ModuleRef;
 
   /**
    * Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. Its
@@ -61,14 +72,14 @@ export class MetricsController {
   @All()
   @UseGuards(ScrapeGuard)
   async scrape(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-    await answer(this.metricsOptions, this.scrapeHandler, request, response);
+    const { scrapeHandler: handler, metricsOptions: options, metricsModuleRef: moduleRef } = this;
+    await answer({ handler, options, moduleRef }, request, response);
   }
 }
 
 /** @throws NotFoundException when a management server has the scrapes */
 function answer(
-  options: ResolvedMetricsOptions,
-  handler: ScrapeHandler,
+  { options, handler, moduleRef }: Served,
   request: PlatformRequest,
   response: PlatformResponse,
 ): Promise<void> {
@@ -79,7 +90,7 @@ function answer(
     setHeaders(raw, response.getHeaders());
     response.hijack?.();
   }
-  if (options.http && recordOf(raw) === undefined) warnUnseen(handler);
+  if (options.http && recordOf(raw) === undefined && !isInterceptorBound(moduleRef)) warnUnseen(handler);
   return handler.handle(request.raw ?? request, raw);
 }
 
