@@ -18,10 +18,11 @@ const MODULE_EXTRAS = ['path', 'endpoint', 'isGlobal'];
  */
 export function refuseLateExtras(options: unknown): void {
   if (!isPlain(options)) return;
-  const late = Object.keys(definedOf(options)).find((option) => MODULE_EXTRAS.includes(option));
+  const [late, value] =
+    Object.entries(definedOf(options)).find(([name]) => MODULE_EXTRAS.includes(name)) ?? [];
   if (late === undefined) return;
   throw new MetricsConfigurationError(
-    `MetricsModule option ${late}: ${shown(options[late])} comes from a factory, which runs when the module is defined ` +
+    `MetricsModule option ${late}: ${shown(value)} comes from a factory, which runs when the module is defined ` +
       `already. Put it beside the factory: forRootAsync({ ${late}: ..., useFactory }).`,
   );
 }
