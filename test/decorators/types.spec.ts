@@ -140,10 +140,6 @@ class Loans {
   @Timed({ name: 'd_seconds', longTask: true, labels: { x: ({ isFailure }) => String(isFailure) } })
   wrongTask(): void {}
 
-  // @ts-expect-error a long task has no buckets
-  @Timed({ name: 'e_seconds', longTask: true, buckets: [1] })
-  wrongBuckets(): void {}
-
   // @ts-expect-error the number is a text
   @Observed(({ result }) => result, { name: 'f_size', help: 'F.' })
   wrongNumber(): string {
@@ -154,10 +150,6 @@ class Loans {
   @Counted(typed)
   wrongMethod(_count: number): void {}
 
-  // @ts-expect-error there is no such option
-  @Timed({ bucket: [1] })
-  wrongOption(): void {}
-
   wrongParameter(
     // @ts-expect-error a loan has no such property
     @MetricLabel('x', (loan) => loan.nothing) _loan: Loan,
@@ -165,6 +157,22 @@ class Loans {
     @MetricLabel('y', (count: string) => count) _count: number,
   ): void {}
 }
+
+/** What is refused when the class is loaded as well: for the compiler alone. */
+function misuse(): unknown {
+  class Wrong {
+    // @ts-expect-error a long task has no buckets
+    @Timed({ name: 'e_seconds', longTask: true, buckets: [1] })
+    wrongBuckets(): void {}
+
+    // @ts-expect-error there is no such option
+    @Timed({ bucket: [1] })
+    wrongOption(): void {}
+  }
+  return Wrong;
+}
+
+void misuse;
 
 // The types by themselves.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

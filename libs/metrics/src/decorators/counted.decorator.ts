@@ -2,6 +2,7 @@ import type { CounterConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
 import type { LabelSources, Method, MeterDecorator, SuccessLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
+import { checkOptions, OPTIONS } from './decorator-options.js';
 import type { Meter } from './meter.js';
 import { countingMeter, OUTCOMES } from './meters/counting-meter.js';
 import type { Site } from './site.js';
@@ -48,6 +49,7 @@ export function Counted<M extends Method, S extends object>(
   options: CountedSuccessesOptions<M, S>,
 ): MeterDecorator<M, S>;
 export function Counted<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
+  checkOptions('@Counted()', Counted, options, arguments.length, OPTIONS.counted);
   return meterDecorator('@Counted()', Counted, (site) =>
     meterAt(site, options as CountedOptions | CountedSuccessesOptions),
   );

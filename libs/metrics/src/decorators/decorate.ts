@@ -29,6 +29,7 @@ export function meterDecorator<M extends Method, S extends object>(
 ): MeterDecorator<M, S> {
   const declaredAt = callerLocation(entry);
   return (target: object, key?: unknown, descriptor?: PropertyDescriptor): void => {
+    assertNoParameter(name, declaredAt, target, key, descriptor);
     if (key === undefined) decorateClass(name, declaredAt, target, meterAt);
     else decorateMethod(name, declaredAt, target, key, descriptor, meterAt);
   };
@@ -41,8 +42,25 @@ export function methodMeterDecorator<M extends Method, S extends object>(
   meterAt: MeterAt,
 ): MethodMeterDecorator<M, S> {
   const declaredAt = callerLocation(entry);
-  return (target: object, key: unknown, descriptor?: PropertyDescriptor) =>
+  return (target: object, key: unknown, descriptor?: PropertyDescriptor) => {
+    assertNoParameter(name, declaredAt, target, key, descriptor);
     decorateMethod(name, declaredAt, target, key, descriptor, meterAt);
+  };
+}
+
+/** A decorator of a parameter is given its index in place of a descriptor. */
+function assertNoParameter(
+  name: string,
+  declaredAt: string,
+  target: object,
+  key: unknown,
+  descriptor: unknown,
+): void {
+  if (typeof descriptor !== 'number') return;
+  throw new MetricsConfigurationError(
+    `${name} on a parameter of ${classNameOf(target)}.${String((key as string | symbol | undefined) ?? 'constructor')} (${declaredAt}): ` +
+      'it measures calls. Put it on the method; a label from a parameter is @MetricLabel().',
+  );
 }
 
 function decorateMethod(

@@ -2,6 +2,7 @@ import type { GaugeConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
 import type { Method, MeterDecorator, StartLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
+import { checkOptions, OPTIONS } from './decorator-options.js';
 import { inFlightMeter } from './meters/in-flight-meter.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
@@ -31,6 +32,7 @@ export function InFlight<M extends Method, S extends object>(
   options: InFlightOptions<M, S> = {},
 ): MeterDecorator<M, S> {
   const untyped = options as unknown as InFlightOptions;
+  checkOptions('@InFlight()', InFlight, options, arguments.length, OPTIONS.inFlight);
   return meterDecorator('@InFlight()', InFlight, (site) => {
     const {
       name = 'method_calls_in_flight',

@@ -1,8 +1,11 @@
 import type { LabelValue } from '../instruments/label-values.js';
+import { callerLocation } from '../injection/caller-location.js';
+import { isFunction, isText } from '../lint/checks.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { Method } from './call.js';
 import { addParameterLabel } from './parameter-labels.js';
 import { classNameOf } from './class-name.js';
+import { missingParentheses } from './decorator-options.js';
 
 type MethodsOf<K extends PropertyKey> = { readonly [P in K]: Method };
 
@@ -26,7 +29,20 @@ export function MetricLabel<S extends MethodsOf<K>, K extends PropertyKey & keyo
   name: string,
   read: (argument: ParameterOf<S, K, I>) => LabelValue | undefined = String,
 ): MetricLabelDecorator<S, K, I> {
-  return (target, key: string | number | symbol | undefined, index) => {
+  const declaredAt = callerLocation(MetricLabel);
+  const problem =
+    (arguments.length > 2 ? missingParentheses("@MetricLabel('name')") : undefined) ??
+    prefixed('the label', isText(name)) ??
+    prefixed('what reads the value', isFunction(read));
+  if (problem !== undefined)
+    throw new MetricsConfigurationError(`@MetricLabel() (${declaredAt}): ${problem}`);
+  return (target, key: string | number | symbol | undefined, index: unknown) => {
+    if (typeof index !== 'number') {
+      const where = key === undefined ? '' : `.${String(key)}`;
+      throw new MetricsConfigurationError(
+        `@MetricLabel("${name}") on ${classNameOf(target)}${where} (${declaredAt}): it takes a label from a parameter. Put it before one of a method.`,
+      );
+    }
     if (key === undefined) {
       throw new MetricsConfigurationError(
         `@MetricLabel("${name}") on the constructor of ${classNameOf(target)}: only methods are measured. Move it to a parameter of one.`,
@@ -38,3 +54,6 @@ export function MetricLabel<S extends MethodsOf<K>, K extends PropertyKey & keyo
     });
   };
 }
+
+const prefixed = (what: string, problem: string | undefined): string | undefined =>
+  problem && `${what} ${problem}`;

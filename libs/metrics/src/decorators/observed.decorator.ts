@@ -1,7 +1,11 @@
+import { callerLocation } from '../injection/caller-location.js';
 import type { HistogramConfig } from '../injection/definition.js';
 import type { OpenLabels } from '../instruments/label-values.js';
+import { isFunction } from '../lint/checks.js';
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import type { Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './call.js';
 import { methodMeterDecorator } from './decorate.js';
+import { checkOptions, OPTIONS } from './decorator-options.js';
 import { observingMeter } from './meters/observing-meter.js';
 
 type Own = 'labelNames' | 'inject' | 'collect';
@@ -26,6 +30,9 @@ export function Observed<M extends Method, S extends object>(
   extract: (call: SucceededCall<M, S>) => number | undefined,
   options: ObservedOptions<M, S>,
 ): MethodMeterDecorator<M, S> {
+  const isBare = arguments.length > 2;
+  if (!isBare) checkExtract(extract);
+  checkOptions('@Observed()', Observed, options, isBare ? arguments.length : 1, OPTIONS.observed);
   const { labels = {}, ...shape } = options as unknown as ObservedOptions;
   return methodMeterDecorator('@Observed()', Observed, (site) => {
     const sources = site.sources(true, labels);
@@ -35,4 +42,12 @@ export function Observed<M extends Method, S extends object>(
       extract: (call) => (call.isFailure ? undefined : extract(call as never)),
     });
   });
+}
+
+function checkExtract(extract: unknown): void {
+  const problem = isFunction(extract);
+  if (problem === undefined) return;
+  throw new MetricsConfigurationError(
+    `@Observed() (${callerLocation(Observed)}): what tells the number ${problem}`,
+  );
 }

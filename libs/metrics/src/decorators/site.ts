@@ -8,7 +8,6 @@ import type {
   MetricDefinition,
   SummaryDefinition,
 } from '../injection/definition.js';
-import { knownOptions } from '../lint/metric-options.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { classNameOf } from './class-name.js';
 import type { Source } from './label-reader.js';
@@ -70,8 +69,7 @@ export class Site {
    * @throws MetricsConfigurationError when the name, the help, a label or a bucket is not valid
    */
   declare<K extends keyof Definitions>(type: K, config: MetricConfig): Definitions[K] {
-    // An option that there is not fails the start, as a label that is not used does: types keep it from compiling.
-    const problem = definitionProblem(type, knownOptions(type, config));
+    const problem = definitionProblem(type, config);
     if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
     const { decorator, declaredAt, where } = this;
     const definition: MetricDefinition = { type, config, declaredAt: `${declaredAt}, ${where}` };

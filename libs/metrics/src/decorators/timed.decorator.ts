@@ -3,6 +3,7 @@ import type { Gauge } from '../instruments/gauge.js';
 import type { OpenLabels } from '../instruments/label-values.js';
 import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
+import { checkOptions, OPTIONS } from './decorator-options.js';
 import type { Source } from './label-reader.js';
 import type { Meter } from './meter.js';
 import { longTaskMeter, setOldestAges } from './meters/long-task-meter.js';
@@ -73,6 +74,9 @@ export function Timed<M extends Method, S extends object>(
 ): MeterDecorator<M, S>;
 export function Timed<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
   const untyped = options as TimedOptions;
+  const isHistogram = !untyped?.summary && !untyped?.longTask;
+  const checks = isHistogram ? OPTIONS.timed : OPTIONS.timedOtherwise;
+  checkOptions('@Timed()', Timed, options, arguments.length, checks);
   return meterDecorator('@Timed()', Timed, (site) =>
     untyped.longTask
       ? longTask(site, untyped)

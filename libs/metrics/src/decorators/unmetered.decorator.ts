@@ -1,11 +1,23 @@
+import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { classNameOf } from './class-name.js';
+import { missingParentheses } from './decorator-options.js';
+
 const unmetered = new WeakMap<object, Set<PropertyKey>>();
 
 /**
  * Exempts a method from the decorators of its class: `@Timed()`, `@Counted()` and `@InFlight()` on the class leave
  * it alone. Decorators on the method itself still hold.
  */
-export function Unmetered(): MethodDecorator {
-  return (target, key) => {
+export function Unmetered(...bare: never[]): MethodDecorator {
+  if (bare.length > 0)
+    throw new MetricsConfigurationError(`@Unmetered(): ${missingParentheses('@Unmetered()')}`);
+  return (target, key, descriptor: PropertyDescriptor | undefined) => {
+    if (typeof descriptor?.value !== 'function') {
+      const where = key === undefined ? '' : `.${String(key)}`;
+      throw new MetricsConfigurationError(
+        `@Unmetered() on ${classNameOf(target)}${where}: only methods are measured. Put it on one, or drop it.`,
+      );
+    }
     unmetered.set(target, (unmetered.get(target) ?? new Set()).add(key));
   };
 }

@@ -37,8 +37,14 @@ const CHECKS: Checks<HttpMetricsRouteOptions> = {
  * @example
  * @HttpMetrics({ slo: 0.3 })
  */
-export function HttpMetrics(options: HttpMetricsRouteOptions): ClassDecorator & MethodDecorator {
-  const problem = isObject(options) ?? optionsProblem(options, CHECKS);
+export function HttpMetrics(
+  options: HttpMetricsRouteOptions,
+  ...bare: never[]
+): ClassDecorator & MethodDecorator {
+  const problem =
+    bare.length > 0 || typeof options === 'function'
+      ? 'it stands without options. Write @HttpMetrics({ ... }).'
+      : (isObject(options) ?? optionsProblem(options, CHECKS));
   if (problem !== undefined) throw new MetricsConfigurationError(`@HttpMetrics(): ${problem}`);
   return SetMetadata(HTTP_METRICS, options);
 }

@@ -61,12 +61,6 @@ export function metricOptionsProblem(type: string, config: object): string | und
   return optionsProblem(config, OPTIONS[type] ?? {}) ?? labelValuesProblem(config);
 }
 
-/** Without the options that there are not. */
-export function knownOptions<C extends object>(type: string, config: C): C {
-  const known = OPTIONS[type] ?? {};
-  return Object.fromEntries(Object.entries(config).filter(([name]) => Object.hasOwn(known, name))) as C;
-}
-
 function nativeProblem(native: unknown): string | undefined {
   const problem = isObject(native);
   if (problem !== undefined) return problem;
