@@ -4,6 +4,9 @@ type Then = (this: unknown, ...args: unknown[]) => unknown;
 
 type Begin = () => RunningCall;
 
+/** What lazy queries call the method that runs them without waiting for `then`. */
+const RUNS = ['exec', 'execute'];
+
 const following = new WeakMap<object, Begin[]>();
 
 /**
@@ -18,9 +21,46 @@ export function followThenable(thenable: PromiseLike<unknown>, begin: Begin): Pr
     return thenable;
   }
   const waiting = [begin];
-  if (replaceThen(thenable, waiting)) following.set(thenable, waiting);
-  else begin().succeed(thenable);
+  if (replaceThen(thenable, waiting)) {
+    following.set(thenable, waiting);
+    for (const name of RUNS) replaceRun(thenable as object as Record<string, unknown>, name, waiting);
+  } else begin().succeed(thenable);
   return thenable;
+}
+
+/** Runs the query at once, whoever asks: `then` comes down to it, or it is asked for by name (Mongoose, Drizzle). */
+function replaceRun(thenable: Record<string, unknown>, name: string, waiting: Begin[]): void {
+  const run = thenable[name];
+  if (!isFunction(run)) return;
+  Reflect.defineProperty(thenable, name, {
+    value(this: unknown, ...args: unknown[]): unknown {
+      const calls = waiting.splice(0).map((begin) => begin());
+      if (calls.length === 0) return Reflect.apply(run, this, args);
+      try {
+        const result = Reflect.apply(run, this, args);
+        if (!isThenable(result)) {
+          for (const call of calls) call.succeed(result);
+          return result;
+        }
+        return result.then(
+          (value) => {
+            for (const call of calls) call.succeed(value);
+            return value;
+          },
+          (error: unknown) => {
+            for (const call of calls) call.fail(error);
+            throw error;
+          },
+        );
+      } catch (error) {
+        for (const call of calls) call.fail(error);
+        throw error;
+      }
+    },
+    configurable: true,
+    enumerable: false,
+    writable: true,
+  });
 }
 
 function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean {
@@ -55,3 +95,6 @@ function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean 
 }
 
 const isFunction = (value: unknown): value is Then => typeof value === 'function';
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  isFunction((value as Partial<PromiseLike<unknown>> | null | undefined)?.then);
