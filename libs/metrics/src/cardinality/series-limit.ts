@@ -19,6 +19,8 @@ export interface OverflowingMetric {
  * metric are its shape, so ours keeps them and sets each to `__overflow__`.
  */
 export class SeriesLimit {
+  /** The option that sets `maxSeries`, as the warning names it; `false` where there is none. */
+  option: string | false = 'maxSeries of this metric';
   private overflowTotal = 0;
 
   /**
@@ -43,16 +45,20 @@ export class SeriesLimit {
   /** Counts one recording that did not fit; the first one warns. */
   countOverflow(describe: () => OverflowingMetric): void {
     this.overflowTotal++;
-    if (this.overflowTotal === 1) this.warn(overflowWarning(describe(), this.maxSeries));
+    if (this.overflowTotal === 1) this.warn(overflowWarning(describe(), this.maxSeries, this.option));
   }
 }
 
-function overflowWarning({ name, labelNames, distinctValues }: OverflowingMetric, maxSeries: number): string {
+function overflowWarning(
+  { name, labelNames, distinctValues }: OverflowingMetric,
+  maxSeries: number,
+  option: string | false,
+): string {
   const most = Math.max(...distinctValues);
   const label = labelNames[distinctValues.indexOf(most)];
   return (
     `Metric "${name}" reached its limit of ${maxSeries} series; new label sets are counted in one series ` +
     `whose labels are all "${OVERFLOW_LABEL_VALUE}". Label "${label}" has the most distinct values (${most}): ` +
-    `give it values from a small fixed set, or raise maxSeries of this metric.`
+    `give it values from a small fixed set${option === false ? '' : `, or raise ${option}`}.`
   );
 }

@@ -72,7 +72,15 @@ export class Site {
     const problem = definitionProblem(type, config);
     if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
     const { decorator, declaredAt, where } = this;
-    const definition: MetricDefinition = { type, config, declaredAt: `${declaredAt}, ${where}` };
+    // Long tasks take no shape of their gauges.
+    const isLongTask = type === 'gauge' && decorator === '@Timed()';
+    const maxSeriesOption = isLongTask ? false : `maxSeries of ${decorator}`;
+    const definition: MetricDefinition = {
+      type,
+      config,
+      declaredAt: `${declaredAt}, ${where}`,
+      maxSeriesOption,
+    };
     announce({ definition, declaredAt, decorator, method: where });
     return definition as Definitions[K];
   }

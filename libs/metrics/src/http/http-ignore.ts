@@ -1,10 +1,14 @@
 import { METHODS, type IncomingMessage } from 'node:http';
+import { withPlainWildcards } from './adapters/platform.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
 import { checkPath } from '../module/option-checks.js';
 
 /** Rules for requests that are not recorded; a request that meets one of them is left out. */
 export interface HttpIgnore {
-  /** Paths as requested, without the query: a text is the whole path, a pattern may match any part of it. */
+  /**
+   * Paths as requested, without the query. A text is the whole path, with or without a slash at its end; `*` in it stands
+   * for any characters, slashes included, or none. A regular expression may match any part of the path.
+   */
   readonly paths?: readonly (string | RegExp)[];
   /** Route templates as the metrics show them, such as `/api/loans/:id`. */
   readonly templates?: readonly string[];
@@ -15,7 +19,10 @@ export interface HttpIgnore {
 }
 
 /** The rules in their long form. */
-export type ResolvedIgnore = Required<HttpIgnore>;
+export interface ResolvedIgnore extends Required<HttpIgnore> {
+  /** What `*` in the paths stands for, as regular expressions: they leave out whole routes as well. */
+  readonly wildcards: readonly RegExp[];
+}
 
 /** One path that is left out, for some methods or (without `methods`) for all. */
 export interface IgnoredPath {
@@ -28,16 +35,35 @@ export interface IgnoredPath {
  * @throws MetricsConfigurationError for a path, a template or a method that no request can have.
  */
 export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedIgnore {
+  const list = isList(ignore) ? ignore.map((entry) => trimmed(entry)) : [];
   const {
-    paths = [],
-    templates = [],
+    paths = list.filter((entry) => !PARAMETER.test(entry)),
+    templates = list,
     methods = [],
     when = () => false,
-  }: HttpIgnore = isList(ignore) ? { paths: ignore, templates: ignore } : ignore;
-  for (const path of paths) if (!(path instanceof RegExp)) checkPath(path, 'http.ignore');
+  }: HttpIgnore = isList(ignore) ? {} : ignore;
+  const texts = paths
+    .filter((path): path is string => !(path instanceof RegExp))
+    .map((path) => checkedPath(path));
   for (const template of templates) checkPath(template, 'http.ignore');
   for (const method of methods) checkMethod(method);
-  return { paths, templates, methods, when };
+  const wildcards = texts.filter((text) => text.includes('*')).map((text) => wildcardPattern(text));
+  return {
+    paths: [
+      ...texts.filter((text) => !text.includes('*')),
+      ...paths.filter((path) => path instanceof RegExp),
+      ...wildcards,
+    ],
+    templates: templates.map((template) => trimmed(template)),
+    methods,
+    when,
+    wildcards,
+  };
+}
+
+/** Whether all requests to a route are left out. */
+export function isTemplateIgnored({ templates, wildcards }: ResolvedIgnore, template: string): boolean {
+  return templates.includes(template) || wildcards.some((pattern) => pattern.test(template));
 }
 
 /**
@@ -67,7 +93,8 @@ export function arrivalFilter(
     }
   };
   return (request) => {
-    const { url = '', method = '' } = request;
+    const { url: target = '', method = '' } = request;
+    const url = target.startsWith('/') ? target : pathInAbsolute(target);
     for (const ignored of literal) {
       if (isAt(url, ignored.path) && (ignored.methods?.includes(method) ?? true)) return true;
     }
@@ -76,14 +103,54 @@ export function arrivalFilter(
   };
 }
 
-/** Whether `path` is all of `url` before its query, found without cutting a new string off it. */
+/** Whether `path` is all of `url` before its query, perhaps with a slash after it, found without cutting a string off it. */
 function isAt(url: string, path: string): boolean {
-  return url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
+  if (!url.startsWith(path)) return false;
+  const end = url[path.length] === '/' ? path.length + 1 : path.length;
+  return url.length === end || url[end] === '?';
+}
+
+/** The path of a target in absolute form, `http://host/path` (RFC 9112, 3.2.2). */
+function pathInAbsolute(target: string): string {
+  const scheme = target.indexOf('://');
+  const path = scheme === -1 ? -1 : target.indexOf('/', scheme + 3);
+  return path === -1 ? target : target.slice(path);
 }
 
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
+}
+
+/** What only a template has: a parameter, or what the routers write optional parts and patterns with. */
+const PARAMETER = /\/:|[{(]/;
+
+/** A path without the slash at its end, its wildcards as `*`: as the metrics show templates. */
+function trimmed(path: string): string {
+  checkPath(path, 'http.ignore');
+  return path === '/' ? path : withPlainWildcards(path).replace(/\/+$/, '');
+}
+
+function checkedPath(path: string): string {
+  const text = trimmed(path);
+  if (PARAMETER.test(text)) {
+    throw new MetricsConfigurationError(
+      `MetricsModule option http.ignore.paths: "${path}" is a route template, not a path. Put it into http.ignore.templates, or write * ` +
+        'for what may be anything.',
+    );
+  }
+  if (/[?#]/.test(text)) {
+    throw new MetricsConfigurationError(
+      `MetricsModule option http.ignore: "${path}" has a query. Paths are compared without theirs: leave it out, or use ` +
+        'http.ignore.when.',
+    );
+  }
+  return text;
+}
+
+function wildcardPattern(path: string): RegExp {
+  const parts = path.split(/\*+/).map((part) => part.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}/?$`, 's');
 }
 
 function checkMethod(method: string): void {

@@ -3,7 +3,7 @@ import type { HttpPlatform, MakeEndpoint } from './adapters/platform.js';
 import { Endpoint } from './endpoint.js';
 import { ExtraLabels } from './extra-labels.js';
 import type { HandlerFacts } from './handler-facts.js';
-import { arrivalFilter, type IgnoredPath } from './http-ignore.js';
+import { arrivalFilter, type IgnoredPath, isTemplateIgnored } from './http-ignore.js';
 import { extraLabelNames } from './http-labels.js';
 import { namingOf } from './http-namings.js';
 import { HANDLER_LABELS, HttpSignals } from './http-signals.js';
@@ -39,7 +39,7 @@ export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndp
       handler,
       successStatus: facts?.successStatus,
       labels: { ...labels, ...options?.labels },
-      isIgnored: isScrape || options?.ignore === true || ignore.templates.includes(template),
+      isIgnored: isScrape || options?.ignore === true || isTemplateIgnored(ignore, template),
       hasHistogram: options?.histogram ?? true,
     });
   };
@@ -65,6 +65,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     hasHandlerLabels: options.handlerLabels,
     hasStatusClasses: options.statusClasses,
     hasFirstByte: options.firstByte,
+    maxSeries: options.maxSeries,
   });
   const makeEndpoint = endpointMaker(options);
   const recorder = new RequestRecorder({

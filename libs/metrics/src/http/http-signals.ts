@@ -1,3 +1,4 @@
+import type { MetricDefinition, MetricOf } from '../injection/definition.js';
 import type { MetricFactory } from '../injection/metric-factory.js';
 import type { Counter } from '../instruments/counter.js';
 import type { Histogram } from '../instruments/histogram.js';
@@ -22,6 +23,8 @@ export interface HttpSignalsConfig {
   readonly hasHandlerLabels: boolean;
   readonly hasStatusClasses: boolean;
   readonly hasFirstByte: boolean;
+  /** How many series each metric may have. */
+  readonly maxSeries: number;
 }
 
 /** The labels that `handlerLabels` adds. */
@@ -41,13 +44,19 @@ export class HttpSignals {
     factory: MetricFactory,
     private readonly config: HttpSignalsConfig,
   ) {
-    const { naming, extraLabels, latency, hasHandlerLabels, hasFirstByte } = config;
+    const { naming, extraLabels, latency, hasHandlerLabels, hasFirstByte, maxSeries } = config;
     const metrics = naming.metrics([...(hasHandlerLabels ? HANDLER_LABELS : []), ...extraLabels], latency);
-    this.#requests = metrics.requests && factory.get(metrics.requests);
-    this.#duration = factory.get(metrics.duration);
-    this.#firstByte = hasFirstByte ? factory.get(metrics.firstByte) : undefined;
-    this.#requestSize = factory.get(metrics.requestSize);
-    this.#responseSize = factory.get(metrics.responseSize);
+    const limited = <D extends MetricDefinition>(definition: D): MetricOf<D> =>
+      factory.get({
+        ...definition,
+        config: { ...definition.config, maxSeries },
+        maxSeriesOption: 'http.maxSeries',
+      });
+    this.#requests = metrics.requests && limited(metrics.requests);
+    this.#duration = limited(metrics.duration);
+    this.#firstByte = hasFirstByte ? limited(metrics.firstByte) : undefined;
+    this.#requestSize = limited(metrics.requestSize);
+    this.#responseSize = limited(metrics.responseSize);
     this.active = new ActiveRequests(factory.get(metrics.active), naming);
   }
 

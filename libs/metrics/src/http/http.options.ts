@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_SERIES } from '../cardinality/series-limit.js';
 import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
 import { type Checks, isAnything, isTrueOrFalse, shown } from '../lint/checks.js';
 import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
@@ -37,6 +38,8 @@ export interface HttpMetricsOptions {
   readonly initialize?: boolean;
   /** The status of a request whose client left before the end of the response. Default 499. */
   readonly abortedStatus?: number;
+  /** How many series each of the metrics may have before new ones share one: at least 1, or `Infinity`. Default 2000. */
+  readonly maxSeries?: number;
   /**
    * Bind `HttpMetricsInterceptor` to all handlers, for requests that come over no server that is known. Default: only on
    * adapters other than Express and Fastify, whose own entries tell of each request.
@@ -63,6 +66,7 @@ const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
   initialize: false,
   // nginx' "client closed request".
   abortedStatus: 499,
+  maxSeries: DEFAULT_MAX_SERIES,
 };
 
 const CHECKS: Checks<HttpMetricsOptions> = {
@@ -77,6 +81,7 @@ const CHECKS: Checks<HttpMetricsOptions> = {
   initialize: isTrueOrFalse,
   interceptor: isTrueOrFalse,
   abortedStatus: isAnything,
+  maxSeries: isAnything,
 };
 
 /**
@@ -86,13 +91,19 @@ const CHECKS: Checks<HttpMetricsOptions> = {
 export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {
   checkOptions('http', options, CHECKS);
   const resolved = { ...DEFAULTS, ...definedOf(options) };
-  const { naming, abortedStatus, buckets, histogram } = resolved;
+  const { naming, abortedStatus, buckets, histogram, maxSeries } = resolved;
   checkChoice('naming', naming, ['prometheus', 'otel']);
   checkChoice('histogram', histogram, ['classic', 'native', 'both']);
   if (!Number.isInteger(abortedStatus) || abortedStatus < 100 || abortedStatus > 999) {
     throw problem(
       'abortedStatus',
       `${shown(abortedStatus)} is not a status. Give a number of three digits, as 499.`,
+    );
+  }
+  if (maxSeries !== Infinity && !(Number.isInteger(maxSeries) && maxSeries >= 1)) {
+    throw problem(
+      'maxSeries',
+      `${shown(maxSeries)} is no limit. Give a whole number of at least 1, or Infinity to lift the limit.`,
     );
   }
   const bucketProblem = bucketBoundsProblem(buckets);

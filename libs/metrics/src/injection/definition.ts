@@ -73,6 +73,8 @@ export interface MetricDefinition<K extends MetricType = MetricType, M = unknown
   readonly config: MetricConfig;
   /** File and line that declared it, for error messages and the catalogue. */
   readonly declaredAt: string;
+  /** The option that sets `maxSeries`, where it is not the definition's own; `false` where there is none. */
+  readonly maxSeriesOption?: string | false;
   /** For the compiler alone: the instrument that the definition stands for. */
   readonly [METRIC]?: M;
 }

@@ -112,6 +112,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     return this.limit.maxSeries;
   }
 
+  /** Says which option sets `maxSeries` where this metric comes from; `false`: none. For the warning at the limit. */
+  limitIsSetBy(option: string | false): void {
+    this.limit.option = option;
+  }
+
   /** How many recordings went to the overflow series because the metric was full. */
   get overflowCount(): number {
     return this.limit.overflows;
