@@ -10,7 +10,12 @@ import {
   withPlainWildcards,
 } from './platform.js';
 
-type RouteConfig = Record<symbol, unknown> & { readonly url?: string };
+type RouteConfig = Record<symbol, unknown> & {
+  readonly url?: string;
+  /** Of the routes that @fastify/static makes: the file, from where it is mounted, and the folder. */
+  readonly file?: unknown;
+  readonly rootPath?: unknown;
+};
 
 interface FastifyRequest {
   readonly raw: IncomingMessage;
@@ -27,7 +32,7 @@ interface RouteOptions {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly handler: { readonly name: string };
-  config?: Record<symbol, unknown>;
+  config?: RouteConfig;
 }
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
@@ -48,6 +53,7 @@ export class FastifyPlatform implements HttpPlatform {
   readonly handler: unknown;
   readonly #key = Symbol('nestjs-metrics:endpoint');
   readonly #routes: Route[] = [];
+  readonly #staticMounts = new Map<string, Endpoint>();
 
   /** Hooks into an instance; to be called before its routes are made. */
   constructor(
@@ -86,11 +92,22 @@ export class FastifyPlatform implements HttpPlatform {
 
   #onRoute(route: RouteOptions): void {
     if (route.url === ANY_PATH) return;
-    const template = templateOf(route.url);
-    const facts = this.marks.behindConfig(route.config, route.handler.name, template);
-    const endpoint = this.makeEndpoint(template, facts);
+    const mount = staticMountOf(route);
+    const endpoint = mount === undefined ? this.#make(route) : this.#staticEndpoint(mount);
     route.config = { ...route.config, [this.#key]: endpoint };
     this.#routes.push({ endpoint, methods: [route.method].flat() });
+  }
+
+  #make({ url, config, handler }: RouteOptions): Endpoint {
+    const template = templateOf(url);
+    return this.makeEndpoint(template, this.marks.behindConfig(config, handler.name, template));
+  }
+
+  /** One for all files of a folder, as where one route with a wildcard serves them. */
+  #staticEndpoint(template: string): Endpoint {
+    const endpoint = this.#staticMounts.get(template) ?? this.makeEndpoint(template);
+    this.#staticMounts.set(template, endpoint);
+    return endpoint;
   }
 
   /** Takes in a request that was answered before we heard of it. */
@@ -113,9 +130,17 @@ export class FastifyPlatform implements HttpPlatform {
     if (config?.url === undefined || config.url === ANY_PATH) return undefined;
     // A route made before the hook was there has none yet.
     const endpoint = (config[this.#key] as Endpoint | undefined) ?? this.makeEndpoint(templateOf(config.url));
-    config[this.#key] = endpoint;
+    // Where the config is frozen, each request looks for it.
+    Reflect.set(config, this.#key, endpoint);
     return endpoint;
   }
+}
+
+/** Where @fastify/static mounts the folder of a file, `/static/*`, when it makes a route for each (`wildcard: false`). */
+function staticMountOf({ url, config }: RouteOptions): string | undefined {
+  const { file, rootPath } = config ?? {};
+  if (typeof file !== 'string' || rootPath === undefined || !url.endsWith(file)) return undefined;
+  return `${url.slice(0, url.length - file.length).replace(/\/$/, '')}/*`;
 }
 
 /** `::` is how the router writes a colon that begins no parameter. */
