@@ -123,7 +123,7 @@ const MODULE: [option: unknown, message: string][] = [
   [{ push: { url: 'http://a', job: 'a', groupings: 'b' } }, 'option push.groupings is "b". Give an object'],
   [
     { push: { url: 'http://a', job: 'a', groupings: { i: undefined } } },
-    'push.groupings.i: undefined is not a text',
+    'push.groupings.i: undefined is not a string',
   ],
   [{ push: { url: 'http://a', job: 'a', retries: '2' } }, 'push.retries: "2" is not a whole number'],
   [
