@@ -138,9 +138,12 @@ describe.each(['b', 'cjs'] as const)('two copies of the package, the second as %
       `decorate(First, First.prototype, 'run', a.Timed({ longTask: true }));
        decorate(Second, Second.prototype, 'wait', b.Timed({ longTask: true }));
        const app = await start(a, [First, Second]);
-       const call = app.get(Second).wait(new Promise((resolve) => setTimeout(resolve, 30)));
-       await new Promise((resolve) => setTimeout(resolve, 10));
+       let end;
+       const call = app.get(Second).wait(new Promise((resolve) => { end = resolve; }));
+       const beganMs = performance.now();
+       while (performance.now() - beganMs < 6);
        const age = (await texts(app, a)).find((line) => /^method_long_task_oldest.*Second/.test(line));
+       end();
        await call;
        console.log(JSON.stringify(Number(age.split(' ')[1]) > 0.005));
        await app.close();`,

@@ -1,5 +1,6 @@
 import type { HistogramConfig, SummaryConfig } from '../injection/definition.js';
 import type { Gauge } from '../instruments/gauge.js';
+import { shared } from '../instruments/across-copies.js';
 import type { OpenLabels } from '../instruments/label-values.js';
 import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './call.js';
 import { meterDecorator } from './decorate.js';
@@ -112,10 +113,14 @@ function summary(site: Site, options: TimedSummaryOptions<Method, unknown>): Met
   return observingMeter(site, { definition: site.declare('summary', config), sources });
 }
 
-/** One function for all: definitions of one name with functions of their own would clash. */
-function collectOldestAges(this: Gauge<string>): void {
-  setOldestAges(this);
-}
+/** One function for all, also for other copies of this package: definitions of one name with functions of their own would clash. */
+const collectOldestAges = shared(
+  'collect-oldest-ages',
+  () =>
+    function (this: Gauge<string>): void {
+      setOldestAges(this);
+    },
+);
 
 function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): Meter {
   const { name = 'method_long_task', help = 'Decorated method calls that take long', labels = {} } = options;
