@@ -49,7 +49,7 @@ export class CounterCursor extends SeriesCursor {
   }
 
   get exemplar(): Exemplar | undefined {
-    return this.view.isCurrent ? this.exemplars?.get(this.at, 0) : undefined;
+    return this.hasEnded ? (this.remains as Exemplar | undefined) : this.exemplars?.get(this.at, 0);
   }
 }
 
@@ -72,7 +72,13 @@ export class Counter<
     super(config, {
       type: 'counter',
       valueWords: 1,
-      onEnd: (row) => this.exemplars?.clear(row * this.series.width),
+      besides: {
+        take: (row) => this.exemplars?.take(row * this.series.width).get(0),
+        takeAll: () => {
+          const exemplar = this.exemplars?.takeAll();
+          return (row) => exemplar?.(row * this.series.width, 0);
+        },
+      },
     });
     this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));

@@ -22,7 +22,7 @@ export interface Exemplar {
 
 /** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
 export class ExemplarStore {
-  private readonly exemplars = new Map<number, Exemplar>();
+  private exemplars = new Map<number, Exemplar>();
   private readonly lookout: SpanLookout;
 
   /** @param placesPerRow how many exemplars a series may have; not more than its row has words */
@@ -60,9 +60,23 @@ export class ExemplarStore {
     return this.keep(at + place, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
   }
 
-  /** Forgets the exemplars of a series that ended. */
-  clear(at: number): void {
-    for (let place = 0; place < this.placesPerRow; place++) this.exemplars.delete(at + place);
+  /** Hands over the exemplars of a series that ended, by their place. */
+  take(at: number): ReadonlyMap<number, Exemplar> {
+    const taken = new Map<number, Exemplar>();
+    for (let place = 0; place < this.placesPerRow; place++) {
+      const exemplar = this.exemplars.get(at + place);
+      if (exemplar === undefined) continue;
+      taken.set(place, exemplar);
+      this.exemplars.delete(at + place);
+    }
+    return taken;
+  }
+
+  /** Hands over the exemplars of all series, which have ended, by the offset of their row and their place. */
+  takeAll(): (at: number, place: number) => Exemplar | undefined {
+    const { exemplars } = this;
+    this.exemplars = new Map();
+    return (at, place) => exemplars.get(at + place);
   }
 
   private keep(key: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {

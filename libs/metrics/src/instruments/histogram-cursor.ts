@@ -1,5 +1,5 @@
 import type { Exemplar } from './exemplar.js';
-import type { HistogramRows } from './histogram-rows.js';
+import type { HistogramRemains, HistogramRows } from './histogram-rows.js';
 import type { NativeSeries } from './native/native-series.js';
 import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js';
 import { sampleLabels, type Sample } from './sample.js';
@@ -23,7 +23,10 @@ export class HistogramCursor extends SeriesCursor {
 
   override next(): boolean {
     const isThere = super.next();
-    if (isThere) this.native = this.view.isCurrent ? this.rows.native?.read(this.row) : undefined;
+    if (isThere)
+      this.native = this.hasEnded
+        ? (this.remains as HistogramRemains).native
+        : this.rows.native?.read(this.row);
     return isThere;
   }
 
@@ -44,7 +47,9 @@ export class HistogramCursor extends SeriesCursor {
   }
 
   exemplar(bucket: number): Exemplar | undefined {
-    return this.view.isCurrent ? this.rows.exemplars?.get(this.at, bucket) : undefined;
+    return this.hasEnded
+      ? (this.remains as HistogramRemains).exemplar(bucket)
+      : this.rows.exemplars?.get(this.at, bucket);
   }
 }
 

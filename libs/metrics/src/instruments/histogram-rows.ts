@@ -1,10 +1,18 @@
 import { bucketIndex, LINEAR_SEARCH_MAX_BOUNDS } from './buckets.js';
-import type { ExemplarLabels, ExemplarStore } from './exemplar.js';
+import type { Besides } from './endings.js';
+import type { Exemplar, ExemplarLabels, ExemplarStore } from './exemplar.js';
 import type { NativeRows } from './native/native-rows.js';
+import type { NativeSeries } from './native/native-series.js';
 import { JUST_USED, VALUES, type SeriesMap } from './series-map.js';
 
+/** What a histogram kept of a series that ended. */
+export interface HistogramRemains {
+  readonly native: NativeSeries | undefined;
+  readonly exemplar: (bucket: number) => Exemplar | undefined;
+}
+
 /** The series of a histogram and what it keeps of them. */
-export class HistogramRows {
+export class HistogramRows implements Besides {
   /** Whether an observation is a bucket and a sum, and nothing else is kept of it. */
   readonly isPlain: boolean;
 
@@ -40,10 +48,21 @@ export class HistogramRows {
     countIn(cells, at + VALUES, bucket, boundCount, value);
   }
 
-  /** Forgets what is kept of a series that ended. */
-  end(row: number): void {
-    this.exemplars?.clear(row * this.series.width);
-    this.native?.end(row);
+  /** Hands over what is kept of a series that ended. */
+  take(row: number): HistogramRemains {
+    const exemplars = this.exemplars?.take(row * this.series.width);
+    return { native: this.native?.take(row), exemplar: (bucket) => exemplars?.get(bucket) };
+  }
+
+  /** Hands over what is kept of all series, which have ended. */
+  takeAll(): (row: number) => HistogramRemains {
+    const native = this.native?.takeAll();
+    const exemplar = this.exemplars?.takeAll();
+    const { width } = this.series;
+    return (row) => ({
+      native: native?.(row),
+      exemplar: (bucket) => exemplar?.(row * width, bucket),
+    });
   }
 
   private observeAll(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {

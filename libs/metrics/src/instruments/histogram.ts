@@ -73,7 +73,11 @@ export class Histogram<
     const { name, native } = config;
     const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
     // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
-    super(config, { type: 'histogram', valueWords: bounds.length + 2, onEnd: (row) => this.rows.end(row) });
+    super(config, {
+      type: 'histogram',
+      valueWords: bounds.length + 2,
+      besides: { take: (row) => this.rows.take(row), takeAll: () => this.rows.takeAll() },
+    });
     this.bounds = bounds;
     const { series, environment } = this;
     this.rows = new HistogramRows(

@@ -2,6 +2,7 @@ import { checkExpireAfterMs, endIdleSeries } from '../cardinality/idle-series.js
 import { DEFAULT_MAX_SERIES, SeriesLimit } from '../cardinality/series-limit.js';
 import { acrossCopies } from './across-copies.js';
 import { ClosedLabels } from './closed-labels.js';
+import type { Besides } from './endings.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './environment.js';
 import {
   labelText,
@@ -30,8 +31,8 @@ export interface InstrumentShape {
   readonly type: string;
   /** 64-bit floats that one series needs. */
   readonly valueWords: number;
-  /** Lets go of what the instrument keeps for a row besides. */
-  readonly onEnd?: (row: number) => unknown;
+  /** What the instrument keeps of its series besides. */
+  readonly besides?: Besides;
 }
 
 /** What all instruments share: registration, labels to series, collection, the metrics contract of prom-client. */
@@ -56,7 +57,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   private collecting: Promise<void> | undefined;
   private isCollectBroken = false;
 
-  constructor(config: CollectedConfiguration<T, C>, { type, valueWords, onEnd }: InstrumentShape) {
+  constructor(config: CollectedConfiguration<T, C>, { type, valueWords, besides }: InstrumentShape) {
     checkConfiguration(type, config);
     this.metricName = config.name;
     this.help = config.help;
@@ -78,7 +79,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       clock: this.environment.clock,
       tracksUse: this.expireAfterMs !== Infinity,
       checkValue: (label, text) => this.closedLabels.check(label, text),
-      ...(onEnd && { onEnd }),
+      ...(besides && { besides }),
     });
     if (this.labelNames.length > MAX_NAMED_VALUES) {
       this.labels = (...args: unknown[]) => this.newHandle(this.textsOf(args));

@@ -1,5 +1,6 @@
 import { OVERFLOW_LABEL_VALUE, type SeriesLimit } from '../cardinality/series-limit.js';
 import type { Clock } from './clock.js';
+import { Ending, type Besides } from './endings.js';
 import { LabelIndex, NOT_FOUND } from './label-index.js';
 import { labelText, type UnknownLabels } from './label-values.js';
 
@@ -27,8 +28,8 @@ export interface SeriesMapOptions {
   readonly tracksUse: boolean;
   /** Throws when a label may not have this value. */
   readonly checkValue: (label: number, text: string) => void;
-  /** Lets go of what the instrument keeps for a row outside of `cells`. */
-  readonly onEnd?: (row: number) => unknown;
+  /** What the instrument keeps for rows outside of `cells`. */
+  readonly besides?: Besides;
 }
 
 /**
@@ -53,10 +54,10 @@ export class SeriesMap {
   endings = 0;
   /** The birth of the series that began last. */
   births = 0;
+  /** Where a walk that begins now follows what ends. */
+  lastEnding = new Ending();
   private readonly freeRows: number[] = [];
   private overflowRow = NOT_FOUND;
-  /** What walks still read of series that have all ended at once. */
-  private readonly ended = new WeakMap<LabelIndex, Float64Array>();
 
   constructor(private readonly options: SeriesMapOptions) {
     this.labelNames = options.labelNames;
@@ -113,24 +114,26 @@ export class SeriesMap {
 
   /** Ends a series; its row is free for another one. */
   delete(row: number): void {
-    this.index.delete(row);
-    this.cells.fill(0, row * this.width, (row + 1) * this.width);
-    this.options.onEnd?.(row);
+    const { cells, width, index } = this;
+    this.lastEnding = this.lastEnding.tell({
+      row,
+      birth: this.birth(row),
+      cells: wordsOf(cells, row * width, (row + 1) * width),
+      labelValues: index.texts(row),
+      remains: this.options.besides?.take(row),
+    });
+    index.delete(row);
+    cells.fill(0, row * width, (row + 1) * width);
     this.freeRows.push(row);
     this.size--;
     this.endings++;
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
   }
 
-  /** The cells of an index that was in use before all its series ended. */
-  endedCells(index: LabelIndex): Float64Array {
-    return this.ended.get(index) ?? this.cells;
-  }
-
   /** Ends all series. Their rows stay as they are for the walks that stand on them. */
   clear(): void {
-    for (let row = 0; row < this.rowCount; row++) this.options.onEnd?.(row);
-    this.ended.set(this.index, this.cells);
+    const { cells } = this;
+    this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.options.besides?.takeAll() ?? nothing });
     this.index = new LabelIndex(this.labelNames);
     this.cells = new Float64Array(this.cells.length);
     this.freeRows.length = 0;
@@ -178,4 +181,15 @@ export class SeriesMap {
         `Add it to labelNames, or leave it out of this call.`,
     );
   }
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+/** A plain array, which takes a third of the time that a typed one of so few words needs. */
+function wordsOf(cells: Float64Array, from: number, to: number): number[] {
+  const words: number[] = [];
+  for (let at = from; at < to; at++) words.push(cells[at] as number);
+  return words;
 }

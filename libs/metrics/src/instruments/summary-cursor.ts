@@ -1,4 +1,5 @@
 import type { QuantileWindow } from './quantile-window.js';
+import type { QuantileWindows } from './quantile-windows.js';
 import { sampleLabels, type Sample } from './sample.js';
 import { SeriesCursor } from './series-cursor.js';
 import { VALUES } from './series-map.js';
@@ -16,7 +17,7 @@ export class SummaryCursor extends SeriesCursor {
   constructor(
     view: SeriesView,
     private readonly percentiles: readonly number[],
-    private readonly windows: ReadonlyMap<number, QuantileWindow>,
+    private readonly windows: QuantileWindows,
   ) {
     super(view);
   }
@@ -36,7 +37,7 @@ export class SummaryCursor extends SeriesCursor {
 
   /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
   quantileValue(percentile: number): number {
-    const window = this.view.isCurrent ? this.windows.get(this.row) : undefined;
+    const window = this.hasEnded ? (this.remains as QuantileWindow | undefined) : this.windows.get(this.row);
     this.worked ??= window?.quantiles(this.percentiles) ?? [];
     return this.worked[percentile] ?? NaN;
   }

@@ -10,7 +10,8 @@ import type {
   UnknownLabels,
   ValueArguments,
 } from './label-values.js';
-import { QuantileWindow, type WindowOptions } from './quantile-window.js';
+import { QuantileWindow } from './quantile-window.js';
+import { QuantileWindows } from './quantile-windows.js';
 import { valueError } from './recording-errors.js';
 import { JUST_USED } from './series-map.js';
 import { COUNT, SUM, SummaryCursor, summarySamples } from './summary-cursor.js';
@@ -49,18 +50,22 @@ export class Summary<
   readonly type = 'summary';
   /** The quantiles that are exposed. */
   readonly percentiles: readonly number[];
-  private readonly window: WindowOptions;
   private readonly prunes: boolean;
-  private readonly windows = new Map<number, QuantileWindow>();
+  private readonly windows: QuantileWindows;
   private readonly unlabelled: SummarySeries<T>;
 
   /** @throws Error for an invalid or already registered name, label names, label values, percentiles or window */
   constructor(config: SummaryConfiguration<T, C>) {
     const problem = summaryOptionsProblem(config);
     if (problem !== undefined) throw new Error(`Summary "${config.name}": ${problem}`);
-    super(config, { type: 'summary', valueWords: 2, onEnd: (row) => this.windows.delete(row) });
+    super(config, {
+      type: 'summary',
+      valueWords: 2,
+      besides: { take: (row) => this.windows.take(row), takeAll: () => this.windows.takeAll() },
+    });
     this.percentiles = Object.freeze([...(config.percentiles ?? DEFAULT_PERCENTILES)]);
-    this.window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
+    const window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
+    this.windows = new QuantileWindows(() => new QuantileWindow(window, this.environment.clock));
     this.prunes = config.pruneAgedBuckets === true && !this.hasKnownSeries;
     this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
@@ -119,15 +124,6 @@ export class Summary<
     cells[at + SUM] = (cells[at + SUM] as number) + value;
     cells[at + COUNT] = (cells[at + COUNT] as number) + 1;
     if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
-    this.windowOf(at / width).add(value);
-  }
-
-  private windowOf(row: number): QuantileWindow {
-    let window = this.windows.get(row);
-    if (window === undefined) {
-      window = new QuantileWindow(this.window, this.environment.clock);
-      this.windows.set(row, window);
-    }
-    return window;
+    this.windows.at(at / width).add(value);
   }
 }

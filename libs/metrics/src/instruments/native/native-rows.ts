@@ -4,7 +4,7 @@ import { NativeSeries } from './native-series.js';
 
 /** The native part of a histogram's series, by their rows in its series map. */
 export class NativeRows {
-  private readonly rows: (NativeSeries | undefined)[] = [];
+  private rows: (NativeSeries | undefined)[] = [];
 
   constructor(
     private readonly series: SeriesMap,
@@ -32,9 +32,19 @@ export class NativeRows {
     return native;
   }
 
-  /** Forgets a series that ended. */
-  end(row: number): void {
+  /** Hands over that of a series that ended. */
+  take(row: number): NativeSeries {
+    const native = this.at(row);
     this.rows[row] = undefined;
+    return native;
+  }
+
+  /** Hands over those of all series, which have ended. */
+  takeAll(): (row: number) => NativeSeries {
+    const { rows, settings } = this;
+    const { cells, width } = this.series;
+    this.rows = [];
+    return (row) => rows[row] ?? new NativeSeries(settings, cells[row * width + CREATED_MS] as number);
   }
 
   private begin(row: number): NativeSeries {
