@@ -89,8 +89,8 @@ export class ExpressPlatform implements HttpPlatform {
   }
 
   /** What answered at a path of its own and is no route: Express has taken that path off the URL. */
-  #mountOf({ baseUrl, app }: RoutedRequest, { hasFailed }: RequestRecord): Endpoint | undefined {
-    if (!baseUrl || hasFailed) return undefined;
+  #mountOf({ baseUrl, app }: RoutedRequest, { hasFailed, response }: RequestRecord): Endpoint | undefined {
+    if (!baseUrl || hasFailed || !response.headersSent) return undefined;
     this.#note(app);
     const known = this.#mounted.get(baseUrl);
     if (known !== undefined) return known;
