@@ -1,7 +1,7 @@
-import type { Counter as PromCounter } from 'prom-client';
 import { CounterSeries } from './counter-series.js';
 import { checkExemplarLabels, ExemplarStore, type Exemplar, type ExemplarLabels } from './exemplar.js';
 import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type {
   LabelsArgument,
@@ -126,8 +126,8 @@ export class Counter<
     this.series.cells[this.series.locate(labels) + CREATED_MS] = createdMs ?? NaN;
   }
 
-  get(): ReturnType<PromCounter<T>['get']> {
-    return this.read() as unknown as ReturnType<PromCounter<T>['get']>;
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
   cursor(view = this.view()): CounterCursor {

@@ -1,6 +1,6 @@
-import type { Gauge as PromGauge } from 'prom-client';
 import { GaugeSeries } from './gauge-series.js';
 import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type {
   Labels,
@@ -118,8 +118,8 @@ export class Gauge<
     count.leave();
   }
 
-  get(): ReturnType<PromGauge<T>['get']> {
-    return this.read() as unknown as ReturnType<PromGauge<T>['get']>;
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
   cursor(view = this.view()): GaugeCursor {

@@ -1,4 +1,3 @@
-import type { Histogram as PromHistogram } from 'prom-client';
 import { bucketBounds, DEFAULT_BUCKETS } from './buckets.js';
 import { checkExemplarLabels, ExemplarStore, type ExemplarLabels } from './exemplar.js';
 import { isExemplarCall } from './exemplar-call.js';
@@ -6,6 +5,7 @@ import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
 import { HistogramRows } from './histogram-rows.js';
 import { HistogramSeries } from './histogram-series.js';
 import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type { Sample } from './sample.js';
 import type {
@@ -138,8 +138,8 @@ export class Histogram<
     return this.rows.native !== undefined && this.bounds.length === 0;
   }
 
-  get(): ReturnType<PromHistogram<T>['get']> {
-    return this.read() as unknown as ReturnType<PromHistogram<T>['get']>;
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
   cursor(view = this.view()): HistogramCursor {

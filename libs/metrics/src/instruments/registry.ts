@@ -6,6 +6,14 @@ export interface MetricRegistry {
   registerMetric(metric: never): void;
 }
 
+/** A registry of a client library: what the module uses of it, which those of both clients have. */
+export interface ClientRegistry extends MetricRegistry {
+  getMetricsAsArray(): object[];
+  getSingleMetric(name: string): object | undefined;
+  removeSingleMetric(name: string): void;
+  setDefaultLabels(labels: object): void;
+}
+
 export type { Aggregator };
 
 /** Where an instrument goes that names no registers: prom-client's global one, as there. */

@@ -1,5 +1,5 @@
-import type { Summary as PromSummary } from 'prom-client';
 import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
 import type { Sample } from './sample.js';
 import type {
@@ -93,8 +93,8 @@ export class Summary<
     });
   }
 
-  get(): ReturnType<PromSummary<T>['get']> {
-    return this.read() as unknown as ReturnType<PromSummary<T>['get']>;
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
   cursor(view = this.view()): SummaryCursor {

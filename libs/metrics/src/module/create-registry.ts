@@ -6,10 +6,12 @@ import { moveIn, note } from './shared-registry.js';
 
 /** The application's registry, with the default metrics in it when they are on. */
 export function createRegistry({
-  registry: given,
+  registry: chosen,
   defaultLabels,
   defaultMetrics,
 }: ResolvedMetricsOptions): Registry {
+  // All else knows it by prom-client's type, and uses of it what the registries of both clients have.
+  const given = chosen as Registry | undefined;
   const registry = given ?? new Registry();
   const metrics = defaultMetrics ? defaultMetricsOf(defaultMetrics) : [];
   if (given) {

@@ -1,4 +1,4 @@
-import type { Registry } from 'prom-client';
+import type { ClientRegistry } from '../instruments/registry.js';
 import {
   check,
   type Checks,
@@ -36,8 +36,11 @@ export type { DefaultMetricsOptions };
 
 /** Options of `MetricsModule.forRoot()`; a factory of `forRootAsync()` returns the same. */
 export interface MetricsModuleOptions {
-  /** The registry to use. By default the module makes its own, so that applications in one process never mix. */
-  readonly registry?: Registry;
+  /**
+   * The registry to use, of prom-client or \@prometheus-io/client. By default the module makes its own, so that applications in
+   * one process never mix.
+   */
+  readonly registry?: ClientRegistry;
   /** Labels that every metric of this application carries, such as `{ region: 'eu' }`. */
   readonly defaultLabels?: Readonly<Record<string, string>>;
   /** Process and Node.js metrics of prom-client: on by default, `false` turns them off. */
@@ -60,7 +63,7 @@ export interface MetricsModuleOptions {
 
 /** The options after defaults. */
 export interface ResolvedMetricsOptions {
-  readonly registry: Registry | undefined;
+  readonly registry: ClientRegistry | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly defaultMetrics: DefaultMetricsOptions | false;
   readonly runtime: ResolvedRuntimeOptions;
@@ -78,7 +81,7 @@ const isSwitch = check(
 );
 const isRegistry = check(
   (value) => isPlain(value) && 'registerMetric' in value && 'getMetricsAsArray' in value,
-  'a Registry of prom-client, or leave it out to have one of the application',
+  'a Registry of prom-client or @prometheus-io/client, or leave it out to have one of the application',
 );
 
 const CHECKS: Checks<MetricsModuleOptions> = {
