@@ -18,7 +18,7 @@ copyFileSync(new URL('README.md', library), new URL('README.md', output));
 copyFileSync(new URL('LICENSE', root), new URL('LICENSE', output));
 // Beside "type": "module" of the package, this makes the files in there CommonJS.
 writeFileSync(new URL('cjs/package.json', output), '{ "type": "commonjs" }\n');
-chmodSync(new URL('esm/catalog/cli.js', output), 0o755);
+chmodSync(new URL('esm/cli/cli.js', output), 0o755);
 
 /** Compiles with this configuration; what the compiler says is enough when it fails. */
 async function compile(configuration) {

@@ -28,6 +28,6 @@ export function labelSets(count) {
 }
 
 async function ours(library, options) {
-  const { Histogram } = await import(`${library}instruments/histogram.js`);
+  const { Histogram } = await import(`${library}core/instruments/histogram.js`);
   return new Histogram({ ...COMMON, ...options });
 }

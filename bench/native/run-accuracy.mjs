@@ -5,11 +5,11 @@ import { DISTRIBUTIONS, ESTIMATORS } from './accuracy-cases.mjs';
 
 const [library, valueCount, distribution, estimator] = process.argv.slice(2);
 const count = Number(valueCount);
-const { DEFAULT_BUCKETS, bucketIndex } = await import(`${library}instruments/buckets.js`);
-const { bucketUpperBound } = await import(`${library}instruments/native/bucket-bounds.js`);
-const { NativeSeries } = await import(`${library}instruments/native/native-series.js`);
-const { resolveNativeOptions } = await import(`${library}instruments/native/native-options.js`);
-const { systemClock } = await import(`${library}instruments/clock.js`);
+const { DEFAULT_BUCKETS, bucketIndex } = await import(`${library}core/instruments/buckets.js`);
+const { bucketUpperBound } = await import(`${library}core/instruments/native/bucket-bounds.js`);
+const { NativeSeries } = await import(`${library}core/instruments/native/native-series.js`);
+const { resolveNativeOptions } = await import(`${library}core/instruments/native/native-options.js`);
+const { systemClock } = await import(`${library}core/clock.js`);
 
 const QUANTILES = Array.from({ length: 98 }, (_, i) => (i + 1) / 100).concat(0.99, 0.999);
 

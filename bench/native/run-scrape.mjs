@@ -44,7 +44,7 @@ async function scraper() {
     registry.registerMetric(histogram);
     return async () => Buffer.byteLength(await registry.metrics());
   }
-  const { Exposer } = await import(`${library}exposition/exposer.js`);
+  const { Exposer } = await import(`${library}core/exposition/exposer.js`);
   const exposer = new Exposer();
   const formats = { text: { type: 'text', version: '0.0.4' }, protobuf: { type: 'protobuf' } };
   const request = {

@@ -4,8 +4,8 @@ import { lognormal } from './values.mjs';
 const RUNS = 5;
 const COUNTS = 1_000_000;
 const [library, seriesCount, storage] = process.argv.slice(2);
-const { BucketCounts } = await import(`${library}instruments/native/bucket-counts.js`);
-const { bucketKey } = await import(`${library}instruments/native/bucket-key.js`);
+const { BucketCounts } = await import(`${library}core/instruments/native/bucket-counts.js`);
+const { bucketKey } = await import(`${library}core/instruments/native/bucket-key.js`);
 
 class MapCounts {
   populated = 0;

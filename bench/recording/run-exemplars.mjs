@@ -6,7 +6,7 @@ import { VALUES } from './contestants.mjs';
 
 const CALLS_PER_RUN = 100_000;
 const [library, name] = process.argv.slice(2);
-const { Histogram } = await import(`${library}instruments/histogram.js`);
+const { Histogram } = await import(`${library}core/instruments/histogram.js`);
 if (name.includes('without a span')) {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 }

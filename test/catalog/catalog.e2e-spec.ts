@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { entriesDuring } from '../../libs/metrics/src/catalog/read-application.js';
-import { markdownOf } from '../../libs/metrics/src/catalog/markdown.js';
+import { entriesDuring } from '../../libs/metrics/src/cli/read-application.js';
+import { markdownOf } from '../../libs/metrics/src/cli/markdown.js';
 import { type CompiledLibrary, compileLibrary } from '../decorators/support/compiled-library.js';
 
 const COMMAND = 'npm run docs:metrics';
@@ -42,7 +42,7 @@ describe('nestjs-metrics catalog', () => {
   });
 
   const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [join(library.folder, 'library/catalog/cli.js'), ...args], {
+    promisify(execFile)(process.execPath, [join(library.folder, 'library/cli/cli.js'), ...args], {
       cwd: library.folder,
     }).catch((error: unknown) => error as { stdout: string; stderr: string; code: number });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeName, isLegacyMetricName } from '../../libs/metrics/src/exposition/escape-name.js';
+import { escapeName, isLegacyMetricName } from '../../libs/metrics/src/core/exposition/names/escape-name.js';
 import { unescapeValues } from './support/unescape-values.js';
 import { vectors } from './support/vectors.js';
 

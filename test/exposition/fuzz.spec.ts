@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { goFloat, openMetricsFloat } from '../../libs/metrics/src/exposition/bytes/go-float.js';
+import { goFloat, openMetricsFloat } from '../../libs/metrics/src/core/exposition/text/go-float.js';
 import { arbitraryFamilies } from './support/arbitrary-families.js';
 import { expectedFamily } from './support/expected.js';
 import { parseOpenMetrics } from './support/openmetrics-parser.js';

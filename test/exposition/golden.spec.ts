@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import type { Format } from '../../libs/metrics/src/exposition/format.js';
+import type { Format } from '../../libs/metrics/src/core/exposition/format.js';
 import { exposed } from './support/exposed.js';
 import { parseOpenMetrics } from './support/openmetrics-parser.js';
 import { parseProtobuf } from './support/protobuf-parser.js';

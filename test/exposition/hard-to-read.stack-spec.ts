@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { eventually } from '../stack/support/eventually.js';
 import { ExpositionServer } from './support/exposition-server.js';
 import { foreign, foreignHistogram } from './support/foreign.js';

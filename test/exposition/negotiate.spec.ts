@@ -3,8 +3,8 @@ import {
   contentTypeOf,
   type EscapingScheme,
   type FormatOffer,
-} from '../../libs/metrics/src/exposition/format.js';
-import { negotiate } from '../../libs/metrics/src/exposition/negotiate.js';
+} from '../../libs/metrics/src/core/exposition/format.js';
+import { negotiate } from '../../libs/metrics/src/core/exposition/negotiate.js';
 import { vectors } from './support/vectors.js';
 
 interface NegotiationCase {

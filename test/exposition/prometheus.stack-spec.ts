@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { eventually } from '../stack/support/eventually.js';
 import { get } from '../stack/support/http.js';
 import { run } from '../stack/support/run.js';

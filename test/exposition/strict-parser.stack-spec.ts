@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { run } from '../stack/support/run.js';
 import { exposed } from './support/exposed.js';
 import { scene } from './support/scene.js';

@@ -6,7 +6,7 @@ import {
   exponentialBuckets,
   linearBuckets,
   LINEAR_SEARCH_MAX_BOUNDS,
-} from '../../libs/metrics/src/instruments/buckets.js';
+} from '../../libs/metrics/src/core/instruments/buckets.js';
 
 interface Case {
   upperBounds: number[];

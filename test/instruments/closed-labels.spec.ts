@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { samplesOf } from './support/samples.js';
 
 const options = { name: 'loans_total', help: 'Loans.', registers: [] };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter, CounterCursor } from '../../libs/metrics/src/instruments/counter.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import { HistogramCursor } from '../../libs/metrics/src/instruments/histogram-cursor.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { SummaryCursor } from '../../libs/metrics/src/instruments/summary-cursor.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Counter, CounterCursor } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import { HistogramCursor } from '../../libs/metrics/src/core/instruments/histogram-cursor.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { SummaryCursor } from '../../libs/metrics/src/core/instruments/summary-cursor.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 

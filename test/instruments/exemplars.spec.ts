@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import type { TraceContext } from '../../libs/metrics/src/instruments/trace-context.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import type { TraceContext } from '../../libs/metrics/src/core/open-telemetry.js';
 import { START_MS, testEnvironment } from './support/environment.js';
 
 const options = { name: 'm', help: 'M.', labelNames: ['a'] as const, registers: [], enableExemplars: true };

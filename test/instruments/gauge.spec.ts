@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
 import { testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { samplesOf } from './support/samples.js';
 
 const options = { name: 'h', help: 'H.', buckets: [1, 2, 5], registers: [] };

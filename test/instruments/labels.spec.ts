@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { samplesOf } from './support/samples.js';
 
 const options = { name: 'jobs_total', help: 'Jobs.', registers: [] };

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type * as Prom from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { clientUnderTest } from './support/clients.js';
 import { OURS, record, type Constructors } from './support/recordings.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 

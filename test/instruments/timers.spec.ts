@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock, systemClock } from '../../libs/metrics/src/instruments/clock.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { ManualClock, systemClock } from '../../libs/metrics/src/core/clock.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { testEnvironment } from './support/environment.js';
 import { samplesOf } from './support/samples.js';
 

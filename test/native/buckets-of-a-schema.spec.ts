@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { bucketUpperBound } from '../../libs/metrics/src/instruments/native/bucket-bounds.js';
-import { bucketKey } from '../../libs/metrics/src/instruments/native/bucket-key.js';
-import { MAX_SCHEMA, MIN_SCHEMA, schemaOf } from '../../libs/metrics/src/instruments/native/schema.js';
+import { bucketUpperBound } from '../../libs/metrics/src/core/instruments/native/bucket-bounds.js';
+import { bucketKey } from '../../libs/metrics/src/core/instruments/native/bucket-key.js';
+import {
+  MAX_SCHEMA,
+  MIN_SCHEMA,
+  schemaOf,
+} from '../../libs/metrics/src/core/instruments/native/bucket-bounds.js';
 import { conformanceCases, numberOf, type JsonNumber } from './support/conformance.js';
 
 const SCHEMAS = Array.from({ length: MAX_SCHEMA - MIN_SCHEMA + 1 }, (_, index) => MIN_SCHEMA + index);

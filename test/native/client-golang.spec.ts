@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketIndex } from '../../libs/metrics/src/instruments/buckets.js';
-import { ManualClock } from '../../libs/metrics/src/instruments/clock.js';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { bucketIndex } from '../../libs/metrics/src/core/instruments/buckets.js';
+import { ManualClock } from '../../libs/metrics/src/core/clock.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { conformanceCases, numberOf, type JsonNumber } from './support/conformance.js';
 import { exposedHistogram, type DecodedHistogram } from './support/metric-families.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Exemplar } from '../../libs/metrics/src/instruments/exemplar.js';
+import type { Exemplar } from '../../libs/metrics/src/core/instruments/exemplar.js';
 import {
   addNativeExemplar,
   MAX_NATIVE_EXEMPLARS,
-} from '../../libs/metrics/src/instruments/native/native-exemplars.js';
+} from '../../libs/metrics/src/core/instruments/native/native-exemplars.js';
 
 const POWERS_OF_TEN = Array.from({ length: MAX_NATIVE_EXEMPLARS }, (_, power) => 10 ** power);
 

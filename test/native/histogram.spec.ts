@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import type { HistogramCountSample } from '../../libs/metrics/src/instruments/histogram-cursor.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import type { HistogramCountSample } from '../../libs/metrics/src/core/instruments/histogram-cursor.js';
 import {
   mergeNativeSnapshots,
   type NativeSnapshot,
-} from '../../libs/metrics/src/instruments/native/native-snapshot.js';
+} from '../../libs/metrics/src/core/instruments/native/native-snapshot.js';
 import { exposed, exposedFamilies, exposedHistogram } from './support/metric-families.js';
 import { BEGAN_SECONDS, nativeHistogram } from './support/native-histogram.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ManualClock } from '../../libs/metrics/src/instruments/clock.js';
-import { nativeSnapshot } from '../../libs/metrics/src/instruments/native/native-snapshot.js';
-import { MIN_SCHEMA } from '../../libs/metrics/src/instruments/native/schema.js';
+import { ManualClock } from '../../libs/metrics/src/core/clock.js';
+import { nativeSnapshot } from '../../libs/metrics/src/core/instruments/native/native-snapshot.js';
+import { MIN_SCHEMA } from '../../libs/metrics/src/core/instruments/native/bucket-bounds.js';
 import { countedAt, observations, seriesOf, totalCount } from './support/native-values.js';
 
 const MINUTE_MS = 60_000;

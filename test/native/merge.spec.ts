@@ -4,7 +4,7 @@ import {
   mergeNativeSnapshots,
   nativeSnapshot,
   type NativeSnapshot,
-} from '../../libs/metrics/src/instruments/native/native-snapshot.js';
+} from '../../libs/metrics/src/core/instruments/native/native-snapshot.js';
 import { countedAt, observations, seriesOf } from './support/native-values.js';
 
 const observers = fc.array(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { systemClock } from '../../libs/metrics/src/instruments/clock.js';
+import { systemClock } from '../../libs/metrics/src/core/clock.js';
 import {
   resolveNativeOptions,
   type NativeHistogramOptions,
-} from '../../libs/metrics/src/instruments/native/native-options.js';
+} from '../../libs/metrics/src/core/instruments/native/native-options.js';
 
 function resolve(options: NativeHistogramOptions) {
   return resolveNativeOptions('job_seconds', options, systemClock);

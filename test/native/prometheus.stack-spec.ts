@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../libs/metrics/src/instruments/clock.js';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import { Histogram, type HistogramConfiguration } from '../../libs/metrics/src/instruments/histogram.js';
-import { bucketUpperBound } from '../../libs/metrics/src/instruments/native/bucket-bounds.js';
+import { ManualClock } from '../../libs/metrics/src/core/clock.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import { Histogram, type HistogramConfiguration } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { bucketUpperBound } from '../../libs/metrics/src/core/instruments/native/bucket-bounds.js';
 import { eventually } from '../stack/support/eventually.js';
 import { PrometheusServer, type AnsweredBucket } from './support/prometheus-server.js';
 import { ScrapeTarget } from './support/scrape-target.js';

@@ -4,7 +4,7 @@ import { createCache } from 'cache-manager';
 import { Keyv } from 'keyv';
 import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { systemClock } from '../../libs/metrics/src/instruments/clock.js';
+import { systemClock } from '../../libs/metrics/src/core/clock.js';
 import { type MeteredApp, startMetered } from '../integrations/support/metered.js';
 
 let running: MeteredApp;

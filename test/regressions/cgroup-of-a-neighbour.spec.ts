@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KernelFiles } from '../../libs/metrics/src/saturation/cgroup/kernel-files.js';
-import { locateCgroups } from '../../libs/metrics/src/saturation/cgroup/locate.js';
-import { readMemory } from '../../libs/metrics/src/saturation/cgroup/read-cgroup.js';
+import { KernelFiles } from '../../libs/metrics/src/runtime/cgroup/kernel-files.js';
+import { locateCgroups } from '../../libs/metrics/src/runtime/cgroup/locate.js';
+import { readMemory } from '../../libs/metrics/src/runtime/cgroup/read-cgroup.js';
 
 let root: string;
 const files = new KernelFiles();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { exposed } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign } from '../exposition/support/foreign.js';
 import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';

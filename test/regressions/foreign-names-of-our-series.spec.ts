@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
-import { Exposer } from '../../libs/metrics/src/exposition/exposer.js';
-import type { Format } from '../../libs/metrics/src/exposition/format.js';
-import type { RegistryMetric } from '../../libs/metrics/src/exposition/source/registry-metric.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
+import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
+import type { Format } from '../../libs/metrics/src/core/exposition/format.js';
+import type { RegistryMetric } from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
 import { EACH_FORMAT, foreign, foreignHistogram } from '../exposition/support/foreign.js';
 import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';
 import { parseProtobuf } from '../exposition/support/protobuf-parser.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { type HttpIgnore, MetricsModule } from '@app/metrics';
 import type { IncomingMessage } from 'node:http';
-import { arrivalFilter, resolveIgnore } from '../../libs/metrics/src/http/http-ignore.js';
+import { arrivalFilter, resolveIgnore } from '../../libs/metrics/src/http/ignore-rules.js';
 import { get, RawClient } from '../http/support/raw-client.js';
 import { countsIn, expectRecorded } from '../http/support/recorded.js';
 import { PLATFORMS, type RunningApp, scrape, startApp } from '../support/app.js';

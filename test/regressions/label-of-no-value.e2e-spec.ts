@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { MetricsModule } from '@app/metrics';
-import { Endpoint } from '../../libs/metrics/src/http/endpoint.js';
-import { ExtraLabels } from '../../libs/metrics/src/http/extra-labels.js';
-import type { HttpLabels } from '../../libs/metrics/src/http/http-labels.js';
-import type { RequestRecord } from '../../libs/metrics/src/http/request-record.js';
+import { Endpoint } from '../../libs/metrics/src/http/signals/endpoint.js';
+import { ExtraLabels } from '../../libs/metrics/src/http/request/extra-labels.js';
+import type { HttpLabels } from '../../libs/metrics/src/http/extra-label-options.js';
+import type { RequestRecord } from '../../libs/metrics/src/http/request/connection.js';
 import { expectRecorded } from '../http/support/recorded.js';
 import { type Platform, PLATFORMS, sample, scrape, startApp } from '../support/app.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter as PromCounter } from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 
 /** The label values that are exposed when the caller goes on using the object that it passed. */
 async function exposedAfterChange(Kind: typeof PromCounter): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { exposed } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign } from '../exposition/support/foreign.js';
 import { labelsOf, parseProtobuf } from '../exposition/support/protobuf-parser.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { acceptsGzip } from '../../libs/metrics/src/exposition/accept-encoding.js';
-import { parseAccept } from '../../libs/metrics/src/exposition/accept-header.js';
-import { negotiate } from '../../libs/metrics/src/exposition/negotiate.js';
+import { acceptsGzip } from '../../libs/metrics/src/core/exposition/negotiate.js';
+import { parseAccept } from '../../libs/metrics/src/core/exposition/negotiate.js';
+import { negotiate } from '../../libs/metrics/src/core/exposition/negotiate.js';
 
 const LONG = 8000;
 const OPENMETRICS = 'application/openmetrics-text;version=1.0.0';

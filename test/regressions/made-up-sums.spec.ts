@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { exposed, OPEN_METRICS } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign, foreignHistogram } from '../exposition/support/foreign.js';
 import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';

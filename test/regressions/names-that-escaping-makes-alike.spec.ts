@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import type { EscapingScheme, Format } from '../../libs/metrics/src/exposition/format.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import type { EscapingScheme, Format } from '../../libs/metrics/src/core/exposition/format.js';
 import { exposed } from '../exposition/support/exposed.js';
 import { foreign } from '../exposition/support/foreign.js';
 import { labelsOf, parseProtobuf } from '../exposition/support/protobuf-parser.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter as PromCounter } from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 
 const options = { name: 'c_total', help: 'C.', registers: [] };
 

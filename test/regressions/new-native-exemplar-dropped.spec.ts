@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Exemplar } from '../../libs/metrics/src/instruments/exemplar.js';
-import { addNativeExemplar } from '../../libs/metrics/src/instruments/native/native-exemplars.js';
+import type { Exemplar } from '../../libs/metrics/src/core/instruments/exemplar.js';
+import { addNativeExemplar } from '../../libs/metrics/src/core/instruments/native/native-exemplars.js';
 
 const exemplar = (value: number, timestamp: number): Exemplar => ({
   labelSet: { trace_id: `${value}@${timestamp}` },

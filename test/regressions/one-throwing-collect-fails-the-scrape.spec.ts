@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter as PromCounter, Gauge as PromGauge, Registry } from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
 
 const collect = () => {
   throw new Error('the pool is gone');

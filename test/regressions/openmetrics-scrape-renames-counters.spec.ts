@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter as PromCounter, openMetricsContentType, prometheusContentType, Registry } from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 
 /** A text scrape of a counter called foo_total, after an OpenMetrics scrape of its registry. */
 async function textAfterOpenMetrics(Kind: typeof PromCounter): Promise<string> {

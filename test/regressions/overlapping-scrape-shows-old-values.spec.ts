@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Exposer } from '../../libs/metrics/src/exposition/exposer.js';
+import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
 import type {
   MetricSnapshot,
   RegistryMetric,
-} from '../../libs/metrics/src/exposition/source/registry-metric.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
+} from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
 
 /** A gauge that counts how often it was asked. */
 function own(

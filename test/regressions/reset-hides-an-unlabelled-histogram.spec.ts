@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Histogram as PromHistogram } from 'prom-client';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 
 const options = { name: 'h', help: 'H.', buckets: [1], registers: [] };
 

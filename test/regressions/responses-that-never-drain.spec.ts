@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { Exposer } from '../../libs/metrics/src/exposition/exposer.js';
-import type { RegistryMetric } from '../../libs/metrics/src/exposition/source/registry-metric.js';
-import type { Exposition } from '../../libs/metrics/src/exposition/stream/exposition.js';
-import { send } from '../../libs/metrics/src/exposition/stream/send.js';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
+import type { RegistryMetric } from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import type { Exposition } from '../../libs/metrics/src/core/exposition/stream/exposition.js';
+import { send } from '../../libs/metrics/src/core/exposition/stream/send.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 
 function counterOf(series: number): RegistryMetric {
   const counter = new Counter({

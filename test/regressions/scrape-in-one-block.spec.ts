@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 
 it('can be paused between any two series of ours, where prom-client 15 renders a metric in one block', async () => {
   const counter = new Counter({

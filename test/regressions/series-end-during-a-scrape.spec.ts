@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { Exposer } from '../../libs/metrics/src/exposition/exposer.js';
-import type { RegistryMetric } from '../../libs/metrics/src/exposition/source/registry-metric.js';
-import { ManualClock } from '../../libs/metrics/src/instruments/clock.js';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
-import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/instruments/environment.js';
-import { Gauge } from '../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../libs/metrics/src/instruments/summary.js';
+import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
+import type { RegistryMetric } from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import { ManualClock } from '../../libs/metrics/src/core/clock.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
+import { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { EACH_FORMAT } from '../exposition/support/foreign.js';
 
 /** Enough for a pause in the middle, in each format. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { KernelFiles } from '../../libs/metrics/src/saturation/cgroup/kernel-files.js';
-import { locateCgroups } from '../../libs/metrics/src/saturation/cgroup/locate.js';
-import { parseMounts } from '../../libs/metrics/src/saturation/cgroup/mounts.js';
-import { readCpu, readMemory } from '../../libs/metrics/src/saturation/cgroup/read-cgroup.js';
+import { KernelFiles } from '../../libs/metrics/src/runtime/cgroup/kernel-files.js';
+import { locateCgroups } from '../../libs/metrics/src/runtime/cgroup/locate.js';
+import { parseMounts } from '../../libs/metrics/src/runtime/cgroup/locate.js';
+import { readCpu, readMemory } from '../../libs/metrics/src/runtime/cgroup/read-cgroup.js';
 
 const FIXTURES = fileURLToPath(new URL('cgroups/', import.meta.url));
 const MIB = 2 ** 20;

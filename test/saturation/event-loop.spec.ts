@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../libs/metrics/src/instruments/clock.js';
-import { EventLoopDelay } from '../../libs/metrics/src/saturation/event-loop-delay.js';
-import { GcPauses } from '../../libs/metrics/src/saturation/gc-pauses.js';
-import { RecentUse, type Use } from '../../libs/metrics/src/saturation/recent-use.js';
+import { ManualClock } from '../../libs/metrics/src/core/clock.js';
+import { EventLoopDelay } from '../../libs/metrics/src/runtime/event-loop-delay.js';
+import { GcPauses } from '../../libs/metrics/src/runtime/gc.js';
+import { RecentUse, type Use } from '../../libs/metrics/src/runtime/recent-use.js';
 import { until } from '../support/app.js';
 import { collectGarbage } from './support/garbage.js';
 

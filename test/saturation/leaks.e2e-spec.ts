@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { MetricsModule } from '@app/metrics';
-import { RuntimeReadings } from '../../libs/metrics/src/saturation/runtime-readings.js';
+import { RuntimeReadings } from '../../libs/metrics/src/runtime/runtime-readings.js';
 import { startApp } from '../support/app.js';
 import { collectGarbage } from './support/garbage.js';
 

@@ -4,7 +4,7 @@ import { gauge, type MetricDefinition, MetricsModule } from '@app/metrics';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
-import { Counter } from '../../libs/metrics/src/instruments/counter.js';
+import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { PLATFORMS, type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 import { type RawAnswer, rawGet } from './support/raw-get.js';
 

@@ -1,9 +1,9 @@
 export { MetricsModule } from './module/metrics.module.js';
 export type { MetricsModuleExtras, MetricsOptionsFactory } from './module/metrics.module-definition.js';
 export type { DefaultMetricsOptions, MetricsModuleOptions } from './module/metrics.options.js';
-export { MetricsConfigurationError } from './module/metrics-configuration.error.js';
+export { MetricsConfigurationError } from './metrics/metrics-configuration.error.js';
 
-export { counter, gauge, histogram, summary } from './injection/definition.js';
+export { counter, gauge, histogram, summary } from './metrics/definition/definition.js';
 export type {
   CounterConfig,
   CounterDefinition,
@@ -15,35 +15,35 @@ export type {
   MetricOf,
   SummaryConfig,
   SummaryDefinition,
-} from './injection/definition.js';
+} from './metrics/definition/definition.js';
 
-export { Counter, type CounterConfiguration } from './instruments/counter.js';
-export { Gauge, type GaugeConfiguration } from './instruments/gauge.js';
-export { Histogram, type HistogramConfiguration } from './instruments/histogram.js';
-export { Summary, type SummaryConfiguration } from './instruments/summary.js';
-export type { ExemplarLabels } from './instruments/exemplar.js';
-export type { Labels, LabelValue, LabelValueSets } from './instruments/label-values.js';
-export { type Clock, ManualClock } from './instruments/clock.js';
-export { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './instruments/environment.js';
-export { exponentialBuckets, linearBuckets } from './instruments/buckets.js';
-export type { NativeHistogramOptions } from './instruments/native/native-options.js';
-export { mergeNativeSnapshots, type NativeSnapshot } from './instruments/native/native-snapshot.js';
-export { InjectMetric } from './injection/inject-metric.decorator.js';
-export { getMetricToken, type MetricKey } from './injection/metric-token.js';
-export { MetricFactory } from './injection/metric-factory.js';
+export { Counter, type CounterConfiguration } from './core/instruments/counter.js';
+export { Gauge, type GaugeConfiguration } from './core/instruments/gauge.js';
+export { Histogram, type HistogramConfiguration } from './core/instruments/histogram.js';
+export { Summary, type SummaryConfiguration } from './core/instruments/summary.js';
+export type { ExemplarLabels } from './core/instruments/exemplar.js';
+export type { Labels, LabelValue, LabelValueSets } from './core/series/label-values.js';
+export { type Clock, ManualClock } from './core/clock.js';
+export { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './core/environment.js';
+export { exponentialBuckets, linearBuckets } from './core/instruments/buckets.js';
+export type { NativeHistogramOptions } from './core/instruments/native/native-options.js';
+export { mergeNativeSnapshots, type NativeSnapshot } from './core/instruments/native/native-snapshot.js';
+export { InjectMetric } from './metrics/injection/inject-metric.decorator.js';
+export { getMetricToken, type MetricKey } from './metrics/injection/inject-metric.decorator.js';
+export { MetricFactory } from './metrics/metric-factory.js';
 export {
   makeCounterProvider,
   makeGaugeProvider,
   makeHistogramProvider,
   makeSummaryProvider,
-} from './injection/metric-providers.js';
+} from './metrics/injection/metric-providers.js';
 
 export type { HttpHistogramKind, HttpMetricsOptions, HttpNamingPreset } from './http/http.options.js';
-export type { HttpIgnore } from './http/http-ignore.js';
-export type { HttpLabelFunction, HttpLabels } from './http/http-labels.js';
+export type { HttpIgnore } from './http/ignore-rules.js';
+export type { HttpLabelFunction, HttpLabels } from './http/extra-label-options.js';
 export { HttpMetrics, type HttpMetricsRouteOptions } from './http/http-metrics.decorator.js';
 export { HttpMetricsInterceptor } from './http/http-metrics.interceptor.js';
-export { IgnoreHttpMetrics } from './http/ignore-http-metrics.decorator.js';
+export { IgnoreHttpMetrics } from './http/http-metrics.decorator.js';
 export {
   Timed,
   type TimedHistogramOptions,
@@ -74,16 +74,16 @@ export type {
   SucceededCall,
   SuccessLabelSource,
   SuccessLabelSources,
-} from './decorators/call.js';
+} from './decorators/model/call.js';
 
-export type { AppInfoOptions, RuntimeMetricsOptions } from './saturation/runtime.options.js';
+export type { AppInfoOptions, RuntimeMetricsOptions } from './runtime/runtime.options.js';
 
 export type { Integration, IntegrationContext } from './integrations/integration.js';
-export { cacheStore } from './integrations/cache-store.js';
-export { outgoingHttp } from './integrations/outgoing-http.js';
-export { pgPool, type PgPoolLike } from './integrations/pg-pool.js';
-export { pglite } from './integrations/pglite.js';
-export { redisClient, type RedisClientLike } from './integrations/redis-client.js';
+export { cacheStore } from './integrations/cache/cache-store.js';
+export { outgoingHttp } from './integrations/http-client/outgoing-http.js';
+export { pgPool, type PgPoolLike } from './integrations/sql/pg-pool.js';
+export { pglite } from './integrations/sql/pglite.js';
+export { redisClient, type RedisClientLike } from './integrations/redis/redis-client.js';
 export type { DatabaseOptions } from './integrations/sql/statement-recorder.js';
 export { terminusHealth } from './integrations/terminus-health.js';
 

@@ -1,10 +1,10 @@
 // Checked by `npm run typecheck`: our instruments can be given to code that is written for prom-client's.
 import type * as Prom from 'prom-client';
 import { Registry } from 'prom-client';
-import { Counter } from '../src/instruments/counter.js';
-import { Gauge } from '../src/instruments/gauge.js';
-import { Histogram } from '../src/instruments/histogram.js';
-import { Summary } from '../src/instruments/summary.js';
+import { Counter } from '../src/core/instruments/counter.js';
+import { Gauge } from '../src/core/instruments/gauge.js';
+import { Histogram } from '../src/core/instruments/histogram.js';
+import { Summary } from '../src/core/instruments/summary.js';
 
 const options = { name: 'jobs', help: 'Jobs.' };
 const labelled = { ...options, labelNames: ['queue', 'status'] as const };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FamilyExemplar } from '../../../libs/metrics/src/exposition/source/family.js';
+import type { FamilyExemplar } from '../../../libs/metrics/src/core/exposition/source/family.js';
 import type { PlainFamily, PlainSeries } from './plain-family.js';
 
 /** Which families to make up. */

@@ -1,6 +1,6 @@
-import { Exposer, type ExposerOptions } from '../../../libs/metrics/src/exposition/exposer.js';
-import type { Format } from '../../../libs/metrics/src/exposition/format.js';
-import type { RegistryMetric } from '../../../libs/metrics/src/exposition/source/registry-metric.js';
+import { Exposer, type ExposerOptions } from '../../../libs/metrics/src/core/exposition/exposer.js';
+import type { Format } from '../../../libs/metrics/src/core/exposition/format.js';
+import type { RegistryMetric } from '../../../libs/metrics/src/core/exposition/source/registry-metric.js';
 
 /** The text format that every scraper knows. */
 export const TEXT: Format = { type: 'text', version: '0.0.4', escaping: 'underscores' };

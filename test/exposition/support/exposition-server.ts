@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { acceptsGzip } from '../../../libs/metrics/src/exposition/accept-encoding.js';
-import { Exposer } from '../../../libs/metrics/src/exposition/exposer.js';
-import { negotiate } from '../../../libs/metrics/src/exposition/negotiate.js';
-import type { RegistryMetric } from '../../../libs/metrics/src/exposition/source/registry-metric.js';
-import { send } from '../../../libs/metrics/src/exposition/stream/send.js';
+import { acceptsGzip } from '../../../libs/metrics/src/core/exposition/negotiate.js';
+import { Exposer } from '../../../libs/metrics/src/core/exposition/exposer.js';
+import { negotiate } from '../../../libs/metrics/src/core/exposition/negotiate.js';
+import type { RegistryMetric } from '../../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import { send } from '../../../libs/metrics/src/core/exposition/stream/send.js';
 
 /** Answers scrapes on any path with Node alone, in the format that each asks for, and remembers which that was. */
 export class ExpositionServer {

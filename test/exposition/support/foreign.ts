@@ -1,5 +1,5 @@
-import type { MetricSample } from '../../../libs/metrics/src/exposition/source/registry-metric.js';
-import type { Format } from '../../../libs/metrics/src/exposition/format.js';
+import type { MetricSample } from '../../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import type { Format } from '../../../libs/metrics/src/core/exposition/format.js';
 
 /** A metric of another library, as a registry holds it. */
 export function foreign(name: string, type: string, values: readonly MetricSample[]): object {

@@ -5,7 +5,7 @@ import type {
   HistogramWalk,
   ScalarWalk,
   SummaryWalk,
-} from '../../../libs/metrics/src/exposition/source/family.js';
+} from '../../../libs/metrics/src/core/exposition/source/family.js';
 
 /** A series as plain data; what its family's kind has no use for is left out. */
 export interface PlainSeries {

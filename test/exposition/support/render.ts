@@ -1,8 +1,8 @@
-import { ByteWriter } from '../../../libs/metrics/src/exposition/bytes/byte-writer.js';
-import type { Format } from '../../../libs/metrics/src/exposition/format.js';
-import { KeptLabels } from '../../../libs/metrics/src/exposition/labels/kept-labels.js';
-import type { DefaultLabels } from '../../../libs/metrics/src/exposition/labels/label-encoder.js';
-import { formatWriter } from '../../../libs/metrics/src/exposition/writers/format-writer.js';
+import { ByteWriter } from '../../../libs/metrics/src/core/exposition/byte-writer.js';
+import type { Format } from '../../../libs/metrics/src/core/exposition/format.js';
+import { KeptLabels } from '../../../libs/metrics/src/core/exposition/labels/kept-labels.js';
+import type { DefaultLabels } from '../../../libs/metrics/src/core/exposition/labels/label-encoder.js';
+import { formatWriter } from '../../../libs/metrics/src/core/exposition/writer-of-format.js';
 import { familyFrom, type PlainFamily } from './plain-family.js';
 
 /** The formats, each with names as they are. */

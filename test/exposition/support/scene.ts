@@ -1,8 +1,8 @@
-import { Counter } from '../../../libs/metrics/src/instruments/counter.js';
-import { ManualClock } from '../../../libs/metrics/src/instruments/clock.js';
-import { Gauge } from '../../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../../libs/metrics/src/instruments/summary.js';
+import { Counter } from '../../../libs/metrics/src/core/instruments/counter.js';
+import { ManualClock } from '../../../libs/metrics/src/core/clock.js';
+import { Gauge } from '../../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../../libs/metrics/src/core/instruments/summary.js';
 
 /** One metric of each kind with values that are hard to write, always the same. */
 export function scene(nowMs = 1_700_000_000_250): object[] {

@@ -1,8 +1,8 @@
-import { ManualClock } from '../../../libs/metrics/src/instruments/clock.js';
+import { ManualClock } from '../../../libs/metrics/src/core/clock.js';
 import {
   DEFAULT_ENVIRONMENT,
   type InstrumentEnvironment,
-} from '../../../libs/metrics/src/instruments/environment.js';
+} from '../../../libs/metrics/src/core/environment.js';
 
 /** 2026-01-01T00:00:00Z. */
 export const START_MS = 1_767_225_600_000;

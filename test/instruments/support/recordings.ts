@@ -1,8 +1,8 @@
 import type * as Prom from 'prom-client';
-import { Counter } from '../../../libs/metrics/src/instruments/counter.js';
-import { Gauge } from '../../../libs/metrics/src/instruments/gauge.js';
-import { Histogram } from '../../../libs/metrics/src/instruments/histogram.js';
-import { Summary } from '../../../libs/metrics/src/instruments/summary.js';
+import { Counter } from '../../../libs/metrics/src/core/instruments/counter.js';
+import { Gauge } from '../../../libs/metrics/src/core/instruments/gauge.js';
+import { Histogram } from '../../../libs/metrics/src/core/instruments/histogram.js';
+import { Summary } from '../../../libs/metrics/src/core/instruments/summary.js';
 
 /** Constructors of either library: ours, or those of a client with the same shape. */
 export interface Constructors {

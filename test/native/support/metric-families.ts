@@ -1,7 +1,7 @@
 import { parse, Reader } from 'protobufjs';
-import { Exposer } from '../../../libs/metrics/src/exposition/exposer.js';
-import type { Format } from '../../../libs/metrics/src/exposition/format.js';
-import type { RegistryMetric } from '../../../libs/metrics/src/exposition/source/registry-metric.js';
+import { Exposer } from '../../../libs/metrics/src/core/exposition/exposer.js';
+import type { Format } from '../../../libs/metrics/src/core/exposition/format.js';
+import type { RegistryMetric } from '../../../libs/metrics/src/core/exposition/source/registry-metric.js';
 
 /** The messages of client_model's metrics.proto that a histogram is exposed in, by their field numbers and types. */
 const MESSAGES = parse(`

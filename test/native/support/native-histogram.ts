@@ -1,6 +1,9 @@
-import { ManualClock } from '../../../libs/metrics/src/instruments/clock.js';
-import { DEFAULT_ENVIRONMENT } from '../../../libs/metrics/src/instruments/environment.js';
-import { Histogram, type HistogramConfiguration } from '../../../libs/metrics/src/instruments/histogram.js';
+import { ManualClock } from '../../../libs/metrics/src/core/clock.js';
+import { DEFAULT_ENVIRONMENT } from '../../../libs/metrics/src/core/environment.js';
+import {
+  Histogram,
+  type HistogramConfiguration,
+} from '../../../libs/metrics/src/core/instruments/histogram.js';
 
 type Options<T extends string> = Partial<HistogramConfiguration<T>>;
 

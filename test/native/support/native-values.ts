@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { ManualClock } from '../../../libs/metrics/src/instruments/clock.js';
-import { NativeBuckets } from '../../../libs/metrics/src/instruments/native/native-buckets.js';
+import { ManualClock } from '../../../libs/metrics/src/core/clock.js';
+import { NativeBuckets } from '../../../libs/metrics/src/core/instruments/native/native-buckets.js';
 import {
   resolveNativeOptions,
   type NativeHistogramOptions,
-} from '../../../libs/metrics/src/instruments/native/native-options.js';
-import { NativeSeries } from '../../../libs/metrics/src/instruments/native/native-series.js';
+} from '../../../libs/metrics/src/core/instruments/native/native-options.js';
+import { NativeSeries } from '../../../libs/metrics/src/core/instruments/native/native-series.js';
 
 const SMALLEST_NORMAL_DOUBLE = 2 ** -1022;
 

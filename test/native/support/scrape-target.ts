@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { Exposer } from '../../../libs/metrics/src/exposition/exposer.js';
-import { negotiate } from '../../../libs/metrics/src/exposition/negotiate.js';
-import type { RegistryMetric } from '../../../libs/metrics/src/exposition/source/registry-metric.js';
-import { send } from '../../../libs/metrics/src/exposition/stream/send.js';
+import { Exposer } from '../../../libs/metrics/src/core/exposition/exposer.js';
+import { negotiate } from '../../../libs/metrics/src/core/exposition/negotiate.js';
+import type { RegistryMetric } from '../../../libs/metrics/src/core/exposition/source/registry-metric.js';
+import { send } from '../../../libs/metrics/src/core/exposition/stream/send.js';
 
 /** An HTTP server on loopback that answers each scrape with these metrics in the format it asks for. */
 export class ScrapeTarget {

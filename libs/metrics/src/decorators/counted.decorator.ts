@@ -1,11 +1,11 @@
-import type { CounterConfig } from '../injection/definition.js';
-import type { OpenLabels } from '../instruments/label-values.js';
-import type { LabelSources, Method, MeterDecorator, SuccessLabelSources } from './call.js';
-import { meterDecorator } from './decorate.js';
+import type { CounterConfig } from '../metrics/definition/definition.js';
+import type { OpenLabels } from '../core/series/label-values.js';
+import type { LabelSources, Method, MeterDecorator, SuccessLabelSources } from './model/call.js';
+import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
-import type { Meter } from './meter.js';
+import type { Meter } from './model/meter.js';
 import { countingMeter, OUTCOMES } from './meters/counting-meter.js';
-import type { Site } from './site.js';
+import type { Site } from './decorating/site.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 

@@ -1,4 +1,4 @@
-import { callerLocation } from '../injection/caller-location.js';
+import { callerLocation } from '../metrics/definition/caller-location.js';
 import {
   type Check,
   isAnything,
@@ -7,8 +7,8 @@ import {
   isTrueOrFalse,
   optionsProblem,
   shown,
-} from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+} from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 type Entry = (...args: never[]) => unknown;
 

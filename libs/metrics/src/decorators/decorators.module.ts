@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { MetricsApplication } from './metrics-application.js';
-import { METRICS_APPLICATION } from './owner-injection.js';
+import { MetricsApplication } from './applications/metrics-application.js';
+import { METRICS_APPLICATION } from './decorating/owner-injection.js';
 
 /** Lets Nest tell the application to every instance with decorated methods, wherever `MetricsModule` is imported. */
 @Global()

@@ -1,7 +1,7 @@
-import type { GaugeConfig } from '../injection/definition.js';
-import type { OpenLabels } from '../instruments/label-values.js';
-import type { Method, MeterDecorator, StartLabelSources } from './call.js';
-import { meterDecorator } from './decorate.js';
+import type { GaugeConfig } from '../metrics/definition/definition.js';
+import type { OpenLabels } from '../core/series/label-values.js';
+import type { Method, MeterDecorator, StartLabelSources } from './model/call.js';
+import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import { inFlightMeter } from './meters/in-flight-meter.js';
 

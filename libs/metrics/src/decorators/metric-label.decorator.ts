@@ -1,10 +1,10 @@
-import type { LabelValue } from '../instruments/label-values.js';
-import { callerLocation } from '../injection/caller-location.js';
-import { isFunction, isText } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import type { Method } from './call.js';
-import { addParameterLabel } from './parameter-labels.js';
-import { classNameOf } from './class-name.js';
+import type { LabelValue } from '../core/series/label-values.js';
+import { callerLocation } from '../metrics/definition/caller-location.js';
+import { isFunction, isText } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import type { Method } from './model/call.js';
+import { addParameterLabel } from './decorating/parameter-labels.js';
+import { classNameOf } from './decorating/class-name.js';
 import { missingParentheses } from './decorator-options.js';
 
 type MethodsOf<K extends PropertyKey> = { readonly [P in K]: Method };

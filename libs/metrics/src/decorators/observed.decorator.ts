@@ -1,10 +1,10 @@
-import { callerLocation } from '../injection/caller-location.js';
-import type { HistogramConfig } from '../injection/definition.js';
-import type { OpenLabels } from '../instruments/label-values.js';
-import { isFunction } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import type { Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './call.js';
-import { methodMeterDecorator } from './decorate.js';
+import { callerLocation } from '../metrics/definition/caller-location.js';
+import type { HistogramConfig } from '../metrics/definition/definition.js';
+import type { OpenLabels } from '../core/series/label-values.js';
+import { isFunction } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import type { Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './model/call.js';
+import { methodMeterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import { observingMeter } from './meters/observing-meter.js';
 

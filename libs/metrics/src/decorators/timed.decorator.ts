@@ -1,15 +1,15 @@
-import type { HistogramConfig, SummaryConfig } from '../injection/definition.js';
-import type { Gauge } from '../instruments/gauge.js';
-import { shared } from '../instruments/across-copies.js';
-import type { OpenLabels } from '../instruments/label-values.js';
-import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './call.js';
-import { meterDecorator } from './decorate.js';
+import type { HistogramConfig, SummaryConfig } from '../metrics/definition/definition.js';
+import type { Gauge } from '../core/instruments/gauge.js';
+import { shared } from '../core/across-copies.js';
+import type { OpenLabels } from '../core/series/label-values.js';
+import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './model/call.js';
+import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
-import type { Source } from './label-reader.js';
-import type { Meter } from './meter.js';
+import type { Source } from './model/label-reader.js';
+import type { Meter } from './model/meter.js';
 import { longTaskMeter, setOldestAges } from './meters/long-task-meter.js';
 import { observingMeter } from './meters/observing-meter.js';
-import type { Site } from './site.js';
+import type { Site } from './decorating/site.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 type HistogramShape = Omit<HistogramConfig<string, OpenLabels, []>, Own>;

@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
-import { type Checks, isAnything, isObject, isTrueOrFalse, optionsProblem } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import type { HttpLabels } from './http-labels.js';
+import { type Checks, isAnything, isObject, isTrueOrFalse, optionsProblem } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import type { HttpLabels } from './extra-label-options.js';
 
 /** Metadata key of `@HttpMetrics()`. */
 export const HTTP_METRICS = 'nestjs-metrics:http';
@@ -47,4 +47,12 @@ export function HttpMetrics(
       : (isObject(options) ?? optionsProblem(options, CHECKS));
   if (problem !== undefined) throw new MetricsConfigurationError(`@HttpMetrics(): ${problem}`);
   return SetMetadata(HTTP_METRICS, options);
+}
+
+/** Keeps the requests of a controller or a handler out of the HTTP metrics. */
+export function IgnoreHttpMetrics(...bare: never[]): ClassDecorator & MethodDecorator {
+  if (bare.length === 0) return HttpMetrics({ ignore: true });
+  throw new MetricsConfigurationError(
+    '@IgnoreHttpMetrics(): it stands without its parentheses. Write @IgnoreHttpMetrics().',
+  );
 }

@@ -6,8 +6,8 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { type Observable, tap } from 'rxjs';
-import { HttpRecorder } from './http-recorder.js';
-import { failureStatus, successStatus } from './handler-status.js';
+import { HttpInstrumentation } from './http-instrumentation.js';
+import { failureStatus, successStatus } from './request/handler-status.js';
 
 /**
  * Records the requests that the recorder of the application has not seen, from when they come here, and passes on all
@@ -18,7 +18,7 @@ import { failureStatus, successStatus } from './handler-status.js';
  */
 @Injectable()
 export class HttpMetricsInterceptor implements NestInterceptor {
-  constructor(@Inject(HttpRecorder) private readonly recorder: HttpRecorder) {}
+  constructor(@Inject(HttpInstrumentation) private readonly recorder: HttpInstrumentation) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const record = context.getType() === 'http' ? this.recorder.intercept(context) : undefined;

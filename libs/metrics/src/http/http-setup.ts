@@ -1,16 +1,16 @@
-import type { MetricFactory } from '../injection/metric-factory.js';
+import type { MetricFactory } from '../metrics/metric-factory.js';
 import type { HttpPlatform, MakeEndpoint } from './adapters/platform.js';
-import { Endpoint } from './endpoint.js';
-import { ExtraLabels } from './extra-labels.js';
-import type { HandlerFacts } from './handler-facts.js';
-import { arrivalFilter, type IgnoredPath, isTemplateIgnored } from './http-ignore.js';
-import { extraLabelNames } from './http-labels.js';
-import { namingOf } from './http-namings.js';
-import { HANDLER_LABELS, HttpSignals } from './http-signals.js';
+import { Endpoint } from './signals/endpoint.js';
+import { ExtraLabels } from './request/extra-labels.js';
+import type { HandlerFacts } from './adapters/handler-marks.js';
+import { arrivalFilter, type IgnoredPath, isTemplateIgnored } from './ignore-rules.js';
+import { extraLabelNames } from './extra-label-options.js';
+import { namingOf } from './naming/namings.js';
+import { HANDLER_LABELS, GoldenSignals } from './signals/golden-signals.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 import { initializeRoutes } from './initialize-routes.js';
 import { latencyShape } from './latency-shape.js';
-import { UNMATCHED, UPGRADE } from './request-labels.js';
+import { UNMATCHED, UPGRADE } from './naming/label-values.js';
 import { RequestRecorder } from './request-recorder.js';
 
 /** A path without parameters and wildcards: one that is requested as it is declared. */
@@ -58,7 +58,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     taken,
   );
   const extraLabels = new ExtraLabels(names, report);
-  const signals = new HttpSignals(factory, {
+  const signals = new GoldenSignals(factory, {
     naming,
     extraLabels: names,
     latency: latencyShape(options, facts),

@@ -1,11 +1,11 @@
-import { DEFAULT_MAX_SERIES } from '../cardinality/series-limit.js';
-import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
-import { type Checks, isAnything, isTrueOrFalse, shown } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { checkOptions, definedOf } from '../module/option-checks.js';
-import { DURATION_BUCKETS } from './http.metrics.js';
-import { type HttpLabels } from './http-labels.js';
-import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './http-ignore.js';
+import { DEFAULT_MAX_SERIES } from '../core/series/series-limit.js';
+import { bucketBoundsProblem } from '../core/rules/declaration-rules.js';
+import { type Checks, isAnything, isTrueOrFalse, shown } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { checkOptions, definedOf } from '../metrics/option-checks.js';
+import { DURATION_BUCKETS } from './naming/prometheus.metrics.js';
+import type { HttpLabels } from './extra-label-options.js';
+import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './ignore-rules.js';
 
 /** How the metrics and their labels are called: as Prometheus users do, or by OpenTelemetry's semantic conventions. */
 export type HttpNamingPreset = 'prometheus' | 'otel';

@@ -1,8 +1,8 @@
 import type { Route } from './adapters/platform.js';
-import type { ExtraLabels } from './extra-labels.js';
-import type { HttpNaming } from './http-naming.js';
-import type { HttpSignals } from './http-signals.js';
-import { methodLabel } from './request-labels.js';
+import type { ExtraLabels } from './request/extra-labels.js';
+import type { HttpNaming } from './naming/naming.js';
+import type { GoldenSignals } from './signals/golden-signals.js';
+import { methodLabel } from './naming/label-values.js';
 
 /** A route that answers more methods than this answers all of them; its series begin when they are used. */
 const MAX_METHODS = 5;
@@ -16,7 +16,7 @@ const SERVER_ERROR = 500;
  */
 export function initializeRoutes(
   routes: readonly Route[],
-  signals: HttpSignals,
+  signals: GoldenSignals,
   extraLabels: ExtraLabels,
   { tellsProtocol, methods: known }: HttpNaming,
   serverScheme: string,

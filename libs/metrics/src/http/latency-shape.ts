@@ -1,7 +1,7 @@
-import { bucketBoundsProblem } from '../lint/bucket-bounds.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import type { HandlerFacts } from './handler-facts.js';
-import type { LatencyShape } from './http-naming.js';
+import { bucketBoundsProblem } from '../core/rules/declaration-rules.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import type { HandlerFacts } from './adapters/handler-marks.js';
+import type { LatencyShape } from './naming/naming.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 
 /** A service runs for long: a series that has lost resolution gets it back with a restart that `rate()` takes for one. */

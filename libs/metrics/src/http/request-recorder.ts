@@ -1,23 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { nextTick } from '../instruments/own-time.js';
-import { keepBodyBytes } from './body-bytes.js';
-import { Connection, type WireBytes } from './connection.js';
-import type { Endpoint } from './endpoint.js';
-import type { ExtraLabels } from './extra-labels.js';
-import { onHandshake } from './handshake.js';
-import { onFirstByte } from './first-byte.js';
-import type { HttpNaming } from './http-naming.js';
-import type { HttpSignals, Outcome } from './http-signals.js';
-import { methodLabel, OTHER_METHOD, protocolVersion } from './request-labels.js';
-import { RequestRecord } from './request-record.js';
-import { type Measurement, recordIn, type RequestSeries } from './request-series.js';
-import { onResponseEnd } from './response-end.js';
-import { refusalStatus, statusOf } from './response-status.js';
-import { currentTrace, isTracing, type TraceScope } from './trace-scope.js';
+import { nextTick } from '../core/own-time.js';
+import { keepBodyBytes } from './request/body-bytes.js';
+import { Connection, type WireBytes, RequestRecord } from './request/connection.js';
+import { type Endpoint, type Measurement, recordIn, type RequestSeries } from './signals/endpoint.js';
+import type { ExtraLabels } from './request/extra-labels.js';
+import { onHandshake } from './request/upgrade.js';
+import { onFirstByte } from './request/first-byte.js';
+import type { HttpNaming } from './naming/naming.js';
+import type { GoldenSignals, Outcome } from './signals/golden-signals.js';
+import { methodLabel, OTHER_METHOD, protocolVersion } from './naming/label-values.js';
+import { onResponseEnd } from './request/response-end.js';
+import { refusalStatus, statusOf } from './request/response-status.js';
+import { currentTrace, isTracing, type TraceScope } from '../core/open-telemetry.js';
 
 /** What the recorder of one application works with. */
 export interface RequestRecorderConfig {
-  readonly signals: HttpSignals;
+  readonly signals: GoldenSignals;
   readonly naming: HttpNaming;
   readonly extraLabels: ExtraLabels;
   /** Says from what is known at its arrival whether a request is left out. */

@@ -1,10 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { Connection } from './connection.js';
-import { recordOf, type RequestRecord } from './request-record.js';
+import { Connection, recordOf, type RequestRecord } from './request/connection.js';
 import type { RequestRecorder } from './request-recorder.js';
-import { UpgradeWatch } from './upgrade-watch.js';
+import { UpgradeWatch } from './request/upgrade.js';
 
 /** Node tells of each HTTP/1 request here, also of those that it answers itself (no `Host`, unknown `Expect`). */
 const REQUEST_START = 'http.server.request.start';

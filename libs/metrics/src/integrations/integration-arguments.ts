@@ -1,6 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
-import { type Checks, isListOfTexts, isObject, optionsProblem } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { type Checks, isListOfTexts, isObject, optionsProblem } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { DatabaseOptions } from './sql/statement-recorder.js';
 
 const CHECKS: Checks<DatabaseOptions> = { tables: isListOfTexts };

@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
-import type { MetricFactory } from '../injection/metric-factory.js';
+import type { MetricFactory } from '../metrics/metric-factory.js';
 
 /** What an integration works with. */
 export interface IntegrationContext {

@@ -4,14 +4,16 @@ import {
   type InjectionToken,
   type OnApplicationShutdown,
   type OnModuleInit,
+  type FactoryProvider,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { MetricFactory } from '../injection/metric-factory.js';
-import { nameOfToken } from '../injection/token-name.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { MetricsErrors } from '../module/metrics-errors.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import { nameOfToken } from '../metrics/injection/token-name.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { Integration, IntegrationContext } from './integration.js';
+import { failWithoutRoot, ROOT_MARK } from '../metrics/injection/missing-root.js';
 
 /** Starts the integrations of an application when its providers are there, and ends them with it. */
 @Injectable()
@@ -104,4 +106,14 @@ function isStarted({ integration, target }: Started, started: readonly Started[]
     `${what} is given twice, with other options: ${inspect(same.integration.options)} and ${inspect(options)}. ` +
       'Give it once, or with the same options.',
   );
+}
+
+/** The provider that adds an integration to those of the application. */
+export function integrationProvider(integration: Integration): FactoryProvider {
+  return {
+    provide: Symbol(integration.name),
+    useFactory: (integrations: Integrations | undefined, mark: unknown) =>
+      integrations ? integrations.add(integration) : failWithoutRoot(`${integration.name}()`, mark),
+    inject: [{ token: Integrations, optional: true }, ROOT_MARK],
+  };
 }

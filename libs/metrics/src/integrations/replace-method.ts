@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 /** A method of an object whose type we do not know. */
 export type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
-import { gauge } from '../injection/definition.js';
+import { gauge } from '../metrics/definition/definition.js';
 import { followCall } from './follow-call.js';
 import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../instruments/environment.js';
+import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../core/environment.js';
 
 /** What instruments of this application need of the process: their warnings go to Nest's log. */
 export function createEnvironment(): InstrumentEnvironment {

@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
-import { defaultMetricsOf } from './default-metrics.js';
-import { MetricsConfigurationError } from './metrics-configuration.error.js';
+import { defaultMetricsOf } from '../metrics/registry/default-metrics.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { ResolvedMetricsOptions } from './metrics.options.js';
-import { moveIn, note } from './shared-registry.js';
+import { moveIn, note } from '../metrics/registry/shared-registry.js';
 
 /** The application's registry, with the default metrics in it when they are on. */
 export function createRegistry({

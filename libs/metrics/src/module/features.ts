@@ -1,8 +1,8 @@
-import { callerLocation } from '../injection/caller-location.js';
-import type { MetricDefinition } from '../injection/definition.js';
-import { isDefinition, notADefinition } from '../injection/given-value.js';
+import { callerLocation } from '../metrics/definition/caller-location.js';
+import type { MetricDefinition } from '../metrics/definition/definition.js';
+import { isDefinition, notADefinition } from '../metrics/definition/given-value.js';
 import type { Integration } from '../integrations/integration.js';
-import { MetricsConfigurationError } from './metrics-configuration.error.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 /** What `forFeature()` takes. */
 export type Feature = MetricDefinition | Integration;

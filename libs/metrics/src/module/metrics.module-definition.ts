@@ -1,9 +1,9 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { metricsEndpoint } from '../scrape/metrics-endpoint.js';
-import { METRICS_PATH } from './metrics.tokens.js';
+import { metricsEndpoint } from '../scrape/metrics.controller.js';
+import { METRICS_PATH } from '../metrics/metrics.tokens.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
-import { check, type Check, isPlain, isTrueOrFalse } from '../lint/checks.js';
-import { checkOptions, checkPath, definedOf } from './option-checks.js';
+import { check, type Check, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
+import { checkOptions, checkPath, definedOf } from '../metrics/option-checks.js';
 
 /** Options that shape the module itself; they are given beside `useFactory` in `forRootAsync()`. */
 export interface MetricsModuleExtras {

@@ -1,36 +1,35 @@
 import { type DynamicModule, Inject, Module, type NestModule, Optional } from '@nestjs/common';
 import { DiscoveryModule, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { DecoratedMethods } from '../decorators/decorated-methods.js';
+import { MethodBinder } from '../decorators/method-binder.js';
 import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { bindInterceptor } from '../http/bind-interceptor.js';
 import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
-import { HttpRecorder } from '../http/http-recorder.js';
-import { METRICS_APPLICATION } from '../decorators/owner-injection.js';
-import { callerLocation } from '../injection/caller-location.js';
-import { integrationProvider } from '../integrations/integration-provider.js';
-import { Integrations } from '../integrations/integrations.js';
-import { RedisClients } from '../integrations/redis-clients.js';
+import { HttpInstrumentation } from '../http/http-instrumentation.js';
+import { METRICS_APPLICATION } from '../decorators/decorating/owner-injection.js';
+import { callerLocation } from '../metrics/definition/caller-location.js';
+import { integrationProvider, Integrations } from '../integrations/integrations.js';
+import { RedisClients } from '../integrations/redis/redis.metrics.js';
 import { ConnectionPools } from '../integrations/sql/connection-pools.js';
-import { MetricFactory } from '../injection/metric-factory.js';
-import { MissingMetricsModule } from '../injection/missing-metrics.module.js';
-import { metricProviders } from '../injection/metric-providers.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import { MissingMetricsModule } from '../metrics/injection/missing-metrics.module.js';
+import { metricProviders } from '../metrics/injection/metric-providers.js';
 import { ManagementServer } from '../scrape/management-server.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
 import { LastPushModule } from '../push/last-push.module.js';
 import { PushService } from '../push/push.service.js';
-import { RuntimeMetrics } from '../saturation/runtime-metrics.js';
-import { RuntimeReadings } from '../saturation/runtime-readings.js';
-import { ServedCheck } from '../scrape/served-check.js';
+import { RuntimeMetrics } from '../runtime/runtime-metrics.js';
+import { RuntimeReadings } from '../runtime/runtime-readings.js';
+import { ServedCheck } from './served-check.js';
 import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { ScrapeHandler } from '../scrape/scrape-handler.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
-import { isPlain, shown } from '../lint/checks.js';
-import { MetricsConfigurationError } from './metrics-configuration.error.js';
+import { isPlain, shown } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { createRegistry } from './create-registry.js';
 import { createEnvironment } from './create-environment.js';
 import { type Feature, sortedFeatures } from './features.js';
-import { missingRoot } from './missing-root.js';
-import { MetricsErrors } from './metrics-errors.js';
+import { missingRoot } from '../metrics/injection/missing-root.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -40,14 +39,14 @@ import {
 import { ModuleEnd } from './module-end.js';
 import { assertOneRoot, type RootPlace } from './one-root.js';
 import { type MetricsModuleOptions, resolveOptions } from './metrics.options.js';
-import { SelfMetrics } from './self-metrics.js';
+import { SelfMetrics } from '../scrape/self-metrics.js';
 import {
   METRICS_ENVIRONMENT,
   METRICS_OPTIONS,
   METRICS_PATH,
   METRICS_REGISTRY,
   METRICS_ROOT,
-} from './metrics.tokens.js';
+} from '../metrics/metrics.tokens.js';
 
 /**
  * Prometheus metrics for a Nest application: `forRoot()` once, `forFeature()` where metrics are declared.
@@ -143,10 +142,10 @@ function asRoot(definition: DynamicModule, calledAt: string): DynamicModule {
       ScrapeHandler,
       ManagementServer,
       PushService,
-      HttpRecorder,
+      HttpInstrumentation,
       HttpMetricsInterceptor,
       ServedCheck,
-      DecoratedMethods,
+      MethodBinder,
       ModuleEnd,
       Integrations,
       ConnectionPools,
@@ -154,7 +153,7 @@ function asRoot(definition: DynamicModule, calledAt: string): DynamicModule {
     ],
     exports: [
       MetricFactory,
-      HttpRecorder,
+      HttpInstrumentation,
       HttpMetricsInterceptor,
       Integrations,
       ScrapeService,

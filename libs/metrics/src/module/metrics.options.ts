@@ -1,4 +1,4 @@
-import type { ClientRegistry } from '../instruments/registry.js';
+import type { ClientRegistry } from '../core/instruments/prom-client-contract.js';
 import {
   check,
   type Checks,
@@ -7,8 +7,8 @@ import {
   isObject,
   isPlain,
   isTrueOrFalse,
-} from '../lint/checks.js';
-import { labelNamesProblem } from '../lint/label-names.js';
+} from '../core/rules/checks.js';
+import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import {
   resolveHttpOptions,
   type HttpMetricsOptions,
@@ -27,10 +27,13 @@ import {
   type ResolvedRuntimeOptions,
   resolveRuntimeOptions,
   type RuntimeMetricsOptions,
-} from '../saturation/runtime.options.js';
-import { checkOptions, definedOf, refuseLateExtras } from './option-checks.js';
-import { type DefaultMetricsOptions, resolveDefaultMetrics } from './default-metrics.options.js';
-import { MetricsConfigurationError } from './metrics-configuration.error.js';
+} from '../runtime/runtime.options.js';
+import { checkOptions, definedOf, refuseLateExtras } from '../metrics/option-checks.js';
+import {
+  type DefaultMetricsOptions,
+  resolveDefaultMetrics,
+} from '../metrics/registry/default-metrics.options.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 export type { DefaultMetricsOptions };
 

@@ -1,15 +1,15 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
-import { DecoratedMethods } from '../decorators/decorated-methods.js';
-import { HttpRecorder } from '../http/http-recorder.js';
+import { MethodBinder } from '../decorators/method-binder.js';
+import { HttpInstrumentation } from '../http/http-instrumentation.js';
 import { Integrations } from '../integrations/integrations.js';
 import { PushService } from '../push/push.service.js';
-import { RuntimeMetrics } from '../saturation/runtime-metrics.js';
+import { RuntimeMetrics } from '../runtime/runtime-metrics.js';
 import { ManagementServer } from '../scrape/management-server.js';
 import { onFailedStart } from './failed-start.js';
-import { METRICS_REGISTRY } from './metrics.tokens.js';
-import { moveOut, stay, type Tenant, tenantOf } from './shared-registry.js';
+import { METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
+import { moveOut, stay, type Tenant, tenantOf } from '../metrics/registry/shared-registry.js';
 
 /** Ends what runs for the module when the start fails: it leaves as little as an application that was closed. */
 @Injectable()
@@ -28,7 +28,7 @@ export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
     stay(this.registry, this.#tenant);
     onFailedStart(this.moduleRef, async () => {
       this.push.stop();
-      const parts = [ManagementServer, HttpRecorder, RuntimeMetrics, Integrations, DecoratedMethods];
+      const parts = [ManagementServer, HttpInstrumentation, RuntimeMetrics, Integrations, MethodBinder];
       await Promise.allSettled(
         parts.map(async (part) => this.moduleRef.get<OnApplicationShutdown>(part).onApplicationShutdown()),
       );

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { ModulesContainer } from '@nestjs/core';
-import { MetricsConfigurationError } from './metrics-configuration.error.js';
-import { METRICS_ROOT } from './metrics.tokens.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { METRICS_ROOT } from '../metrics/metrics.tokens.js';
 
 /** Where `forRoot()` was called; each call has an object of its own. */
 export interface RootPlace {

@@ -1,4 +1,4 @@
-import { counter } from '../injection/definition.js';
+import { counter } from '../metrics/definition/definition.js';
 
 export const pushes = counter({
   name: 'metrics_pushes_total',

@@ -1,7 +1,7 @@
-import { type Checks, isAnything, isObject } from '../lint/checks.js';
-import { labelNamesProblem } from '../lint/label-names.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
-import { checkOptions, checkWhole, definedOf } from '../module/option-checks.js';
+import { type Checks, isAnything, isObject } from '../core/rules/checks.js';
+import { labelNamesProblem } from '../core/rules/declaration-rules.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 
 /** How a job that nobody scrapes pushes its metrics to a Pushgateway. */
 export interface PushOptions {

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { negotiate } from '../exposition/negotiate.js';
-import { clearInterval, delay, setInterval } from '../instruments/own-time.js';
-import { MetricFactory } from '../injection/metric-factory.js';
-import type { MetricOf } from '../injection/definition.js';
-import { MetricsErrors } from '../module/metrics-errors.js';
+import { negotiate } from '../core/exposition/negotiate.js';
+import { clearInterval, delay, setInterval } from '../core/own-time.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import type { MetricOf } from '../metrics/definition/definition.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { lessMargin } from '../scrape/deadline.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
 import { pushes } from './push.metrics.js';

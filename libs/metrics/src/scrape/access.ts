@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isPlain, unknownOptionProblem } from '../lint/checks.js';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { isPlain, unknownOptionProblem } from '../core/rules/checks.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 /** Who may scrape: a bearer token, a user with a password, or whoever the function lets in. */
 export type ScrapeAuth =

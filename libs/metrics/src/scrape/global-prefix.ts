@@ -1,6 +1,6 @@
 import { RequestMethod } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import { applicationConfigOf } from '../module/application-config.js';
+import { applicationConfigOf } from '../metrics/application-config.js';
 
 /**
  * Keeps a path out of `setGlobalPrefix()`, as its `exclude` option would: scrapers know `/metrics`. To be

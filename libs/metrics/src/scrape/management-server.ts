@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import {
   Inject,
   Injectable,
@@ -5,12 +6,11 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import cluster from 'node:cluster';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { MetricsConfigurationError } from '../module/metrics-configuration.error.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS, METRICS_PATH } from '../module/metrics.tokens.js';
+import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
 import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
 

@@ -9,13 +9,16 @@ import {
   Req,
   Res,
   UseGuards,
+  Controller,
+  type Type,
+  VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isInterceptorBound } from '../http/bind-interceptor.js';
-import { recordOf } from '../http/request-record.js';
+import { recordOf } from '../http/request/connection.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
 /** What Nest hands a controller: Node's own objects (Express), or objects around them (Fastify). */
@@ -110,4 +113,22 @@ function warnUnseen(handler: ScrapeHandler): void {
 function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) response.setHeader(name, value);
+}
+
+/** Metadata key of `@ApiExcludeController()` of @nestjs/swagger, which may not be installed. */
+const SWAGGER_EXCLUDE = 'swagger/apiExcludeController';
+
+/**
+ * The controller at `path`, in every version and in no API document. Nest reads the path and a team's own
+ * decorators off a class, so each endpoint has a class of its own.
+ */
+export function metricsEndpoint(
+  path: string,
+  decorators: readonly (ClassDecorator | MethodDecorator)[],
+): Type<MetricsController> {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  class MetricsEndpoint extends MetricsController {}
+  Reflect.defineMetadata(SWAGGER_EXCLUDE, [true], MetricsEndpoint);
+  for (const decorate of decorators) (decorate as ClassDecorator)(MetricsEndpoint);
+  return MetricsEndpoint;
 }

@@ -1,5 +1,5 @@
-import type { DefaultLabels } from '../exposition/labels/label-encoder.js';
-import { labelText } from '../instruments/label-values.js';
+import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
+import { labelText } from '../core/series/label-values.js';
 
 /** The labels that a registry adds to its series with `setDefaultLabels()`, over those of the application. */
 export class RegistryLabels {

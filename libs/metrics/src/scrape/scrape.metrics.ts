@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '../injection/definition.js';
+import { counter, gauge, histogram } from '../metrics/definition/definition.js';
 
 export const scrapeDuration = histogram({
   name: 'metrics_scrape_duration_seconds',

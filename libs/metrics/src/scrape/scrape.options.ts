@@ -1,5 +1,5 @@
-import { type Checks, isAnything, isTrueOrFalse, isText } from '../lint/checks.js';
-import { checkOptions, checkWhole, definedOf } from '../module/option-checks.js';
+import { type Checks, isAnything, isTrueOrFalse, isText } from '../core/rules/checks.js';
+import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 
 /** Limits of the scrape endpoint. */
 export interface ScrapeOptions {

@@ -1,15 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Exposer } from '../exposition/exposer.js';
-import type { Format } from '../exposition/format.js';
-import type { RegistryMetric } from '../exposition/source/registry-metric.js';
-import type { Exposition } from '../exposition/stream/exposition.js';
-import { MetricFactory } from '../injection/metric-factory.js';
-import type { Counter } from '../instruments/counter.js';
-import { nativeAsTextNote } from '../instruments/native/text-note.js';
-import { MetricsErrors } from '../module/metrics-errors.js';
+import { Exposer } from '../core/exposition/exposer.js';
+import type { Format } from '../core/exposition/format.js';
+import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
+import type { Exposition } from '../core/exposition/stream/exposition.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import type { Counter } from '../core/instruments/counter.js';
+import { nativeAsTextNote } from '../core/exposition/native-as-text-note.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS } from '../module/metrics.tokens.js';
-import { METRICS_ABOUT_METRICS } from '../module/series.metrics.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import { METRICS_ABOUT_METRICS } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 

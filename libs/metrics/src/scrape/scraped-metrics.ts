@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { register as globalRegister, type Registry } from 'prom-client';
-import type { DefaultLabels } from '../exposition/labels/label-encoder.js';
-import type { RegistryMetric } from '../exposition/source/registry-metric.js';
+import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
+import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS, METRICS_REGISTRY } from '../module/metrics.tokens.js';
+import { METRICS_OPTIONS, METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { RegistryLabels } from './registry-labels.js';
 
 /** So many names tell which metrics a warning is about. */

@@ -1,12 +1,11 @@
-import type { Call } from '../call.js';
-import { exceptionName } from '../exception-name.js';
-import { areConstant, LabelReader, type Source } from '../label-reader.js';
-import type { CounterDefinition } from '../../injection/definition.js';
-import type { Counter } from '../../instruments/counter.js';
-import type { CounterSeries } from '../../instruments/counter-series.js';
-import type { LabelValue } from '../../instruments/label-values.js';
-import type { Instruments, Meter, Recorder } from '../meter.js';
-import type { Site } from '../site.js';
+import type { Call } from '../model/call.js';
+import { exceptionName } from './exception-name.js';
+import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
+import type { CounterDefinition } from '../../metrics/definition/definition.js';
+import type { Counter, CounterSeries } from '../../core/instruments/counter.js';
+import type { LabelValue } from '../../core/series/label-values.js';
+import type { Instruments, Meter, Recorder } from '../model/meter.js';
+import type { Site } from '../decorating/site.js';
 
 /** Labels that tell how the call ended. */
 export const OUTCOMES = {

@@ -1,10 +1,10 @@
-import type { CallStart } from '../call.js';
-import { areConstant, LabelReader, type Source } from '../label-reader.js';
-import type { GaugeDefinition } from '../../injection/definition.js';
-import type { Gauge } from '../../instruments/gauge.js';
-import type { RunningCount } from '../../instruments/running-count.js';
-import type { Meter, Recorder } from '../meter.js';
-import type { Site } from '../site.js';
+import type { CallStart } from '../model/call.js';
+import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
+import type { GaugeDefinition } from '../../metrics/definition/definition.js';
+import type { Gauge } from '../../core/instruments/gauge.js';
+import type { RunningCount } from '../../core/instruments/running-count.js';
+import type { Meter, Recorder } from '../model/meter.js';
+import type { Site } from '../decorating/site.js';
 
 /** Counts the calls that are running, in a gauge. */
 export function inFlightMeter(

@@ -1,12 +1,12 @@
-import type { CallStart } from '../call.js';
-import { areConstant, LabelReader, type Source } from '../label-reader.js';
-import type { GaugeDefinition } from '../../injection/definition.js';
-import type { Gauge } from '../../instruments/gauge.js';
-import type { RunningCount } from '../../instruments/running-count.js';
-import type { LabelValue } from '../../instruments/label-values.js';
-import { shared } from '../../instruments/across-copies.js';
-import type { Meter } from '../meter.js';
-import type { Site } from '../site.js';
+import type { CallStart } from '../model/call.js';
+import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
+import type { GaugeDefinition } from '../../metrics/definition/definition.js';
+import type { Gauge } from '../../core/instruments/gauge.js';
+import type { RunningCount } from '../../core/instruments/running-count.js';
+import type { LabelValue } from '../../core/series/label-values.js';
+import { shared } from '../../core/across-copies.js';
+import type { Meter } from '../model/meter.js';
+import type { Site } from '../decorating/site.js';
 
 type Labels = Record<string, LabelValue>;
 

@@ -1,11 +1,11 @@
-import type { Call } from '../call.js';
-import { areConstant, LabelReader, type Source } from '../label-reader.js';
-import type { HistogramDefinition, SummaryDefinition } from '../../injection/definition.js';
-import type { HistogramSeries } from '../../instruments/histogram-series.js';
-import type { LabelValue } from '../../instruments/label-values.js';
-import type { SummarySeries } from '../../instruments/summary-series.js';
-import type { Instruments, Meter, Recorder } from '../meter.js';
-import type { Site } from '../site.js';
+import type { Call } from '../model/call.js';
+import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
+import type { HistogramDefinition, SummaryDefinition } from '../../metrics/definition/definition.js';
+import type { HistogramSeries } from '../../core/instruments/histogram.js';
+import type { LabelValue } from '../../core/series/label-values.js';
+import type { SummarySeries } from '../../core/instruments/summary.js';
+import type { Instruments, Meter, Recorder } from '../model/meter.js';
+import type { Site } from '../decorating/site.js';
 
 /** What an observing meter needs beside its site. */
 export interface ObservingMeterConfig {

@@ -1,7 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import type { Endpoint } from '../endpoint.js';
-import type { HandlerMarks } from '../handler-marks.js';
-import type { RequestRecord } from '../request-record.js';
+import type { Endpoint } from '../signals/endpoint.js';
+import type { HandlerMarks } from './handler-marks.js';
+import type { RequestRecord } from '../request/connection.js';
 import {
   type ExpressApp,
   type ExpressRoute,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Endpoint } from '../endpoint.js';
-import type { HandlerMarks } from '../handler-marks.js';
-import { recordOf, type RequestRecord } from '../request-record.js';
+import type { Endpoint } from '../signals/endpoint.js';
+import type { HandlerMarks } from './handler-marks.js';
+import { recordOf, type RequestRecord } from '../request/connection.js';
 import {
   type Arrival,
   type HttpPlatform,

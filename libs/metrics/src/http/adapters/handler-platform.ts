@@ -1,7 +1,7 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
-import type { Endpoint } from '../endpoint.js';
-import { factsOf, pathsOf } from '../handler-facts.js';
-import type { RequestRecord } from '../request-record.js';
+import type { Endpoint } from '../signals/endpoint.js';
+import { factsOf, pathsOf } from './handler-marks.js';
+import type { RequestRecord } from '../request/connection.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
 /** A platform whose router we can't read: an interceptor tells the handler of a request, its decorators tell the template. */

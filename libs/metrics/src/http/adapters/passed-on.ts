@@ -1,4 +1,4 @@
-import { recordOf } from '../request-record.js';
+import { recordOf } from '../request/connection.js';
 import { type ExpressRoute, type ExpressRouter, routerIn } from './express-router.js';
 
 interface RoutedRequest {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Endpoint } from '../endpoint.js';
-import type { HandlerFacts } from '../handler-facts.js';
-import type { RequestRecord } from '../request-record.js';
+import type { Endpoint } from '../signals/endpoint.js';
+import type { HandlerFacts } from './handler-marks.js';
+import type { RequestRecord } from '../request/connection.js';
 
 /** Makes the endpoint of a route; `facts` are those of its handler when it is one of Nest's. */
 export type MakeEndpoint = (template: string, facts?: HandlerFacts) => Endpoint;

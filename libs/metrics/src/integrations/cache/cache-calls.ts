@@ -1,4 +1,4 @@
-import { cacheOperationDuration, cacheOperationErrors, cacheOperations } from '../cache.metrics.js';
+import { cacheOperationDuration, cacheOperationErrors, cacheOperations } from './cache.metrics.js';
 import { followCall } from '../follow-call.js';
 import type { IntegrationContext } from '../integration.js';
 import type { AnyMethod } from '../replace-method.js';

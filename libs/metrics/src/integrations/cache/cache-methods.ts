@@ -1,4 +1,4 @@
-import type { CACHE_OPERATIONS } from '../cache.metrics.js';
+import type { CACHE_OPERATIONS } from './cache.metrics.js';
 
 export type CacheOperation = (typeof CACHE_OPERATIONS)[number];
 

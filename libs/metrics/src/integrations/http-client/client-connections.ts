@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Gauge } from '../../instruments/gauge.js';
-import type { RunningCount } from '../../instruments/running-count.js';
+import type { Gauge } from '../../core/instruments/gauge.js';
+import type { RunningCount } from '../../core/instruments/running-count.js';
 
 interface Connection {
   readonly host: string;

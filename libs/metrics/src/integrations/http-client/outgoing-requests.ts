@@ -1,13 +1,13 @@
+import * as metrics from './outgoing.metrics.js';
 import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Counter } from '../../instruments/counter.js';
-import type { Gauge } from '../../instruments/gauge.js';
-import type { Histogram } from '../../instruments/histogram.js';
-import type { RunningCount } from '../../instruments/running-count.js';
+import type { Counter } from '../../core/instruments/counter.js';
+import type { Gauge } from '../../core/instruments/gauge.js';
+import type { Histogram } from '../../core/instruments/histogram.js';
+import type { RunningCount } from '../../core/instruments/running-count.js';
 import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { ClientConnections } from './client-connections.js';
-import * as metrics from './outgoing.metrics.js';
 
 const KNOWN_METHODS = new Set(METHODS);
 

@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '../../injection/definition.js';
+import { counter, gauge, histogram } from '../../metrics/definition/definition.js';
 
 /** `error`: no answer; `aborted`: this side gave up, by a signal or a timeout. */
 export const clientRequests = counter({

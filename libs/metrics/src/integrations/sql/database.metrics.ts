@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '../../injection/definition.js';
+import { counter, gauge, histogram } from '../../metrics/definition/definition.js';
 import { ConnectionPools } from './connection-pools.js';
 import { SQL_OPERATIONS } from './statement.js';
 

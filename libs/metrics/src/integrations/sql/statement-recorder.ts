@@ -1,9 +1,9 @@
-import type { MetricDefinition } from '../../injection/definition.js';
-import type { Counter } from '../../instruments/counter.js';
-import type { Histogram } from '../../instruments/histogram.js';
+import * as metrics from './database.metrics.js';
+import type { MetricDefinition } from '../../metrics/definition/definition.js';
+import type { Counter } from '../../core/instruments/counter.js';
+import type { Histogram } from '../../core/instruments/histogram.js';
 import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
-import * as metrics from './database.metrics.js';
 import { LONGEST_STATEMENT, readStatement, type SqlOperation } from './statement.js';
 
 /** Options of the integrations with SQL databases. */

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { ByteWriter } from '../byte-writer.js';
+import type { ColumnLabels, Family, ScalarWalk } from '../source/family.js';
+import { TextLabelEncoder } from '../text/text-label-encoder.js';
+import { KeptLabels } from './kept-labels.js';
+import type { LabelEncoder } from './label-encoder.js';
+
+/** One series whose label values, and the ids that stand for them, the test sets. */
+class OneSeries implements ColumnLabels {
+  readonly owner = this;
+  values: readonly string[] = [];
+  ids: readonly number[] = [];
+
+  constructor(readonly names: readonly string[]) {}
+
+  text(label: number): string {
+    return this.values[label] as string;
+  }
+
+  id(label: number): number {
+    return this.ids[label] as number;
+  }
+
+  family(): Family {
+    return { kind: 'gauge', name: 'a', help: '', labels: this, walk: {} as ScalarWalk };
+  }
+}
+
+class CountingEncoder implements LabelEncoder {
+  readonly key = 'counting';
+  readonly rendered: string[] = [];
+  private readonly encoder = new TextLabelEncoder('underscores');
+
+  nameOf(name: string): string {
+    return this.encoder.nameOf(name);
+  }
+
+  pair(out: ByteWriter, name: string, value: string): void {
+    this.rendered.push(`${name}=${value}`);
+    this.encoder.pair(out, name, value);
+  }
+}
+
+function written(kept: KeptLabels, series: OneSeries, encoder: LabelEncoder): string {
+  const out = new ByteWriter(64);
+  kept.partOf(series.family(), encoder).write(out);
+  return out.written().toString();
+}
+
+describe('labels kept from scrape to scrape', () => {
+  it('are rendered once per value', () => {
+    const [kept, encoder, series] = [
+      new KeptLabels({}),
+      new CountingEncoder(),
+      new OneSeries(['method', 'route']),
+    ];
+    for (const [ids, values] of [
+      [
+        [0, 0],
+        ['GET', '/a'],
+      ],
+      [
+        [1, 0],
+        ['PUT', '/a'],
+      ],
+      [
+        [0, 0],
+        ['GET', '/a'],
+      ],
+    ] as const) {
+      Object.assign(series, { ids, values });
+      expect(written(kept, series, encoder)).toBe(`,method="${values[0]}",route="${values[1]}"`);
+    }
+    expect(encoder.rendered).toEqual(['method=GET', 'route=/a', 'method=PUT']);
+  });
+
+  it('show the new value when an id went to another one', () => {
+    const [kept, encoder, series] = [new KeptLabels({}), new CountingEncoder(), new OneSeries(['user'])];
+    Object.assign(series, { ids: [3], values: ['ann'] });
+    expect(written(kept, series, encoder)).toBe(',user="ann"');
+    series.values = ['bob'];
+    expect(written(kept, series, encoder)).toBe(',user="bob"');
+  });
+
+  it('are left out when empty', () => {
+    const [kept, encoder, series] = [new KeptLabels({}), new CountingEncoder(), new OneSeries(['a', 'b'])];
+    Object.assign(series, { ids: [0, 0], values: ['', 'x'] });
+    expect(written(kept, series, encoder)).toBe(',b="x"');
+  });
+
+  it('are written all the same when there are too many or too long ones to keep', () => {
+    const [kept, encoder, series] = [new KeptLabels({}), new CountingEncoder(), new OneSeries(['id'])];
+    for (const [id, value] of [
+      [16_384, 'many'],
+      [0, 'x'.repeat(257)],
+    ] as const) {
+      Object.assign(series, { ids: [id], values: [value] });
+      expect(written(kept, series, encoder)).toBe(`,id="${value}"`);
+      expect(written(kept, series, encoder)).toBe(`,id="${value}"`);
+    }
+    expect(encoder.rendered).toHaveLength(4);
+  });
+
+  it('begin anew when values that came and went fill the memory', () => {
+    const [kept, encoder, series] = [
+      new KeptLabels({ app: 'loans' }),
+      new CountingEncoder(),
+      new OneSeries(['id']),
+    ];
+    series.ids = [0];
+    // 250 bytes each: more than 4 MiB in all.
+    for (let i = 0; i < 20_000; i++) {
+      series.values = [String(i).padStart(250, '0')];
+      expect(written(kept, series, encoder)).toBe(`,id="${series.values[0]}",app="loans"`);
+    }
+  });
+
+  it.each([
+    [['GET'], ',method="GET",app="loans",zone="eu"'],
+    [[''], ',method="ALL",app="loans",zone="eu"'],
+  ])('give way to labels of the series: %j', (values, expected) => {
+    const kept = new KeptLabels({ app: 'loans', method: 'ALL', zone: 'eu', none: '' });
+    const series = new OneSeries(['method']);
+    Object.assign(series, { ids: [0], values });
+    expect(written(kept, series, new CountingEncoder())).toBe(expected);
+  });
+});

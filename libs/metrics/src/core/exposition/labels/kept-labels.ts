@@ -1,0 +1,109 @@
+import { labelText } from '../../series/label-values.js';
+import type { ByteWriter } from '../byte-writer.js';
+import type { FreeLabels, ColumnLabels, Family } from '../source/family.js';
+import type { DefaultLabels, LabelEncoder, LabelPart } from './label-encoder.js';
+import { KeptValues } from './kept-values.js';
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Labels of a metric that is not ours: rendered as they come, series by series. */
+export class FreeLabelPart implements LabelPart {
+  private readonly defaults: readonly [name: string, value: string][];
+
+  /** @throws Error when the encoder writes two names of the family alike, as a scraper refuses a page with such a series */
+  constructor(
+    private readonly labels: FreeLabels,
+    private readonly encoder: LabelEncoder,
+    defaults: DefaultLabels,
+  ) {
+    const shown = shownNames(labels.allNames ?? NO_NAMES, encoder);
+    this.defaults = Object.entries(defaults).filter(
+      ([name, value]) => value !== '' && (shown.get(encoder.nameOf(name)) ?? name) === name,
+    );
+  }
+
+  write(out: ByteWriter): void {
+    const set = this.labels.set();
+    for (const [name, value] of Object.entries(set)) {
+      const text = labelText(value);
+      if (text !== '') this.encoder.pair(out, name, text);
+    }
+    for (const [name, value] of this.defaults) {
+      const isThere = Object.hasOwn(set, name) && labelText(set[name]) !== '';
+      if (!isThere) this.encoder.pair(out, name, value);
+    }
+  }
+}
+
+/** The label names by how they are written. */
+function shownNames(names: ReadonlySet<string>, encoder: LabelEncoder): ReadonlyMap<string, string> {
+  const byShown = new Map<string, string>();
+  for (const name of names) {
+    const shown = encoder.nameOf(name);
+    const other = byShown.get(shown);
+    if (other !== undefined) {
+      throw new Error(`labels "${other}" and "${name}" are both written "${shown}". Rename one.`);
+    }
+    byShown.set(shown, name);
+  }
+  return byShown;
+}
+
+/** The default labels of a metric. */
+export type DefaultLabelsOf = (metric: object) => DefaultLabels;
+
+const NONE: DefaultLabels = {};
+
+/** The rendered labels of an application's metrics, kept from scrape to scrape for as long as a metric lives. */
+export class KeptLabels {
+  private readonly kept = new WeakMap<object, Map<string, KeptValues>>();
+
+  /** @param defaults the same for all metrics, or those of each; kept labels are made anew when it is another object */
+  constructor(private readonly defaults: DefaultLabels | DefaultLabelsOf) {}
+
+  /** The labels of a family's series, as the encoder writes them. */
+  partOf({ labels, kind }: Family, encoder: LabelEncoder): LabelPart {
+    const defaults = withoutStep(this.defaultsOf(labels.owner), kind);
+    return 'names' in labels
+      ? new ColumnLabelPart(labels, this.keptFor(labels, encoder, defaults))
+      : new FreeLabelPart(labels, encoder, defaults);
+  }
+
+  private defaultsOf(metric: object | undefined): DefaultLabels {
+    if (typeof this.defaults !== 'function') return this.defaults;
+    return metric === undefined ? NONE : this.defaults(metric);
+  }
+
+  private keptFor(
+    { owner, names }: ColumnLabels,
+    encoder: LabelEncoder,
+    defaults: DefaultLabels,
+  ): KeptValues {
+    let byEncoder = this.kept.get(owner);
+    if (byEncoder === undefined) this.kept.set(owner, (byEncoder = new Map()));
+    let kept = byEncoder.get(encoder.key);
+    if (kept?.defaults !== defaults) {
+      kept = new KeptValues(names, encoder, defaults);
+      byEncoder.set(encoder.key, kept);
+    }
+    return kept;
+  }
+}
+
+/** Without the label that the formats write themselves for each bucket or quantile. */
+function withoutStep(defaults: DefaultLabels, kind: Family['kind']): DefaultLabels {
+  const step = kind === 'histogram' ? 'le' : 'quantile';
+  if ((kind !== 'histogram' && kind !== 'summary') || !Object.hasOwn(defaults, step)) return defaults;
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => name !== step));
+}
+
+class ColumnLabelPart implements LabelPart {
+  constructor(
+    private readonly labels: ColumnLabels,
+    private readonly kept: KeptValues,
+  ) {}
+
+  write(out: ByteWriter): void {
+    this.kept.write(out, this.labels);
+  }
+}

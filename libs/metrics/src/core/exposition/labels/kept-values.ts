@@ -1,0 +1,104 @@
+import { ByteWriter } from '../byte-writer.js';
+import type { ColumnLabels } from '../source/family.js';
+import type { DefaultLabels, LabelEncoder } from './label-encoder.js';
+
+const FIRST_IDS = 16;
+
+/** Where the rendered values of one label are, by the id of the value. */
+export class KeptColumn {
+  /** What is rendered there; `undefined` for an id that was not seen. */
+  readonly texts: (string | undefined)[] = [];
+  starts = new Uint32Array(FIRST_IDS);
+  ends = new Uint32Array(FIRST_IDS);
+
+  constructor(
+    readonly name: string,
+    /** What stands in for an empty value. */
+    readonly defaultValue: string,
+  ) {}
+
+  set(id: number, text: string, start: number, end: number): void {
+    while (this.texts.length <= id) this.texts.push(undefined);
+    if (id >= this.starts.length) {
+      this.starts = longer(this.starts, id + 1);
+      this.ends = longer(this.ends, id + 1);
+    }
+    this.texts[id] = text;
+    this.starts[id] = start;
+    this.ends[id] = end;
+  }
+}
+
+function longer(numbers: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const copy = new Uint32Array(Math.max(numbers.length * 2, length));
+  copy.set(numbers);
+  return copy;
+}
+
+// What is beyond these is rendered each time, so that a label of a million values costs time, not memory.
+const MAX_KEPT_IDS = 16_384;
+const MAX_KEPT_CHARACTERS = 256;
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The rendered label values of one metric in one format. They are kept per value rather than per series: a
+ * million series made of a thousand values need room for the thousand, and three short copies take hardly
+ * longer than one long one.
+ */
+export class KeptValues {
+  private readonly arena = new ByteWriter(256);
+  private readonly columns: readonly KeptColumn[];
+  private readonly defaultsEnd: number;
+
+  constructor(
+    names: readonly string[],
+    private readonly encoder: LabelEncoder,
+    readonly defaults: DefaultLabels,
+  ) {
+    this.columns = names.map(
+      (name) => new KeptColumn(name, Object.hasOwn(defaults, name) ? (defaults[name] as string) : ''),
+    );
+    for (const [name, value] of Object.entries(defaults)) {
+      // Our names are written as they are, whatever the escaping.
+      const isOurs = names.includes(name) || names.includes(encoder.nameOf(name));
+      if (!isOurs && value !== '') encoder.pair(this.arena, name, value);
+    }
+    this.defaultsEnd = this.arena.at;
+  }
+
+  /** Writes the labels of the series at which the walk stands, and the application's after them. */
+  write(out: ByteWriter, labels: ColumnLabels): void {
+    const { columns } = this;
+    for (let label = 0; label < columns.length; label++) {
+      const column = columns[label] as KeptColumn;
+      const text = labels.text(label);
+      const id = labels.id(label);
+      // The id of a value that is gone may stand for another one by now.
+      if (column.texts[id] === text || this.keep(column, id, text)) {
+        out.copy(this.arena.view, column.starts[id] as number, column.ends[id] as number);
+      } else {
+        const shown = text === '' ? column.defaultValue : text;
+        if (shown !== '') this.encoder.pair(out, column.name, shown);
+      }
+    }
+    if (this.defaultsEnd > 0) out.copy(this.arena.view, 0, this.defaultsEnd);
+  }
+
+  /** Renders a value for this time and the next; `false` when it is not to be kept. */
+  private keep(column: KeptColumn, id: number, text: string): boolean {
+    if (id >= MAX_KEPT_IDS || text.length > MAX_KEPT_CHARACTERS) return false;
+    const { arena } = this;
+    if (arena.at > MAX_KEPT_BYTES) this.forget();
+    const start = arena.at;
+    const shown = text === '' ? column.defaultValue : text;
+    if (shown !== '') this.encoder.pair(arena, column.name, shown);
+    column.set(id, text, start, arena.at);
+    return true;
+  }
+
+  /** Label values that came and went fill the arena too; begin anew with those that are there. */
+  private forget(): void {
+    for (const { texts } of this.columns) texts.fill(undefined);
+    this.arena.at = this.defaultsEnd;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Histogram } from '../instruments/histogram.js';
+
+/**
+ * What to do when metrics are exposed as text, which has no place for native buckets; nothing when each histogram has
+ * classic ones.
+ */
+export function nativeAsTextNote(metrics: readonly object[]): string | undefined {
+  const names = metrics.filter(isNativeOnly).map(({ name }) => `"${name}"`);
+  if (names.length === 0) return undefined;
+  return (
+    `Exposed as text, which shows count and sum of native histograms but no buckets: ${names.join(', ')}. ` +
+    'Let Prometheus ask for protobuf (--enable-feature=native-histograms from 2.40 to 3.7, ' +
+    '`scrape_native_histograms: true` in its configuration from 3.8 on), or give them `buckets` as well.'
+  );
+}
+
+function isNativeOnly(metric: object): metric is Histogram<string> {
+  return (metric as Partial<Histogram>).hasOnlyNativeBuckets === true;
+}

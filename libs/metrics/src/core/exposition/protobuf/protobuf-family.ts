@@ -1,0 +1,96 @@
+import type { ByteWriter } from '../byte-writer.js';
+import { MessageField, writeVarint } from './protobuf-fields.js';
+import type { LabelPart } from '../labels/label-encoder.js';
+import type { Family } from '../source/family.js';
+import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
+import type { SeriesValue } from './protobuf-series.js';
+
+/**
+ * A family above this is written as several messages of its name, so that memory does not grow with it. Some
+ * 15,000 series fit into one. Just below a power of two, which is how the body grows.
+ */
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024 - CHUNK_BYTES;
+
+/** The field of a `MetricFamily` that holds a series. */
+const METRIC = 4;
+
+/** What the writer of a family works with. */
+export interface ProtobufTools {
+  readonly out: ByteWriter;
+  readonly body: ByteWriter;
+  /** The fields of the `MetricFamily` that stand before the series. */
+  readonly header: Buffer;
+  readonly labels: LabelPart;
+  readonly value: SeriesValue;
+}
+
+/** Writes a family as `MetricFamily` messages; none when it has no series, as Prometheus expects. */
+export class ProtobufFamily implements FamilyWriter {
+  private readonly metric = new MessageField(METRIC);
+  private seriesAt = 0;
+  private isWalkOver = false;
+  /** How much of the body went out; `undefined` as long as it is put together. */
+  private sentTo: number | undefined;
+
+  constructor(
+    private readonly family: Family,
+    private readonly tools: ProtobufTools,
+  ) {
+    tools.body.at = 0;
+  }
+
+  write(): boolean {
+    if (this.sentTo === undefined && !this.fillBody()) return false;
+    if (!this.sendBody()) return false;
+    return this.isWalkOver;
+  }
+
+  abandon(): void {
+    this.isWalkOver = true;
+    if (this.sentTo === undefined) this.tools.body.at = this.seriesAt;
+  }
+
+  /** Puts series into the body; `false` for a pause, `true` when the message is complete. */
+  private fillBody(): boolean {
+    const { body } = this.tools;
+    const pauseAt = body.at + CHUNK_BYTES;
+    while (!this.isWalkOver) {
+      this.seriesAt = body.at;
+      if (body.at >= MAX_MESSAGE_BYTES) return true;
+      if (body.at >= pauseAt) return false;
+      if (this.family.walk.next()) this.writeSeries(body);
+      else this.isWalkOver = true;
+    }
+    return true;
+  }
+
+  private writeSeries(body: ByteWriter): void {
+    const start = this.metric.begin(body);
+    this.tools.labels.write(body);
+    this.tools.value.write(body);
+    this.metric.end(body, start);
+  }
+
+  /** Sends the message, a chunk at a time; `false` when there is more of it. */
+  private sendBody(): boolean {
+    const { out, body, header } = this.tools;
+    if (body.at === 0) return true;
+    if (this.sentTo === undefined) {
+      writeVarint(out, header.length + body.at);
+      append(out, header, 0, header.length);
+      this.sentTo = 0;
+    }
+    const end = Math.min(body.at, this.sentTo + Math.max(CHUNK_BYTES - out.at, 0));
+    append(out, body.bytes, this.sentTo, end);
+    this.sentTo = end;
+    if (end < body.at) return false;
+    body.at = 0;
+    this.sentTo = undefined;
+    return true;
+  }
+}
+
+function append(out: ByteWriter, bytes: Buffer, from: number, to: number): void {
+  out.reserve(to - from);
+  out.at += bytes.copy(out.bytes, out.at, from, to);
+}

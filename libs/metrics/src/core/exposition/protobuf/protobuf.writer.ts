@@ -1,0 +1,58 @@
+import { ByteWriter } from '../byte-writer.js';
+import { writeString, writeUint64 } from './protobuf-fields.js';
+import { escapeName } from '../names/escape-name.js';
+import type { EscapingScheme } from '../format.js';
+import type { KeptLabels } from '../labels/kept-labels.js';
+import { unitOf } from '../names/metric-unit.js';
+import type { Family } from '../source/family.js';
+import { CHUNK_BYTES, type FamilyWriter, type FormatWriter } from '../writer.js';
+import { ProtobufFamily } from './protobuf-family.js';
+import { ProtobufLabelEncoder } from './protobuf-label-encoder.js';
+import { seriesValueOf } from './protobuf-series.js';
+
+const FAMILY = { name: 1, help: 2, type: 3, unit: 5 };
+// enum MetricType
+const TYPES = { counter: 0, gauge: 1, summary: 2, unknown: 3, histogram: 4 };
+
+/**
+ * The delimited protobuf format: each family a message of type `io.prometheus.client.MetricFamily`, its length
+ * before it (https://prometheus.io/docs/instrumenting/exposition_formats/#protobuf-format).
+ */
+export class ProtobufWriter implements FormatWriter {
+  private readonly encoder: ProtobufLabelEncoder;
+  /** Where a message is put together before its length is known. */
+  private readonly body = new ByteWriter(CHUNK_BYTES);
+
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly kept: KeptLabels,
+    private readonly escaping: EscapingScheme,
+  ) {
+    this.encoder = new ProtobufLabelEncoder(escaping);
+  }
+
+  family(family: Family): FamilyWriter {
+    return new ProtobufFamily(family, {
+      out: this.out,
+      body: this.body,
+      header: headerOf(family, this.escaping),
+      labels: this.kept.partOf(family, this.encoder),
+      value: seriesValueOf(family, this.encoder),
+    });
+  }
+
+  end(): void {
+    // The format has no end mark.
+  }
+}
+
+function headerOf({ name, help, kind }: Family, escaping: EscapingScheme): Buffer {
+  const header = new ByteWriter(256);
+  const shown = escapeName(name, escaping);
+  writeString(header, FAMILY.name, shown);
+  writeString(header, FAMILY.help, help);
+  writeUint64(header, FAMILY.type, TYPES[kind]);
+  const unit = unitOf(kind === 'counter' ? shown.replace(/_total$/, '') : shown);
+  if (unit !== undefined) writeString(header, FAMILY.unit, unit);
+  return header.written();
+}

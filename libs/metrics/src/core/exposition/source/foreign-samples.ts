@@ -1,0 +1,83 @@
+import { labelText } from '../../series/label-values.js';
+import type { FamilyExemplar } from './family.js';
+import type { MetricSample, MetricSnapshot } from './registry-metric.js';
+
+/** The samples of a metric that is not ours, once each of them can be written. */
+export interface ForeignSamples {
+  readonly samples: readonly MetricSample[];
+  readonly labelNames: ReadonlySet<string>;
+  readonly metric: object;
+}
+
+/**
+ * Looks a foreign metric's samples through before the first one is written, so that a metric with a bad one is left
+ * out as a whole.
+ * @throws TypeError for a name or a value that no format has a place for
+ */
+export function checkedSamples({ name, values = [] }: MetricSnapshot, metric: object): ForeignSamples {
+  checkName(name, 'the metric is called');
+  const labelNames = new Set<string>();
+  for (const { metricName = name, value, labels = {} } of values) {
+    if (metricName !== name) checkName(metricName, 'a sample is called');
+    numberOf(value);
+    for (const label of Object.keys(labels)) {
+      if (labelNames.has(label)) continue;
+      checkLabelName(label);
+      labelNames.add(label);
+    }
+  }
+  return { samples: values, labelNames, metric };
+}
+
+/** A sample's value. @throws TypeError for what is no number, written out or not */
+export function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string' && value.trim() !== '') {
+    const number = Number(value.replace(/^([+-]?)Inf$/, '$1Infinity'));
+    if (!Number.isNaN(number) || /^nan$/i.test(value)) return number;
+  }
+  throw new TypeError(`a value is ${shown(value)}, not a number.`);
+}
+
+/** How many there are of something. @throws RangeError for what is no such number */
+export function countOf(value: unknown, what: string): number {
+  const count = numberOf(value);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new RangeError(`${what} is ${count}. A count is a whole number from 0 to 2^53 - 1.`);
+}
+
+/** The exemplar of a sample in prom-client's shape, when it has one; nothing for one that can't be read. */
+export function exemplarOf(sample: MetricSample | undefined): FamilyExemplar | undefined {
+  const exemplar = sample?.exemplar as Partial<FamilyExemplar> | null | undefined;
+  if (typeof exemplar !== 'object' || exemplar === null || typeof exemplar.value !== 'number')
+    return undefined;
+  try {
+    const { labelSet, value, timestamp } = exemplar;
+    const labels = Object.entries(labelSet ?? {}).map(([name, text]) => [name, labelText(text)]);
+    return {
+      labelSet: Object.fromEntries(labels) as Record<string, string>,
+      value,
+      timestamp: typeof timestamp === 'number' ? timestamp : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function checkName(name: unknown, what: string): void {
+  if (typeof name === 'string' && name !== '' && name.isWellFormed() && !name.includes('\0')) return;
+  throw new TypeError(`${what} ${shown(name)}, which is not a valid name.`);
+}
+
+function checkLabelName(name: string): void {
+  checkName(name, 'a label is called');
+  if (name !== '__name__') return;
+  throw new TypeError(
+    'a label is called "__name__", which is where Prometheus keeps the name of the metric.',
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,85 @@
+import type { ByteWriter } from '../byte-writer.js';
+import { openMetricsFloat } from './go-float.js';
+import { escapeName, isLegacyMetricName } from '../names/escape-name.js';
+import type { EscapingScheme } from '../format.js';
+import type { KeptLabels } from '../labels/kept-labels.js';
+import { unitOf } from '../names/metric-unit.js';
+import type { Family } from '../source/family.js';
+import type { FamilyWriter, FormatWriter } from '../writer.js';
+import type { LineStyle } from './line-family.js';
+import { lineWriter } from './lines.js';
+import { escapeLabelValue, quotedUnlessLegacy, TextLabelEncoder } from './text-label-encoder.js';
+
+const TOTAL = '_total';
+
+/** What an OpenMetrics exposition is made with. */
+export interface OpenMetricsOptions {
+  readonly escaping: EscapingScheme;
+  /**
+   * Whether counters, histograms and summaries get `_created` lines, which a Prometheus without the feature
+   * `created-timestamp-zero-ingestion` stores as series of their own.
+   */
+  readonly hasCreatedLines: boolean;
+  /** The names, as they are written, that a counter's family can't have because another metric's series do. */
+  readonly metricNames: ReadonlySet<string>;
+}
+
+/**
+ * OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/).
+ *
+ * A counter's family is named without `_total`. A counter that has no `_total`, or whose family name another
+ * metric has, is exposed as `unknown`: so its series has the same name in every format, as in client_golang.
+ */
+export class OpenMetricsWriter implements FormatWriter {
+  private readonly encoder: TextLabelEncoder;
+
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly kept: KeptLabels,
+    private readonly options: OpenMetricsOptions,
+  ) {
+    this.encoder = new TextLabelEncoder(options.escaping);
+  }
+
+  family(family: Family): FamilyWriter {
+    const { out, encoder } = this;
+    const labels = this.kept.partOf(family, encoder);
+    return lineWriter(family, this.styleOf(family), { out, encoder, labels });
+  }
+
+  end(): void {
+    this.out.text('# EOF\n');
+  }
+
+  private styleOf(family: Family): LineStyle {
+    const sampleName = escapeName(family.name, this.options.escaping);
+    const isCounter = family.kind === 'counter' && this.isCounterHere(sampleName);
+    const familyName = isCounter ? sampleName.slice(0, -TOTAL.length) : sampleName;
+    const kind = family.kind === 'counter' && !isCounter ? 'unknown' : family.kind;
+    return {
+      header: headerOf(
+        quotedUnlessLegacy(familyName, isLegacyMetricName),
+        kind,
+        family.help,
+        unitOf(familyName),
+      ),
+      familyName,
+      sampleName,
+      floatLabel: openMetricsFloat,
+      hasExemplars: kind === 'counter' || kind === 'histogram',
+      isStrict: kind !== 'gauge' && kind !== 'unknown',
+      hasCreated: this.options.hasCreatedLines && kind !== 'gauge' && kind !== 'unknown',
+    };
+  }
+
+  private isCounterHere(name: string): boolean {
+    const hasTotal = name.endsWith(TOTAL) && name !== TOTAL;
+    return hasTotal && !this.options.metricNames.has(name.slice(0, -TOTAL.length));
+  }
+}
+
+function headerOf(name: string, kind: string, help: string, unit: string | undefined): string {
+  const helpLine = help === '' ? '' : `# HELP ${name} ${escapeLabelValue(help)}\n`;
+  const unitLine = unit === undefined ? '' : `# UNIT ${name} ${unit}\n`;
+  return `${helpLine}# TYPE ${name} ${kind}\n${unitLine}`;
+}

@@ -1,0 +1,37 @@
+import { FixedBytes, type ByteWriter } from '../byte-writer.js';
+import { isLegacyMetricName } from '../names/escape-name.js';
+import { quotedUnlessLegacy } from './text-label-encoder.js';
+
+const OPENING_BRACE = 0x7b;
+const SPACE = 0x20;
+const LABELS_END = new FixedBytes('} ');
+
+/**
+ * The part of a sample's line before its value. Labels come with a comma before each; behind a plain name the
+ * first comma becomes the opening brace, behind a quoted one, which stands inside of the braces, it stays.
+ */
+export class SampleLine {
+  private readonly isQuoted: boolean;
+  private readonly start: FixedBytes;
+
+  constructor(name: string) {
+    this.isQuoted = !isLegacyMetricName(name);
+    this.start = new FixedBytes((this.isQuoted ? '{' : '') + quotedUnlessLegacy(name, isLegacyMetricName));
+  }
+
+  /** Writes the name and returns where its labels begin. */
+  begin(out: ByteWriter): number {
+    out.fixed(this.start);
+    return out.at;
+  }
+
+  /** Closes the labels that were written since `begin`. */
+  end(out: ByteWriter, labelsAt: number): void {
+    if (out.at === labelsAt && !this.isQuoted) {
+      out.byte(SPACE);
+      return;
+    }
+    if (!this.isQuoted) out.bytes[labelsAt] = OPENING_BRACE;
+    out.fixed(LABELS_END);
+  }
+}

@@ -1,0 +1,66 @@
+import { FixedBytes, type ByteWriter } from '../byte-writer.js';
+import { escapeLabelName, isLegacyLabelName } from '../names/escape-name.js';
+import type { EscapingScheme } from '../format.js';
+import type { LabelEncoder } from '../labels/label-encoder.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NEWLINE = 0x0a;
+const DELETE = 0x7f;
+
+/** Labels as the text formats and OpenMetrics have them, each after a comma: `,name="value"`. */
+export class TextLabelEncoder implements LabelEncoder {
+  readonly key: string;
+  private readonly starts = new Map<string, FixedBytes>();
+
+  constructor(private readonly escaping: EscapingScheme) {
+    this.key = `text ${escaping}`;
+  }
+
+  nameOf(name: string): string {
+    return escapeLabelName(name, this.escaping);
+  }
+
+  pair(out: ByteWriter, name: string, value: string): void {
+    out.fixed(this.startOf(name));
+    writeLabelValue(out, value);
+    out.byte(QUOTE);
+  }
+
+  private startOf(name: string): FixedBytes {
+    let start = this.starts.get(name);
+    if (start === undefined) {
+      start = new FixedBytes(`,${quotedUnlessLegacy(this.nameOf(name), isLegacyLabelName)}="`);
+      this.starts.set(name, start);
+    }
+    return start;
+  }
+}
+
+/** A name as it is, or in quotes when it is not one that all parsers know without. */
+export function quotedUnlessLegacy(name: string, isLegacy: (name: string) => boolean): string {
+  return isLegacy(name) ? name : `"${escapeLabelValue(name)}"`;
+}
+
+/** Text as it stands between quotes in every text format. */
+export function escapeLabelValue(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', String.raw`\n`)
+    .replaceAll('"', String.raw`\"`);
+}
+
+function writeLabelValue(out: ByteWriter, value: string): void {
+  const { length } = value;
+  out.reserve(length);
+  const { bytes, at } = out;
+  for (let i = 0; i < length; i++) {
+    const character = value.charCodeAt(i);
+    if (character === QUOTE || character === BACKSLASH || character === NEWLINE || character >= DELETE) {
+      out.text(escapeLabelValue(value));
+      return;
+    }
+    bytes[at + i] = character;
+  }
+  out.at = at + length;
+}

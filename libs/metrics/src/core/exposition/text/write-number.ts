@@ -1,0 +1,87 @@
+import type { ByteWriter } from '../byte-writer.js';
+
+const DIGIT_0 = 0x30;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const BILLION = 1_000_000_000;
+const MICROS = 1_000_000;
+/** Above it a number of millionths is no exact double any more. */
+const MAX_IN_MICROS = Math.floor(Number.MAX_SAFE_INTEGER / MICROS);
+
+/**
+ * Appends a number in the form every Prometheus parser reads back as the same double: integers and numbers of
+ * up to six decimals digit by digit without allocating, the rest as JavaScript prints it.
+ */
+export function writeNumber(out: ByteWriter, value: number): void {
+  if (Number.isSafeInteger(value)) {
+    writeInteger(out, value);
+    return;
+  }
+  if (value > -MAX_IN_MICROS && value < MAX_IN_MICROS) {
+    const micros = Math.round(value * MICROS);
+    // Division is correctly rounded, and so is every parser of decimals: equal here is equal there.
+    if (micros / MICROS === value) {
+      writeMicros(out, micros);
+      return;
+    }
+  }
+  out.text(numberText(value));
+}
+
+/** The text of a number as `writeNumber` gives it for what is neither short nor whole. */
+function numberText(value: number): string {
+  if (value === Infinity) return '+Inf';
+  if (value === -Infinity) return '-Inf';
+  return String(value);
+}
+
+function writeInteger(out: ByteWriter, value: number): void {
+  out.reserve(17);
+  if (value < 0 || Object.is(value, -0)) {
+    out.bytes[out.at++] = MINUS;
+    value = -value;
+  }
+  if (value < BILLION) {
+    writeDigits(out, value, digitCount(value));
+    return;
+  }
+  const high = Math.floor(value / BILLION);
+  writeDigits(out, high, digitCount(high));
+  writeDigits(out, value - high * BILLION, 9);
+}
+
+function writeMicros(out: ByteWriter, micros: number): void {
+  if (micros < 0) {
+    out.byte(MINUS);
+    micros = -micros;
+  }
+  const whole = Math.floor(micros / MICROS);
+  writeInteger(out, whole);
+  let fraction = micros - whole * MICROS;
+  let digits = 6;
+  while (fraction % 10 === 0) {
+    fraction /= 10;
+    digits--;
+  }
+  out.reserve(7);
+  out.bytes[out.at++] = POINT;
+  writeDigits(out, fraction, digits);
+}
+
+function writeDigits(out: ByteWriter, value: number, count: number): void {
+  const { bytes } = out;
+  const start = out.at;
+  let rest = value | 0;
+  for (let at = start + count - 1; at >= start; at--) {
+    const tenth = (rest / 10) | 0;
+    bytes[at] = DIGIT_0 + rest - tenth * 10;
+    rest = tenth;
+  }
+  out.at = start + count;
+}
+
+function digitCount(value: number): number {
+  let count = 1;
+  for (let limit = 10; value >= limit; limit *= 10) count++;
+  return count;
+}

@@ -1,0 +1,32 @@
+import type { ByteWriter } from './byte-writer.js';
+import type { Format } from './format.js';
+import type { KeptLabels } from './labels/kept-labels.js';
+import type { FormatWriter } from './writer.js';
+import { OpenMetricsWriter } from './text/openmetrics.writer.js';
+import { ProtobufWriter } from './protobuf/protobuf.writer.js';
+import { TextWriter } from './text/text.writer.js';
+
+/** What a writer needs besides the format. */
+export interface WriterOptions {
+  readonly hasCreatedLines: boolean;
+  /** The names that a counter's family can't have in OpenMetrics. */
+  readonly metricNames: ReadonlySet<string>;
+}
+
+/** The writer of a format. */
+export function formatWriter(
+  format: Format,
+  out: ByteWriter,
+  kept: KeptLabels,
+  { hasCreatedLines, metricNames }: WriterOptions,
+): FormatWriter {
+  const { escaping } = format;
+  switch (format.type) {
+    case 'text':
+      return new TextWriter(out, kept, escaping);
+    case 'openmetrics':
+      return new OpenMetricsWriter(out, kept, { escaping, hasCreatedLines, metricNames });
+    default:
+      return new ProtobufWriter(out, kept, escaping);
+  }
+}

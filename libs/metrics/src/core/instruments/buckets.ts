@@ -1,0 +1,80 @@
+import { bucketBoundsProblem } from '../rules/declaration-rules.js';
+
+/** Upper bounds in seconds for durations of a web service; the same as in the other Prometheus clients. */
+export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * Up to so many bounds are searched one by one, which is soonest done when most values fall into the first half of the
+ * buckets, as latencies do; with more of them halving is (`npm run bench -- bucket-search`).
+ */
+export const LINEAR_SEARCH_MAX_BOUNDS = 20;
+
+/**
+ * The bounds of a histogram, checked; a last bound of +Infinity is left out, as every histogram has that bucket.
+ * @throws Error when a bound is no number, or not above the one before it
+ */
+export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
+  const problem = bucketBoundsProblem(buckets);
+  if (problem !== undefined) throw new Error(`Histogram "${metricName}": ${problem}`);
+  return Float64Array.from(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
+}
+
+/** The index of the first bound that is not below the value; the number of bounds for the `+Inf` bucket, and for NaN. */
+export function bucketIndex(bounds: Float64Array, value: number): number {
+  const count = bounds.length;
+  if (count > LINEAR_SEARCH_MAX_BOUNDS) return halvingSearch(bounds, value);
+  let index = 0;
+  while (index < count && !(value <= (bounds[index] as number))) index++;
+  return index;
+}
+
+/**
+ * `count` bounds, each `width` above the one before.
+ * @throws RangeError when `count` is not a positive whole number or `width` is not positive
+ */
+export function linearBuckets(start: number, width: number, count: number): number[] {
+  checkCount('linearBuckets', count);
+  if (!(width > 0)) throw new RangeError(`linearBuckets: width is ${width}. Give a positive number.`);
+  return Array.from({ length: count }, (_, index) => start + index * width);
+}
+
+/**
+ * `count` bounds, each `factor` times the one before.
+ * @throws RangeError when `start` is not positive, `factor` is not above 1 or `count` is not a positive whole number
+ */
+export function exponentialBuckets(start: number, factor: number, count: number): number[] {
+  checkCount('exponentialBuckets', count);
+  if (!(start > 0)) throw new RangeError(`exponentialBuckets: start is ${start}. Give a positive number.`);
+  if (!(factor > 1)) throw new RangeError(`exponentialBuckets: factor is ${factor}. Give a number above 1.`);
+  let bound = start;
+  return Array.from({ length: count }, () => {
+    const current = bound;
+    bound *= factor;
+    return current;
+  });
+}
+
+/**
+ * A binary search whose steps depend on the number of bounds alone: values that nobody can foresee make a processor
+ * guess wrong at every other branch, and here there is none.
+ */
+function halvingSearch(bounds: Float64Array, value: number): number {
+  let low = 0;
+  let left = bounds.length;
+  while (left > 1) {
+    const half = left >>> 1;
+    low += isAbove(value, bounds[low + half - 1] as number) * half;
+    left -= half;
+  }
+  return low + isAbove(value, bounds[low] as number);
+}
+
+/** 1 for a value above the bound, and for NaN; else 0. */
+function isAbove(value: number, bound: number): number {
+  return Number(!(value <= bound));
+}
+
+function checkCount(helper: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`${helper}: count is ${count}. Give a whole number of at least 1.`);
+}

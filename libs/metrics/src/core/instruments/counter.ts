@@ -1,0 +1,196 @@
+import {
+  checkExemplarLabels,
+  type ExemplarLabels,
+  ExemplarStore,
+  type Exemplar,
+  isExemplarCall,
+} from './exemplar.js';
+import { valueError } from './recording-errors.js';
+import { SeriesHandle } from '../series/series-handle.js';
+import { VALUES, type SeriesMap, CREATED_MS, JUST_USED } from '../series/series-map.js';
+import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
+import type {
+  LabelsArgument,
+  LabelsProperty,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArguments,
+} from '../series/label-values.js';
+import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
+
+/** One series of a counter, kept. */
+export class CounterSeries extends SeriesHandle {
+  constructor(
+    series: SeriesMap,
+    labelValues: readonly string[],
+    private readonly metricName: string,
+    private readonly exemplars: ExemplarStore | undefined,
+  ) {
+    super(series, labelValues, exemplars === undefined);
+  }
+
+  /**
+   * Adds to the counter, 1 when no amount is given. Exemplar labels are kept when the counter has exemplars.
+   * @throws RangeError for a negative amount, TypeError for what is no finite number
+   */
+  inc(amount?: number | null, exemplarLabels?: ExemplarLabels): void {
+    const delta = amount ?? 1;
+    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity))
+      throw valueError(this.metricName, delta);
+    const { series } = this;
+    if (series.endings !== this.endings) {
+      this.incWithCare(delta, exemplarLabels);
+      return;
+    }
+    const { cells } = series;
+    const at = this.at + VALUES;
+    cells[at] = (cells[at] as number) + delta;
+  }
+
+  private incWithCare(delta: number, labels: ExemplarLabels | undefined): void {
+    const { series, exemplars } = this;
+    if (exemplars !== undefined) checkExemplarLabels(this.metricName, labels);
+    this.attach();
+    series.cells[this.at + VALUES] = (series.cells[this.at + VALUES] as number) + delta;
+    exemplars?.record(this.at, 0, delta, labels);
+  }
+}
+
+/** What a counter is made from. */
+export interface CounterConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Runs before each scrape with the counter as `this`. */
+  readonly collect?: (this: Counter<T, C>) => void | Promise<void>;
+  /** Keeps an exemplar per series: the labels given with `inc`, or the active OpenTelemetry span. */
+  readonly enableExemplars?: boolean;
+}
+
+/** An increment in prom-client's shape for counters with exemplars. */
+export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
+  readonly value?: number;
+  readonly exemplarLabels?: ExemplarLabels;
+};
+
+/** Walks the series of a counter. */
+export class CounterCursor extends SeriesCursor {
+  constructor(
+    view: SeriesView,
+    private readonly exemplars: ExemplarStore | undefined,
+  ) {
+    super(view);
+  }
+
+  get value(): number {
+    return this.cell(VALUES);
+  }
+
+  get exemplar(): Exemplar | undefined {
+    return this.hasEnded ? (this.remains as Exemplar | undefined) : this.exemplars?.get(this.at, 0);
+  }
+}
+
+/**
+ * A value that only grows, such as requests served. It accepts finite amounts of 0 or more.
+ * @example
+ * const served = new Counter({ name: 'requests_total', help: 'Requests served.', labelNames: ['method'] });
+ * served.inc({ method: 'GET' });
+ */
+export class Counter<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, CounterSeries> {
+  readonly type = 'counter';
+  private readonly exemplars: ExemplarStore | undefined;
+  private readonly unlabelled: CounterSeries;
+
+  /** @throws Error for an invalid or already registered name, invalid label names or label values */
+  constructor(config: CounterConfiguration<T, C>) {
+    super(config, {
+      type: 'counter',
+      valueWords: 1,
+      besides: {
+        take: (row) => this.exemplars?.take(row * this.series.width).get(0),
+        takeAll: () => {
+          const exemplar = this.exemplars?.takeAll();
+          return (row) => exemplar?.(row * this.series.width, 0);
+        },
+      },
+    });
+    this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /**
+   * Adds to the series of these labels, 1 when no amount is given.
+   * @throws RangeError for a negative amount, TypeError for what is no finite number, Error for an unknown label
+   */
+  inc(labels: LabelsArgument<T, C>, value?: number, exemplarLabels?: ExemplarLabels): void;
+  inc(increment: CounterIncrement<T, C>): void;
+  inc(...value: ValueArguments<T, [value?: number]>): void;
+  inc(labels?: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.inc((labels ?? value) as number | undefined);
+      return;
+    }
+    if (this.exemplars !== undefined) {
+      if (isExemplarCall(labels, this.labelNames)) {
+        this.inc(
+          (labels.labels ?? {}) as LabelsArgument<T, C>,
+          labels.value as number,
+          labels.exemplarLabels,
+        );
+        return;
+      }
+      checkExemplarLabels(this.name, exemplarLabels);
+    }
+    const delta = value ?? 1;
+    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
+    const { series } = this;
+    const at = series.locate(labels as UnknownLabels);
+    const { cells } = series;
+    cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
+    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
+    if (this.exemplars !== undefined) this.exemplars.record(at, 0, delta, exemplarLabels);
+  }
+
+  /**
+   * Tells since when a series counts, for one that takes over what somebody else has counted before it began.
+   * @param createdMs milliseconds since the Unix epoch; `undefined` when nobody knows
+   */
+  countsSince(createdMs: number | undefined, labels: UnknownLabels = {}): void {
+    this.series.cells[this.series.locate(labels) + CREATED_MS] = createdMs ?? NaN;
+  }
+
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
+  }
+
+  cursor(view = this.view()): CounterCursor {
+    return new CounterCursor(view, this.exemplars);
+  }
+
+  protected createHandle(labelValues: readonly string[]): CounterSeries {
+    return new CounterSeries(this.series, labelValues, this.name, this.exemplars);
+  }
+
+  protected samples(): Sample[] {
+    const samples: Sample[] = [];
+    const cursor = this.cursor();
+    while (cursor.next()) {
+      const sample: Sample = {
+        value: cursor.value,
+        labels: sampleLabels(this.labelNames, cursor.labelValues),
+      };
+      if (cursor.exemplar !== undefined) sample.exemplar = cursor.exemplar;
+      samples.push(sample);
+    }
+    return samples;
+  }
+}

@@ -1,0 +1,192 @@
+import type { TraceContext, TraceContextSource } from '../open-telemetry.js';
+import { type UnknownLabels, labelText, type LabelValue } from '../series/label-values.js';
+import { inspect } from 'node:util';
+import { isLabelName } from '../rules/declaration-rules.js';
+import type { InstrumentEnvironment } from '../environment.js';
+
+/** After so many looks in a row without a span, only one recording in about sixteen looks for one. */
+const LOOKS_BEFORE_SKIPPING = 64;
+const MOST_SKIPPED = 32;
+
+/**
+ * Looks for the active span: at every recording where there are spans, now and then where there are none, so that
+ * OpenTelemetry costs a recording nothing measurable there (`npm run bench -- recording`).
+ */
+export class SpanLookout {
+  private looksInVain = 0;
+  private toSkip = 0;
+
+  constructor(private readonly source: TraceContextSource) {}
+
+  /** The active sampled span, when this looks for one and there is one. */
+  look(): TraceContext | undefined {
+    if (this.toSkip > 0) {
+      this.toSkip--;
+      return undefined;
+    }
+    const trace = this.#ask();
+    if (trace !== undefined) {
+      this.looksInVain = 0;
+      return trace;
+    }
+    // At random, so as not to keep step with work that has a span every second time.
+    if (++this.looksInVain > LOOKS_BEFORE_SKIPPING) this.toSkip = Math.floor(Math.random() * MOST_SKIPPED);
+    return undefined;
+  }
+
+  /** A recording must not fail for an exemplar's sake. */
+  #ask(): TraceContext | undefined {
+    try {
+      return this.source();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A recording in prom-client's shape for metrics with exemplars. */
+export interface ExemplarCall {
+  readonly labels?: UnknownLabels;
+  readonly value?: unknown;
+  readonly exemplarLabels?: ExemplarLabels;
+}
+
+/**
+ * Tells prom-client's `{ labels, value, exemplarLabels }` from a labels object. Label values are never objects,
+ * so an object under `labels` or `exemplarLabels` decides; a lone `value` does when no label is called so.
+ */
+export function isExemplarCall(argument: object, labelNames: readonly string[]): argument is ExemplarCall {
+  const { labels, exemplarLabels } = argument as Record<string, unknown>;
+  return (
+    isObject(labels) || isObject(exemplarLabels) || ('value' in argument && !labelNames.includes('value'))
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** OpenMetrics 1.0, "Exemplars": the label names and values together hold at most 128 characters. */
+export const MAX_EXEMPLAR_CHARACTERS = 128;
+
+/** How long an exemplar taken from a span stays before the next span may replace it. */
+export const MIN_EXEMPLAR_AGE_MS = 1000;
+
+/** The labels of an exemplar, such as the trace it points to. */
+export type ExemplarLabels = Readonly<Partial<Record<string, LabelValue>>>;
+
+/** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
+export interface Exemplar {
+  readonly labelSet: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly timestamp: number;
+}
+
+/** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
+export class ExemplarStore {
+  private exemplars = new Map<number, Exemplar>();
+  private readonly lookout: SpanLookout;
+
+  /** @param placesPerRow how many exemplars a series may have; not more than its row has words */
+  constructor(
+    private readonly placesPerRow: number,
+    private readonly environment: InstrumentEnvironment,
+  ) {
+    this.lookout = new SpanLookout(environment.traceContext);
+  }
+
+  /** That of a series, by the offset of its row. */
+  get(at: number, place: number): Exemplar | undefined {
+    return this.exemplars.get(at + place);
+  }
+
+  /**
+   * Keeps an exemplar with labels that the caller gave and checked, or else one of the active span, and returns it;
+   * nothing when it keeps none.
+   */
+  record(
+    at: number,
+    place: number,
+    value: number,
+    labels: ExemplarLabels | null | undefined,
+  ): Exemplar | undefined {
+    if (labels !== undefined && labels !== null) {
+      return this.keep(at + place, texts(labels), value, this.nowSeconds());
+    }
+    const trace = this.lookout.look();
+    if (trace === undefined) return undefined;
+    const timestamp = this.nowSeconds();
+    const previous = this.exemplars.get(at + place);
+    if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000)
+      return undefined;
+    return this.keep(at + place, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
+  }
+
+  /** Hands over the exemplars of a series that ended, by their place. */
+  take(at: number): ReadonlyMap<number, Exemplar> {
+    const taken = new Map<number, Exemplar>();
+    for (let place = 0; place < this.placesPerRow; place++) {
+      const exemplar = this.exemplars.get(at + place);
+      if (exemplar === undefined) continue;
+      taken.set(place, exemplar);
+      this.exemplars.delete(at + place);
+    }
+    return taken;
+  }
+
+  /** Hands over the exemplars of all series, which have ended, by the offset of their row and their place. */
+  takeAll(): (at: number, place: number) => Exemplar | undefined {
+    const { exemplars } = this;
+    this.exemplars = new Map();
+    return (at, place) => exemplars.get(at + place);
+  }
+
+  private keep(key: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {
+    const exemplar = { labelSet, value, timestamp };
+    this.exemplars.set(key, exemplar);
+    return exemplar;
+  }
+
+  private nowSeconds(): number {
+    return this.environment.clock.nowMs() / 1000;
+  }
+}
+
+/**
+ * Checks the exemplar labels of a recording, as one that a scraper does not take costs it the whole scrape.
+ * @throws RangeError when they are longer than OpenMetrics allows, TypeError for an invalid name or no object
+ */
+export function checkExemplarLabels(metricName: string, labels: ExemplarLabels | null | undefined): void {
+  if (labels === undefined || labels === null) return;
+  if (typeof labels !== 'object') {
+    throw new TypeError(
+      `Exemplar labels of "${metricName}" are ${inspect(labels)}. Give an object, such as { trace_id: '…' }.`,
+    );
+  }
+  let characters = 0;
+  for (const [name, value] of Object.entries(labels)) {
+    if (!isLabelName(name)) {
+      throw new TypeError(
+        `Exemplar label "${name}" of "${metricName}" is not a valid label name. Use letters, digits and "_", and ` +
+          `do not start with a digit.`,
+      );
+    }
+    characters += countCharacters(name) + countCharacters(labelText(value));
+  }
+  if (characters <= MAX_EXEMPLAR_CHARACTERS) return;
+  throw new RangeError(
+    `Exemplar labels of "${metricName}" hold ${characters} characters; OpenMetrics allows ` +
+      `${MAX_EXEMPLAR_CHARACTERS}. Shorten them, or keep to trace_id and span_id.`,
+  );
+}
+
+function texts(labels: ExemplarLabels): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, labelText(value)]));
+}
+
+/** Code points, where `length` counts UTF-16 units. */
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const character of text) count += character === '' ? 0 : 1;
+  return count;
+}

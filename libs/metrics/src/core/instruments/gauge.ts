@@ -1,0 +1,220 @@
+import type {
+  LabelValue,
+  UnknownLabels,
+  Labels,
+  LabelsArgument,
+  LabelValueSets,
+  OpenLabels,
+  ValueArguments,
+} from '../series/label-values.js';
+import { notANumber } from './recording-errors.js';
+import { SeriesHandle } from '../series/series-handle.js';
+import { VALUES, type SeriesMap, JUST_USED } from '../series/series-map.js';
+import { startTimer, type EndTimer } from './timer.js';
+import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
+import { RunningCount } from './running-count.js';
+import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { SeriesCursor } from '../series/series-walk.js';
+
+/** One series of a gauge, kept. */
+export class GaugeSeries<T extends string = string> extends SeriesHandle {
+  constructor(
+    series: SeriesMap,
+    labelValues: readonly string[],
+    private readonly gauge: Gauge<string>,
+  ) {
+    super(series, labelValues);
+  }
+
+  /** Adds to the gauge, 1 when no amount is given; throws a TypeError for what is no number. */
+  inc(amount = 1): void {
+    if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
+    const at = this.locate();
+    const { cells } = this.series;
+    cells[at] = (cells[at] as number) + amount;
+  }
+
+  /** Subtracts from the gauge, 1 when no amount is given; throws a TypeError for what is no number. */
+  dec(amount = 1): void {
+    if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
+    const at = this.locate();
+    const { cells } = this.series;
+    cells[at] = (cells[at] as number) - amount;
+  }
+
+  /** Sets the gauge; throws a TypeError for what is no number. */
+  set(value: number): void {
+    if (typeof value !== 'number') throw notANumber(this.gauge.name, value);
+    const at = this.locate();
+    this.series.cells[at] = value;
+  }
+
+  /** Sets the gauge to the time, in seconds since the Unix epoch. */
+  setToCurrentTime(): void {
+    this.set(this.gauge.environment.clock.nowMs() / 1000);
+  }
+
+  /** Starts a timer; ending it sets the gauge to the seconds since, or the one with other labels. */
+  startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
+    return startTimer(this.gauge.environment.clock, undefined, (labels, seconds) => {
+      if (labels === undefined) this.set(seconds);
+      else this.gauge.set({ ...this.labelsObject(), ...labels } as UnknownLabels as never, seconds);
+    });
+  }
+
+  /** The offset of the value, in a series that lives. */
+  private locate(): number {
+    const { series } = this;
+    if (series.endings !== this.endings) this.attach();
+    return this.at + VALUES;
+  }
+}
+
+/** What a gauge is made from. */
+export interface GaugeConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Runs before each scrape with the gauge as `this`, to set what is only known by asking. */
+  readonly collect?: (this: Gauge<T, C>) => void | Promise<void>;
+}
+
+/** Walks the series of a gauge. */
+export class GaugeCursor extends SeriesCursor {
+  get value(): number {
+    return this.cell(VALUES);
+  }
+}
+
+/**
+ * A value that goes up and down, such as the length of a queue. It accepts every number: NaN and the
+ * infinities are values in Prometheus' data model.
+ * @example
+ * const waiting = new Gauge({ name: 'jobs_waiting', help: 'Jobs in the queue.', labelNames: ['queue'] });
+ * waiting.set({ queue: 'mail' }, 12);
+ */
+export class Gauge<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, GaugeSeries<T>> {
+  readonly type = 'gauge';
+  private readonly unlabelled: GaugeSeries<T>;
+  private readonly running = new Set<RunningCount>();
+
+  /** @throws Error for an invalid or already registered name, invalid label names or label values */
+  constructor(config: GaugeConfiguration<T, C>) {
+    super(config, { type: 'gauge', valueWords: 1 });
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /** Adds to the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  inc(labels: LabelsArgument<T, C>, value?: number): void;
+  inc(...value: ValueArguments<T, [value?: number]>): void;
+  inc(labels?: unknown, value: unknown = 1): void {
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.inc((labels ?? value) as number);
+    else this.add(labels as UnknownLabels, this.checked(value));
+  }
+
+  /** Subtracts from the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  dec(labels: LabelsArgument<T, C>, value?: number): void;
+  dec(...value: ValueArguments<T, [value?: number]>): void;
+  dec(labels?: unknown, value: unknown = 1): void {
+    if (typeof labels !== 'object' || labels === null) this.unlabelled.dec((labels ?? value) as number);
+    else this.add(labels as UnknownLabels, -this.checked(value));
+  }
+
+  /** Sets the series of these labels; throws a TypeError for what is no number. */
+  set(labels: LabelsArgument<T, C>, value: number): void;
+  set(...value: ValueArguments<T, [value: number]>): void;
+  set(labels: unknown, value?: unknown): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.set((labels ?? value) as number);
+      return;
+    }
+    const checked = this.checked(value);
+    const at = this.locate(labels as UnknownLabels);
+    this.series.cells[at] = checked;
+  }
+
+  /** Sets the series of these labels to the time, in seconds since the Unix epoch. */
+  setToCurrentTime(...labels: [T] extends [never] ? [] : [labels: Labels<T, C>]): void;
+  setToCurrentTime(labels: UnknownLabels = {}): void {
+    this.set(labels as LabelsArgument<T, C>, this.environment.clock.nowMs() / 1000);
+  }
+
+  /** Starts a timer; ending it sets the series of both ends' labels to the seconds since, which it returns. */
+  startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
+      this.set(labels as LabelsArgument<T, C>, seconds);
+    });
+  }
+
+  /** Counts what is under way in the series of these labels, for as long as the gauge lives. */
+  counting(labels: UnknownLabels): RunningCount {
+    const count = new RunningCount(this.series, labels);
+    this.running.add(count);
+    return count;
+  }
+
+  /** Counts one thing that begins; what it returns is to be given to `leave` when that is over. */
+  enter(labels: UnknownLabels): RunningCount {
+    const count = new RunningCount(this.series, labels);
+    count.enter();
+    this.running.add(count);
+    return count;
+  }
+
+  /** The thing that `enter` has counted is over. */
+  leave(count: RunningCount): void {
+    this.running.delete(count);
+    count.leave();
+  }
+
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
+  }
+
+  cursor(view = this.view()): GaugeCursor {
+    return new GaugeCursor(view);
+  }
+
+  protected override async runCollect(): Promise<void> {
+    for (const count of this.running) count.show();
+    await super.runCollect();
+  }
+
+  protected createHandle(labelValues: readonly string[]): GaugeSeries<T> {
+    return new GaugeSeries(this.series, labelValues, this as unknown as Gauge<string>);
+  }
+
+  protected samples(): Sample[] {
+    const samples: Sample[] = [];
+    const cursor = this.cursor();
+    while (cursor.next()) {
+      samples.push({ value: cursor.value, labels: sampleLabels(this.labelNames, cursor.labelValues) });
+    }
+    return samples;
+  }
+
+  private checked(value: unknown): number {
+    if (typeof value !== 'number') throw notANumber(this.name, value);
+    return value;
+  }
+
+  private add(labels: UnknownLabels, delta: number): void {
+    const at = this.locate(labels);
+    const { cells } = this.series;
+    cells[at] = (cells[at] as number) + delta;
+  }
+
+  /** The offset of the value of these labels. */
+  private locate(labels: UnknownLabels): number {
+    const { series } = this;
+    const at = series.locate(labels);
+    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
+    return at + VALUES;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Exemplar } from './exemplar.js';
+import type { HistogramRemains, HistogramRows } from './histogram-rows.js';
+import type { NativeSeries } from './native/native-series.js';
+import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js';
+import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
+import { VALUES } from '../series/series-map.js';
+
+/** Walks the series of a histogram. */
+export class HistogramCursor extends SeriesCursor {
+  /** The native part of the series at which this stands; `undefined` when the histogram has only classic buckets. */
+  native: NativeSeries | undefined;
+  private readonly boundCount: number;
+
+  constructor(
+    view: SeriesView,
+    private readonly rows: HistogramRows,
+  ) {
+    super(view);
+    this.boundCount = rows.bounds.length;
+  }
+
+  override next(): boolean {
+    const isThere = super.next();
+    if (isThere)
+      this.native = this.hasEnded
+        ? (this.remains as HistogramRemains).native
+        : this.rows.native?.read(this.row);
+    return isThere;
+  }
+
+  /** How many values fell into this bucket alone; the last bucket, after those of the bounds, is `+Inf`. */
+  bucketCount(bucket: number): number {
+    return this.cell(VALUES + bucket);
+  }
+
+  get sum(): number {
+    return this.cell(VALUES + this.boundCount + 1);
+  }
+
+  /** How many values were observed, over all buckets. */
+  get count(): number {
+    let count = 0;
+    for (let bucket = 0; bucket <= this.boundCount; bucket++) count += this.bucketCount(bucket);
+    return count;
+  }
+
+  exemplar(bucket: number): Exemplar | undefined {
+    return this.hasEnded
+      ? (this.remains as HistogramRemains).exemplar(bucket)
+      : this.rows.exemplars?.get(this.at, bucket);
+  }
+}
+
+/** The sample of a histogram's count; that of a native one has its buckets beside it, as plain JSON. */
+export interface HistogramCountSample extends Sample {
+  native?: NativeSnapshot;
+}
+
+/** The samples of a histogram in prom-client's shape. */
+export function histogramSamples(
+  name: string,
+  labelNames: readonly string[],
+  bounds: Float64Array,
+  cursor: HistogramCursor,
+): Sample[] {
+  const samples: Sample[] = [];
+  while (cursor.next()) {
+    const labels = sampleLabels(labelNames, cursor.labelValues);
+    let count = 0;
+    for (let bucket = 0; bucket <= bounds.length; bucket++) {
+      count += cursor.bucketCount(bucket);
+      const le = bucket === bounds.length ? '+Inf' : (bounds[bucket] as number);
+      const sample: Sample = { labels: { le, ...labels }, value: count, metricName: `${name}_bucket` };
+      const exemplar = cursor.exemplar(bucket);
+      if (exemplar !== undefined) sample.exemplar = exemplar;
+      samples.push(sample);
+    }
+    const total: HistogramCountSample = { labels: { ...labels }, value: count, metricName: `${name}_count` };
+    if (cursor.native !== undefined) total.native = nativeSnapshot(cursor.native);
+    samples.push({ labels, value: cursor.sum, metricName: `${name}_sum` }, total);
+  }
+  return samples;
+}

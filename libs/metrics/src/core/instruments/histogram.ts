@@ -1,0 +1,197 @@
+import { checkExemplarLabels, type ExemplarLabels, ExemplarStore, isExemplarCall } from './exemplar.js';
+import { HistogramRows } from './histogram-rows.js';
+import type {
+  LabelValue,
+  Labels,
+  LabelsArgument,
+  LabelsProperty,
+  LabelValueSets,
+  OpenLabels,
+  UnknownLabels,
+  ValueArguments,
+} from '../series/label-values.js';
+import { valueError } from './recording-errors.js';
+import { SeriesHandle } from '../series/series-handle.js';
+import { startTimer, type EndExemplarTimer } from './timer.js';
+import { bucketBounds, DEFAULT_BUCKETS } from './buckets.js';
+import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
+import { Instrument } from './instrument.js';
+import type { MetricObject } from './metric-object.js';
+import type { InstrumentConfiguration } from './instrument-configuration.js';
+import type { Sample } from './prom-client-contract.js';
+import { resolveNativeOptions, type NativeHistogramOptions } from './native/native-options.js';
+import { NativeRows } from './native/native-rows.js';
+
+/** One series of a histogram, kept. */
+export class HistogramSeries<T extends string = string> extends SeriesHandle {
+  constructor(
+    private readonly rows: HistogramRows,
+    labelValues: readonly string[],
+    private readonly histogram: Histogram<string>,
+  ) {
+    super(rows.series, labelValues, rows.isPlain);
+  }
+
+  /**
+   * Counts a value in its bucket. Exemplar labels are kept when the histogram has exemplars.
+   * @throws TypeError for what is no finite number; a native histogram takes NaN and infinities too
+   */
+  observe(value: number, exemplarLabels?: ExemplarLabels): void {
+    const { series, rows } = this;
+    if (series.endings !== this.endings) {
+      this.observeWithCare(value, exemplarLabels);
+      return;
+    }
+    if (!Number.isFinite(value)) throw valueError(this.histogram.name, value);
+    rows.observePlain(series.cells, this.at, value);
+  }
+
+  /** Starts a timer; ending it observes the seconds since, in the series with other labels when it gives some. */
+  startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
+    return startTimer(this.histogram.environment.clock, undefined, (labels, seconds) => {
+      if (labels === undefined) this.observe(seconds);
+      else this.histogram.observe({ ...this.labelsObject(), ...labels } as never, seconds);
+    });
+  }
+
+  private observeWithCare(value: number, exemplarLabels: ExemplarLabels | undefined): void {
+    const { rows } = this;
+    if (!rows.takes(value)) throw valueError(this.histogram.name, value);
+    if (rows.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
+    this.attach();
+    rows.observe(this.at, value, exemplarLabels);
+  }
+}
+
+/** What a histogram is made from. */
+export interface HistogramConfiguration<
+  T extends string,
+  C extends LabelValueSets<T> = OpenLabels,
+> extends InstrumentConfiguration<T, C> {
+  /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is added. */
+  readonly buckets?: readonly number[];
+  /**
+   * Makes a native histogram, which chooses its buckets itself; `{}` for the defaults. It has classic buckets beside
+   * them only when `buckets` is given too.
+   */
+  readonly native?: NativeHistogramOptions;
+  /** Runs before each scrape with the histogram as `this`. */
+  readonly collect?: (this: Histogram<T, C>) => void | Promise<void>;
+  /** Keeps an exemplar per bucket: the labels given with `observe`, or the active OpenTelemetry span. */
+  readonly enableExemplars?: boolean;
+}
+
+/** An observation in prom-client's shape for histograms with exemplars. */
+export type HistogramObservation<T extends string, C> = LabelsProperty<T, C> & {
+  readonly value: number;
+  readonly exemplarLabels?: ExemplarLabels;
+};
+
+/**
+ * A distribution, such as durations, counted in buckets. It accepts finite numbers; a native one NaN and infinities
+ * as well, which its specification has a place for.
+ * @example
+ * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', buckets: [0.1, 1, 10] });
+ * duration.observe(0.42);
+ * @example
+ * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', native: {} });
+ */
+export class Histogram<
+  T extends string = never,
+  const C extends LabelValueSets<T> = OpenLabels,
+> extends Instrument<T, C, HistogramSeries<T>> {
+  readonly type = 'histogram';
+  /** Upper bounds of the buckets, without `+Inf`. */
+  readonly bounds: Float64Array;
+  private readonly rows: HistogramRows;
+  private readonly unlabelled: HistogramSeries<T>;
+
+  /**
+   * @throws Error for an invalid or already registered name, invalid label names, label values, buckets or native
+   * options
+   */
+  constructor(config: HistogramConfiguration<T, C>) {
+    const { name, native } = config;
+    const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
+    // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
+    super(config, {
+      type: 'histogram',
+      valueWords: bounds.length + 2,
+      besides: { take: (row) => this.rows.take(row), takeAll: () => this.rows.takeAll() },
+    });
+    this.bounds = bounds;
+    const { series, environment } = this;
+    this.rows = new HistogramRows(
+      series,
+      bounds,
+      config.enableExemplars ? new ExemplarStore(bounds.length + 1, environment) : undefined,
+      native && new NativeRows(series, resolveNativeOptions(name, native, environment.clock)),
+    );
+    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.begin();
+  }
+
+  /**
+   * Counts a value in its bucket of the series of these labels.
+   * @throws TypeError for what the histogram does not accept, Error for an unknown label
+   */
+  observe(labels: LabelsArgument<T, C>, value: number, exemplarLabels?: ExemplarLabels): void;
+  observe(observation: HistogramObservation<T, C>): void;
+  observe(...value: ValueArguments<T, [value: number]>): void;
+  observe(labels: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
+    if (typeof labels !== 'object' || labels === null) {
+      this.unlabelled.observe((labels ?? value) as number);
+      return;
+    }
+    const { rows } = this;
+    if (rows.exemplars !== undefined) {
+      if (isExemplarCall(labels, this.labelNames)) {
+        const { value, exemplarLabels } = labels;
+        this.observe((labels.labels ?? {}) as LabelsArgument<T, C>, value as number, exemplarLabels);
+        return;
+      }
+      checkExemplarLabels(this.name, exemplarLabels);
+    }
+    if (!rows.takes(value)) throw valueError(this.name, value);
+    rows.observe(this.series.locate(labels as UnknownLabels), value, exemplarLabels);
+  }
+
+  /** Begins the series of these labels, with nothing observed; one that exists is emptied. */
+  zero(labels: LabelsArgument<T, C>): void {
+    const texts = this.series.textsOf(labels);
+    this.remove(...texts);
+    this.series.rowOf(texts);
+  }
+
+  /** Starts a timer; ending it observes the seconds since under both ends' labels, and returns them. */
+  startTimer<K extends T = never>(
+    labels?: Pick<Labels<T, C>, K>,
+    exemplarLabels?: ExemplarLabels,
+  ): EndExemplarTimer<T, C, K> {
+    return startTimer(this.environment.clock, labels, (labels = {}, seconds, endExemplarLabels) => {
+      const exemplar = endExemplarLabels ? { ...exemplarLabels, ...endExemplarLabels } : exemplarLabels;
+      this.observe(labels as LabelsArgument<T, C>, seconds, exemplar);
+    }) as unknown as EndExemplarTimer<T, C, K>;
+  }
+
+  /** Whether text formats show only count and sum of it. */
+  get hasOnlyNativeBuckets(): boolean {
+    return this.rows.native !== undefined && this.bounds.length === 0;
+  }
+
+  get(): Promise<MetricObject<T>> {
+    return this.read() as unknown as Promise<MetricObject<T>>;
+  }
+
+  cursor(view = this.view()): HistogramCursor {
+    return new HistogramCursor(view, this.rows);
+  }
+
+  protected createHandle(labelValues: readonly string[]): HistogramSeries<T> {
+    return new HistogramSeries(this.rows, labelValues, this as unknown as Histogram<string>);
+  }
+
+  protected samples(name: string): Sample[] {
+    return histogramSamples(name, this.labelNames, this.bounds, this.cursor());
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../clock.js';
+import { schemaOf } from './bucket-bounds.js';
+
+/** How a native histogram chooses its buckets, and what it does when there are too many. */
+export interface NativeHistogramOptions {
+  /** Each bucket is at most this many times as wide as the one before; 1.1 when left out. */
+  readonly bucketFactor?: number;
+  /** Values not further from 0 than this, in the metric's unit, share one bucket; 2^-128 when left out. */
+  readonly zeroThreshold?: number;
+  /** How many buckets a series may have beside the zero bucket; 160 when left out, `Infinity` for no limit. */
+  readonly maxBuckets?: number;
+  /**
+   * A series with too many buckets begins anew when it is at least this old, rather than lose resolution, and one
+   * that has lost resolution begins anew at this age. 0, which is meant when left out, for never.
+   */
+  readonly minResetDurationMs?: number;
+  /** How far a series with too many buckets may widen its zero bucket before it loses resolution; not at all when left out. */
+  readonly maxZeroThreshold?: number;
+}
+
+/** The options of a native histogram, checked and complete. */
+export interface NativeHistogramSettings {
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly maxBuckets: number;
+  readonly minResetDurationMs: number;
+  readonly maxZeroThreshold: number;
+  readonly clock: Clock;
+}
+
+/** client_golang's default zero threshold and its documentation's bucket factor and limit. */
+export const NATIVE_DEFAULTS: Required<NativeHistogramOptions> = {
+  bucketFactor: 1.1,
+  zeroThreshold: 2 ** -128,
+  maxBuckets: 160,
+  minResetDurationMs: 0,
+  maxZeroThreshold: 0,
+};
+
+/**
+ * Completes and checks the options of a native histogram.
+ * @throws RangeError for an option that is out of its range
+ */
+export function resolveNativeOptions(
+  metricName: string,
+  options: NativeHistogramOptions,
+  clock: Clock,
+): NativeHistogramSettings {
+  const option = (name: keyof NativeHistogramOptions, isFine: (value: number) => boolean, range: string) => {
+    const value = options[name] ?? NATIVE_DEFAULTS[name];
+    if (isFine(value)) return value;
+    throw new RangeError(`Histogram "${metricName}": native.${name} is ${value}. Give ${range}.`);
+  };
+  const isPositiveOrZero = (value: number) => Number.isFinite(value) && value >= 0;
+  const isLimit = (value: number) => value >= 1 && (Number.isInteger(value) || value === Infinity);
+  return {
+    schema: schemaOf(option('bucketFactor', (value) => value > 1, 'a number above 1, such as 1.1')),
+    zeroThreshold: option('zeroThreshold', isPositiveOrZero, 'a number of at least 0'),
+    maxBuckets: option('maxBuckets', isLimit, 'a whole number of at least 1, or Infinity for no limit'),
+    minResetDurationMs: option('minResetDurationMs', isPositiveOrZero, 'milliseconds, or 0 for never'),
+    maxZeroThreshold: option('maxZeroThreshold', isPositiveOrZero, 'a number of at least 0'),
+    clock,
+  };
+}

@@ -1,0 +1,64 @@
+import type { QuantileWindow } from './quantile-window.js';
+import type { QuantileWindows } from './quantile-windows.js';
+import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
+import { VALUES } from '../series/series-map.js';
+
+/** The words of a summary's row. */
+export const SUM = VALUES;
+export const COUNT = VALUES + 1;
+
+/** Walks the series of a summary. */
+export class SummaryCursor extends SeriesCursor {
+  /** The values at all percentiles for the current series, once one is asked for. */
+  private worked: number[] | undefined;
+
+  constructor(
+    view: SeriesView,
+    private readonly percentiles: readonly number[],
+    private readonly windows: QuantileWindows,
+  ) {
+    super(view);
+  }
+
+  get sum(): number {
+    return this.cell(SUM);
+  }
+
+  get count(): number {
+    return this.cell(COUNT);
+  }
+
+  override next(): boolean {
+    this.worked = undefined;
+    return super.next();
+  }
+
+  /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
+  quantileValue(percentile: number): number {
+    const window = this.hasEnded ? (this.remains as QuantileWindow | undefined) : this.windows.get(this.row);
+    this.worked ??= window?.quantiles(this.percentiles) ?? [];
+    return this.worked[percentile] ?? NaN;
+  }
+}
+
+/** The samples of a summary in prom-client's shape. */
+export function summarySamples(
+  name: string,
+  labelNames: readonly string[],
+  percentiles: readonly number[],
+  cursor: SummaryCursor,
+): Sample[] {
+  const samples: Sample[] = [];
+  while (cursor.next()) {
+    const labels = sampleLabels(labelNames, cursor.labelValues);
+    percentiles.forEach((quantile, i) => {
+      samples.push({ labels: { quantile, ...labels }, value: cursor.quantileValue(i) });
+    });
+    samples.push(
+      { labels, value: cursor.sum, metricName: `${name}_sum` },
+      { labels: { ...labels }, value: cursor.count, metricName: `${name}_count` },
+    );
+  }
+  return samples;
+}

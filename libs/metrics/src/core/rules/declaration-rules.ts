@@ -1,0 +1,92 @@
+import { shown } from './checks.js';
+
+/** Prometheus data model, "Metric names and labels": the names every Prometheus server understands. */
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+
+/** Says what is wrong with a metric name, or nothing when it is valid. */
+export function metricNameProblem(name: unknown): string | undefined {
+  if (typeof name === 'string' && METRIC_NAME.test(name)) return undefined;
+  return `${shown(name)} is not a valid metric name. Use letters, digits, "_" and ":", and do not start with a digit.`;
+}
+
+/** Prometheus data model, "Metric names and labels". */
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** The exposition formats write these themselves: `le` in histograms, `quantile` in summaries. */
+const RESERVED = new Set(['le', 'quantile']);
+
+/** Whether every Prometheus server takes a label of this name. */
+export function isLabelName(name: unknown): boolean {
+  return typeof name === 'string' && LABEL_NAME.test(name);
+}
+
+/** Says what is wrong with a list of label names, or nothing when all are valid. */
+export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
+  if (!Array.isArray(labelNames)) return `labelNames is ${shown(labelNames)}. Give a list of names.`;
+  const seen = new Set<string>();
+  for (const name of labelNames) {
+    const problem = labelNameProblem(name, seen);
+    if (problem) return problem;
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
+  if (!isLabelName(name)) {
+    return `${shown(name)} is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
+  }
+  if (name.startsWith('__')) {
+    return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;
+  }
+  if (RESERVED.has(name)) {
+    return `label name "${name}" is reserved: Prometheus writes it itself for histograms and summaries. Choose another.`;
+  }
+  if (seen.has(name)) return `label name "${name}" is listed twice. List it once.`;
+  return undefined;
+}
+
+/** Says what is wrong with the upper bounds of a histogram's buckets, or nothing when they are valid. */
+export function bucketBoundsProblem(bounds: readonly number[]): string | undefined {
+  if (!Array.isArray(bounds)) return `buckets is ${shown(bounds)}. Give a list of numbers.`;
+  let previous = -Infinity;
+  for (const [index, bound] of bounds.entries()) {
+    if (typeof bound !== 'number' || Number.isNaN(bound)) {
+      return `bucket ${index} is ${String(bound)}. Give every bucket a number as its upper bound.`;
+    }
+    if (bound <= previous) {
+      return `bucket ${index} (${bound}) is not above the one before it (${previous}). List the upper bounds in ascending order, each once.`;
+    }
+    previous = bound;
+  }
+  return undefined;
+}
+
+/** What the rules look at; every metric definition and instrument configuration has this shape. */
+export interface Declared {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  readonly buckets?: readonly number[];
+}
+
+/** The first thing wrong with a declared metric, or nothing when Prometheus would accept it. */
+export function declarationProblem({
+  name,
+  help,
+  labelNames = [],
+  buckets = [],
+}: Declared): string | undefined {
+  return (
+    metricNameProblem(name) ??
+    helpProblem(help) ??
+    labelNamesProblem(labelNames) ??
+    bucketBoundsProblem(buckets)
+  );
+}
+
+function helpProblem(help: unknown): string | undefined {
+  if (typeof help === 'string' && help.trim() !== '') return undefined;
+  const isEmpty = help === undefined || typeof help === 'string';
+  return `help is ${isEmpty ? 'empty' : shown(help)}. Say in one sentence what it counts.`;
+}

@@ -1,0 +1,25 @@
+import { JUST_USED, type SeriesMap } from './series-map.js';
+
+/** Throws a RangeError unless `expireAfterMs` is a positive number of milliseconds. */
+export function checkExpireAfterMs(metricName: string, expireAfterMs: number): void {
+  if (expireAfterMs > 0) return;
+  throw new RangeError(
+    `expireAfterMs of metric "${metricName}" is ${String(expireAfterMs)}. Give a positive number of ` +
+      `milliseconds, or leave it out to keep idle series.`,
+  );
+}
+
+/**
+ * Ends the series that nothing was recorded to for `expireAfterMs`. A recording only leaves a mark, which the
+ * sweep turns into the time: the hot path reads no clock, and a series may live up to one sweep longer.
+ */
+export function endIdleSeries(series: SeriesMap, monotonicMs: number, expireAfterMs: number): void {
+  const { width, lastUsedWord } = series;
+  for (let row = 0; row < series.rowCount; row++) {
+    if (series.birth(row) === 0) continue;
+    const at = row * width + lastUsedWord;
+    const lastUsedMs = series.cells[at] as number;
+    if (lastUsedMs === JUST_USED) series.cells[at] = monotonicMs;
+    else if (monotonicMs - lastUsedMs >= expireAfterMs) series.delete(row);
+  }
+}

@@ -1,0 +1,97 @@
+import { boundFor } from '../applications/applications.js';
+import type { CallStart } from '../model/call.js';
+import type { AnyFunction, DecoratedMethod } from '../model/decorated-method.js';
+import { followCall, followLightly } from './follow-result.js';
+import { kindOf } from './result-kind.js';
+import { RunningCall } from './running-call.js';
+
+const PER_FUNCTION = new Set<PropertyKey>(['prototype', 'arguments', 'caller']);
+
+/**
+ * Makes `wrapper` look like `original`: metadata, properties (name and length among them), kind of function and
+ * source text. Frameworks, and decorators above, find what they look for.
+ */
+export function carryOver(original: object, wrapper: object): void {
+  for (const key of Reflect.getOwnMetadataKeys(original)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), wrapper);
+  }
+  for (const key of Reflect.ownKeys(original)) {
+    if (PER_FUNCTION.has(key)) continue;
+    Object.defineProperty(wrapper, key, Object.getOwnPropertyDescriptor(original, key) as PropertyDescriptor);
+  }
+  if (!Object.hasOwn(original, 'toString')) {
+    Object.defineProperty(wrapper, 'toString', {
+      value: () => Function.prototype.toString.call(original),
+      configurable: true,
+      writable: true,
+    });
+  }
+  // An async function stays an instance of AsyncFunction, for those who look.
+  Object.setPrototypeOf(wrapper, Object.getPrototypeOf(original) as object);
+}
+
+/**
+ * A method that behaves as the original and records each call when it is over. `before` is what stood there
+ * before, the original or a wrapper of it: its metadata, name and length are carried over, so that decorators
+ * above and below keep working.
+ */
+export function wrapMethod(method: DecoratedMethod, before: AnyFunction): AnyFunction {
+  const wrapper = method.readsCall ? readingWrapper(method) : lightWrapper(method);
+  carryOver(before, wrapper);
+  return wrapper;
+}
+
+// Methods of object literals, as those of classes, have no `prototype` and can't be called with `new`.
+interface Holder {
+  readonly wrapper: AnyFunction;
+}
+
+/** The wrapper for meters that look at no arguments and no results: a call that just returns allocates nothing. */
+function lightWrapper(method: DecoratedMethod): AnyFunction {
+  const { original } = method;
+  const holder: Holder = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      const bound = boundFor(this, method);
+      if (bound === undefined) return runCall(method, args, this);
+      const startMs = bound.begin();
+      let result: unknown;
+      try {
+        result = Reflect.apply(original, this, args);
+      } catch (error) {
+        bound.end(startMs, true, error);
+        throw error;
+      }
+      const kind = kindOf(result);
+      if (kind !== 'value') return followLightly(kind, result as object, method, bound, startMs, this);
+      bound.end(startMs, false, undefined);
+      return result;
+    },
+  };
+  return holder.wrapper;
+}
+
+/** The wrapper for meters that look at arguments, results or `this`. */
+function readingWrapper(method: DecoratedMethod): AnyFunction {
+  const holder: Holder = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      return runCall(method, args, this);
+    },
+  };
+  return holder.wrapper;
+}
+
+function runCall(method: DecoratedMethod, args: readonly unknown[], self: unknown): unknown {
+  const start: CallStart = { args: args as CallStart['args'], self };
+  const call = RunningCall.begin(method, boundFor(self, method), start);
+  let result: unknown;
+  try {
+    result = Reflect.apply(method.original, self, args);
+  } catch (error) {
+    call.fail(error);
+    throw error;
+  }
+  const kind = kindOf(result);
+  if (kind !== 'value') return followCall(kind, result as object, call);
+  call.succeed(result);
+  return result;
+}

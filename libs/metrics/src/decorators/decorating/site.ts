@@ -1,0 +1,93 @@
+import { announce } from '../../metrics/definition/announcement.js';
+import { definitionProblem } from '../../metrics/definition/definition-problem.js';
+import type {
+  CounterDefinition,
+  GaugeDefinition,
+  HistogramDefinition,
+  MetricConfig,
+  MetricDefinition,
+  SummaryDefinition,
+} from '../../metrics/definition/definition.js';
+import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
+import { classNameOf } from './class-name.js';
+import type { Source } from '../model/label-reader.js';
+import { useParameterLabels } from './parameter-labels.js';
+
+interface Definitions {
+  readonly counter: CounterDefinition<string>;
+  readonly gauge: GaugeDefinition<string>;
+  readonly histogram: HistogramDefinition<string>;
+  readonly summary: SummaryDefinition<string>;
+}
+
+/** Where a decorator stands: on which method of which class, and in which file. */
+export class Site {
+  readonly className: string;
+  readonly methodName: string;
+
+  constructor(
+    /** As the user writes it: `@Timed()`. */
+    readonly decorator: string,
+    /** File and line of the decorator. */
+    readonly declaredAt: string,
+    /** The prototype; the class when the method is static. */
+    readonly target: object,
+    readonly key: string | symbol,
+    /** Whether the decorator stands on the class. */
+    readonly isOnClass: boolean,
+  ) {
+    this.className = classNameOf(target);
+    this.methodName = String(key);
+  }
+
+  /** `LoansService.create` */
+  get where(): string {
+    return `${this.className}.${this.methodName}`;
+  }
+
+  /**
+   * The labels of a metric at this place: of the class and the method unless the metric is this method's own, of
+   * its parameters when it is, and the given ones.
+   * @throws MetricsConfigurationError when a parameter and the options give the same label
+   */
+  sources<C>(isNamed: boolean, given: Readonly<Record<string, Source<C>>>): Record<string, Source<C>> {
+    const isOwn = isNamed && !this.isOnClass;
+    const sources: Record<string, Source<C>> = isOwn
+      ? {}
+      : { class: this.className, method: this.methodName };
+    for (const { name, read } of isOwn ? useParameterLabels(this.target, this.key) : []) {
+      if (Object.hasOwn(given, name) || Object.hasOwn(sources, name)) {
+        throw this.error(`label "${name}" is given twice, by @MetricLabel(). Give it once.`);
+      }
+      sources[name] = read as Source<C>;
+    }
+    return { ...sources, ...given };
+  }
+
+  /**
+   * Declares a metric of this place.
+   * @throws MetricsConfigurationError when the name, the help, a label or a bucket is not valid
+   */
+  declare<K extends keyof Definitions>(type: K, config: MetricConfig): Definitions[K] {
+    const problem = definitionProblem(type, config);
+    if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
+    const { decorator, declaredAt, where } = this;
+    // Long tasks take no shape of their gauges.
+    const isLongTask = type === 'gauge' && decorator === '@Timed()';
+    const maxSeriesOption = isLongTask ? false : `maxSeries of ${decorator}`;
+    const definition: MetricDefinition = {
+      type,
+      config,
+      declaredAt: `${declaredAt}, ${where}`,
+      maxSeriesOption,
+    };
+    announce({ definition, declaredAt, decorator, method: where });
+    return definition as Definitions[K];
+  }
+
+  error(problem: string): MetricsConfigurationError {
+    return new MetricsConfigurationError(
+      `${this.decorator} on ${this.where} (${this.declaredAt}): ${problem}`,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import type { MetricDefinition } from '../metrics/definition/definition.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import { metricOptionsProblem } from '../core/rules/metric-options.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
+import { own } from './applications/applications.js';
+import { decoratedMethodsOf } from './model/decorated-method.js';
+import { MetricsApplication } from './applications/metrics-application.js';
+import { METRICS_APPLICATION } from './decorating/owner-injection.js';
+import { assertLabelsAreUsed } from './decorating/parameter-labels.js';
+
+/** Ties decorated methods to this application, so that two applications in one process never mix. */
+@Injectable()
+export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(MetricFactory) private readonly factory: MetricFactory,
+    @Inject(MetricsErrors) errors: MetricsErrors,
+    @Inject(METRICS_APPLICATION) private readonly application: MetricsApplication,
+  ) {
+    application.open(factory, errors);
+  }
+
+  /**
+   * Takes what factories and `useValue` gave, and makes the metrics of all classes now, so that a clash fails the
+   * start and not a call.
+   */
+  onModuleInit(): void {
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    const prototypes = new Set<unknown>();
+    for (const { instance, metatype } of wrappers as { instance: unknown; metatype: unknown }[]) {
+      if (typeof instance === 'object' && instance !== null) {
+        own(instance, this.application);
+        prototypes.add(Object.getPrototypeOf(instance));
+      } else if (typeof metatype === 'function') prototypes.add(metatype.prototype);
+    }
+    try {
+      for (const prototype of prototypes) this.check(prototype);
+    } catch (error) {
+      this.application.enter('closed');
+      throw error;
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    this.application.enter('running');
+  }
+
+  onApplicationShutdown(): void {
+    this.application.enter('closed');
+  }
+
+  private check(prototype: unknown): void {
+    const type: unknown = Object.getOwnPropertyDescriptor(prototype ?? {}, 'constructor')?.value;
+    for (const target of [prototype, type]) {
+      assertLabelsAreUsed(target);
+      for (const { meters } of decoratedMethodsOf(target)) {
+        for (const { decorator, definitions } of meters) {
+          for (const definition of definitions) {
+            assertOptionsExist(decorator, definition);
+            this.factory.get(definition);
+          }
+        }
+      }
+    }
+  }
+}
+
+function assertOptionsExist(decorator: string, { type, config, declaredAt }: MetricDefinition): void {
+  const problem = metricOptionsProblem(type, config);
+  if (problem !== undefined) throw new MetricsConfigurationError(`${decorator} (${declaredAt}): ${problem}`);
+}

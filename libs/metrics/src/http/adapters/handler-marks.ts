@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { MetricsController } from '../../scrape/metrics.controller.js';
+import { HTTP_METRICS, type HttpMetricsRouteOptions } from '../http-metrics.decorator.js';
+import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
+
+/** Where Nest keeps the path that `@Controller()` and `@Get()` and the like were given. */
+const PATH_METADATA = 'path';
+/** Where Nest keeps the status that `@HttpCode()` was given. */
+export const HTTP_CODE_METADATA = '__httpCode__';
+
+/** What is known of the handler of a route before any request. */
+export interface HandlerFacts {
+  readonly controller: string;
+  readonly handler: string;
+  /** The paths of the controller, without prefix and version. */
+  readonly controllerPaths: readonly string[];
+  /** The status of an answer, when `@HttpCode()` says so. */
+  readonly successStatus: number | undefined;
+  /** Whether it answers scrapes. */
+  readonly isScrape: boolean;
+  /** What `@HttpMetrics()` asks for, on the handler or else on the controller. */
+  readonly options: HttpMetricsRouteOptions;
+}
+
+/** Whether Nest makes a route of this method. */
+export function isRouteHandler(method: unknown): method is () => unknown {
+  return typeof method === 'function' && Reflect.hasMetadata(PATH_METADATA, method);
+}
+
+/** The facts of one handler of a controller. */
+export function factsOf(controller: Type<unknown>, name: string, method: () => unknown): HandlerFacts {
+  const ofClass = routeOptionsOf(controller);
+  const ofMethod = routeOptionsOf(method);
+  return {
+    controller: controller.name,
+    handler: name,
+    controllerPaths: pathsOf(controller),
+    successStatus: Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined,
+    isScrape: controller.prototype instanceof MetricsController,
+    options: { ...ofClass, ...ofMethod, labels: { ...ofClass.labels, ...ofMethod.labels } },
+  };
+}
+
+/** The paths that a controller or a handler was given, without prefix and version. */
+export function pathsOf(target: object): readonly string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) as unknown].flat().map(String);
+}
+
+function routeOptionsOf(target: object): HttpMetricsRouteOptions {
+  return (Reflect.getMetadata(HTTP_METRICS, target) as HttpMetricsRouteOptions | undefined) ?? {};
+}
+
+/** Where Nest's Fastify adapter takes the `config` of a route from, as its `@RouteConfig()` sets it. */
+const FASTIFY_ROUTE_CONFIG_METADATA = '__fastify_route_config__';
+
+type Handler = () => unknown;
+
+/**
+ * Finds the controller and handler behind a route of the router. Nest gives the router a callback of its own
+ * and copies the handler's metadata to it; so a mark on each handler, set before the routes are made, arrives
+ * there. Reading it at start-up replaces an interceptor, which would cost each request and miss those that a
+ * guard rejects.
+ */
+export class HandlerMarks {
+  // A key of this application's own: others may route the same controllers at the same time.
+  readonly #key = Symbol('nestjs-metrics:handlers');
+  readonly #marks = new Map<Handler, HandlerFacts[]>();
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** What is known of all handlers. */
+  get facts(): HandlerFacts[] {
+    return [...this.#marks.values()].flat();
+  }
+
+  /** Marks the handlers of all controllers; to be called before Nest makes its routes. */
+  set(): void {
+    const scanner = new MetadataScanner();
+    for (const { instance, metatype } of this.discovery.getControllers()) {
+      if (typeof instance !== 'object' || instance === null || typeof metatype !== 'function') continue;
+      for (const name of scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        const method: unknown = (instance as Record<string, unknown>)[name];
+        if (isRouteHandler(method)) this.#mark(method, factsOf(metatype as Type<unknown>, name, method));
+      }
+    }
+  }
+
+  /** Takes the marks off again, once the routes are made. */
+  clear(): void {
+    for (const handler of this.#marks.keys()) {
+      Reflect.deleteMetadata(this.#key, handler);
+      const { [this.#key]: _mark, ...config } = fastifyConfigOf(handler);
+      if (Reflect.ownKeys(config).length > 0) setFastifyConfig(handler, config);
+      else Reflect.deleteMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler);
+    }
+    this.#marks.clear();
+  }
+
+  /** The handler behind a callback that Express has. */
+  behindCallback(callback: Handler, template: string): HandlerFacts | undefined {
+    return pick(
+      Reflect.getMetadata(this.#key, callback) as HandlerFacts[] | undefined,
+      callback.name,
+      template,
+    );
+  }
+
+  /** The handler behind the `config` of a route that Fastify has, and the name of its callback. */
+  behindConfig(config: object | undefined, name: string, template: string): HandlerFacts | undefined {
+    return pick((config as { [key: symbol]: HandlerFacts[] } | undefined)?.[this.#key], name, template);
+  }
+
+  #mark(handler: Handler, facts: HandlerFacts): void {
+    // A handler that controllers inherit is one function with several facts.
+    const candidates = this.#marks.get(handler) ?? [];
+    candidates.push(facts);
+    this.#marks.set(handler, candidates);
+    Reflect.defineMetadata(this.#key, candidates, handler);
+    setFastifyConfig(handler, { ...fastifyConfigOf(handler), [this.#key]: candidates });
+  }
+}
+
+/** Of controllers that share a handler, the one whose name (Nest 12) or path is the route's. */
+function pick(
+  candidates: readonly HandlerFacts[] | undefined,
+  callbackName: string,
+  template: string,
+): HandlerFacts | undefined {
+  return (
+    candidates?.find(({ controller, handler }) => callbackName === `${controller}.${handler}`) ??
+    candidates?.find(({ controllerPaths }) => controllerPaths.some((path) => template.includes(path))) ??
+    candidates?.[0]
+  );
+}
+
+function fastifyConfigOf(handler: Handler): Record<symbol, unknown> {
+  return (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as Record<symbol, unknown>) ?? {};
+}
+
+function setFastifyConfig(handler: Handler, config: Record<symbol, unknown>): void {
+  Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, config, handler);
+}

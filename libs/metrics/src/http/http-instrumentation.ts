@@ -1,0 +1,168 @@
+import {
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { type AbstractHttpAdapter, DiscoveryService, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { EventEmitter } from 'node:events';
+import { type IncomingMessage, OutgoingMessage, type Server, type ServerResponse } from 'node:http';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import { applicationConfigOf } from '../metrics/application-config.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
+import { ExpressPlatform } from './adapters/express.js';
+import { onExpressArrival } from './adapters/express-arrival.js';
+import { FastifyPlatform, type FastifyInstance } from './adapters/fastify.js';
+import type { Arrival, HttpPlatform } from './adapters/platform.js';
+import { HandlerPlatform } from './adapters/handler-platform.js';
+import { HandlerMarks } from './adapters/handler-marks.js';
+import { createRequestRecorder, endpointMaker, type HttpParts } from './http-setup.js';
+import type { ResolvedHttpOptions } from './http.options.js';
+import { recordOf, type RequestRecord } from './request/connection.js';
+import type { RequestRecorder } from './request-recorder.js';
+import { hasTls, isWatched, ServerWatch } from './server-watch.js';
+
+/** Before it is known which adapter there is. */
+const NO_PLATFORM: HttpPlatform = {
+  handler: undefined,
+  endpointOf: () => undefined,
+  isTold: () => true,
+  routes: () => [],
+};
+
+/** What interceptors get for a request or a response: Node's own, or what the framework has around it. */
+interface Wrapped<T> {
+  readonly raw?: T;
+}
+
+/**
+ * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's
+ * own events, before any middleware or body parser, to the end of the response (ADR 0003).
+ */
+@Injectable()
+export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown {
+  readonly #options: ResolvedHttpOptions | false;
+  readonly #marks: HandlerMarks;
+  readonly #logger = new Logger('Metrics');
+  #platform = NO_PLATFORM;
+  #recorder: RequestRecorder | undefined;
+  #leave: () => void = () => undefined;
+  #watch: ServerWatch | undefined;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) { http }: ResolvedMetricsOptions,
+    @Inject(METRICS_PATH) private readonly metricsPath: string,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(DiscoveryService) discovery: DiscoveryService,
+    @Inject(MetricFactory) private readonly factory: MetricFactory,
+    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {
+    this.#options = http;
+    this.#marks = new HandlerMarks(discovery);
+    // Comes once it is known which adapter there is, and before there are routes.
+    if (http) adapterHost.init$.subscribe(() => this.#prepare(http));
+  }
+
+  onModuleInit(): void {
+    const made = this.adapterHost.httpAdapter?.getHttpServer() as unknown;
+    if (!this.#options || !made) return;
+    // Other adapters may have something else for a server.
+    const server = made instanceof EventEmitter ? (made as Server) : undefined;
+    const options = this.#options;
+    const parts: HttpParts = {
+      factory: this.factory,
+      platform: this.#platform,
+      facts: this.#marks.facts,
+      metricsPath: this.metricsPath,
+      scheme: server && hasTls(server) ? 'https' : 'http',
+      report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
+    };
+    const recorder = this.factory.asOwn('Delete yours, or set http: false.', () =>
+      createRequestRecorder(options, parts),
+    );
+    this.#marks.clear();
+    if (server && isWatched(server)) {
+      this.#logger.warn(
+        'This application shares its HTTP server with another one in the process, whose metrics have all its requests. ' +
+          'Give each application an adapter of its own to tell them apart.',
+      );
+    }
+    this.#recorder = recorder;
+    this.#watch = new ServerWatch(
+      server,
+      this.#platform.handler ?? server?.listeners('request').at(0),
+      recorder,
+    );
+  }
+
+  onApplicationShutdown(): void {
+    this.#watch?.stop();
+    this.#leave();
+  }
+
+  /** Whether handlers have to tell of requests, since nobody else can or since it is asked for. */
+  get needsInterceptor(): boolean {
+    if (!this.#options || !(this.adapterHost.httpAdapter as unknown)) return false;
+    return this.#options.interceptor ?? this.#platform instanceof HandlerPlatform;
+  }
+
+  /**
+   * Takes in a request that has reached a handler, unless it is recorded already. Answers with the record of one
+   * whose end nobody else can tell.
+   */
+  intercept(context: ExecutionContext): RequestRecord | undefined {
+    const request = context.getArgByIndex<(IncomingMessage & Wrapped<IncomingMessage>) | undefined>(0);
+    const response = context.getArgByIndex<(ServerResponse & Wrapped<ServerResponse>) | undefined>(1);
+    if (!this.#watch || !request || !response) return undefined;
+    const { raw = response } = response;
+    const known = recordOf(raw);
+    // What other frameworks give for a response need not lead to Node's, which the record of the request is on.
+    if (known === undefined && this.#watch.isListening && !(raw instanceof OutgoingMessage)) return undefined;
+    const record = known ?? this.arrive(request.raw ?? request, raw);
+    if (record === undefined || record.recorder !== this.#recorder) return undefined;
+    if (this.#platform instanceof HandlerPlatform) record.endpoint ??= this.#platform.endpointBehind(context);
+    return known === undefined && typeof raw.end !== 'function' ? record : undefined;
+  }
+
+  /** Takes in a request that has reached the application, unless it is recorded already. */
+  readonly arrive: Arrival = (request, response) => this.#watch?.arrive(request, response);
+
+  /** Gets ready for the routes that Nest is about to make. */
+  #prepare(options: ResolvedHttpOptions): void {
+    const adapter = this.adapterHost.httpAdapter as AbstractHttpAdapter | null;
+    // An application without HTTP (a microservice, a standalone context) has none.
+    if (adapter === null) return;
+    const instance: unknown = adapter.getInstance();
+    const makeEndpoint = endpointMaker(options);
+    this.#marks.set();
+    switch (adapter.getType()) {
+      case 'express':
+        this.#platform = new ExpressPlatform(adapter, this.#marks, makeEndpoint);
+        this.#leave = onExpressArrival(instance as object, this.arrive);
+        break;
+      case 'fastify':
+        this.#platform = new FastifyPlatform(
+          instance as FastifyInstance,
+          this.#marks,
+          makeEndpoint,
+          this.arrive,
+        );
+        break;
+      default:
+        this.#platform = new HandlerPlatform(makeEndpoint, () => this.#globalPrefix());
+        this.#logger.warn(
+          `HTTP metrics know the routes of Express and Fastify, not of "${adapter.getType()}": ` +
+            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
+        );
+    }
+  }
+
+  #globalPrefix(): string {
+    return applicationConfigOf(this.moduleRef)?.getGlobalPrefix() ?? '';
+  }
+}

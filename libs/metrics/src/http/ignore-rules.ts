@@ -1,0 +1,165 @@
+import { METHODS, type IncomingMessage } from 'node:http';
+import { withPlainWildcards } from './adapters/platform.js';
+import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { checkPath } from '../metrics/option-checks.js';
+
+/** Rules for requests that are not recorded; a request that meets one of them is left out. */
+export interface HttpIgnore {
+  /**
+   * Paths as requested, without the query. A text is the whole path, with or without a slash at its end; `*` in it stands
+   * for any characters, slashes included, or none. A regular expression may match any part of the path.
+   */
+  readonly paths?: readonly (string | RegExp)[];
+  /** Route templates as the metrics show them, such as `/api/loans/:id`. */
+  readonly templates?: readonly string[];
+  /** Methods, such as `OPTIONS`. */
+  readonly methods?: readonly string[];
+  /** Asked when a request arrives, before anything else has seen it. */
+  readonly when?: (request: IncomingMessage) => boolean;
+}
+
+/** The rules in their long form. */
+export interface ResolvedIgnore extends Required<HttpIgnore> {
+  /** What `*` in the paths stands for, as regular expressions: they leave out whole routes as well. */
+  readonly wildcards: readonly RegExp[];
+}
+
+/** One path that is left out, for some methods or (without `methods`) for all. */
+export interface IgnoredPath {
+  readonly path: string;
+  readonly methods?: readonly string[];
+}
+
+/**
+ * Brings the rules into their long form and checks them.
+ * @throws MetricsConfigurationError for a path, a template or a method that no request can have.
+ */
+export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedIgnore {
+  const list = isList(ignore) ? ignore.map((entry) => trimmed(entry)) : [];
+  const {
+    paths = list.filter((entry) => !PARAMETER.test(entry)),
+    templates = list,
+    methods = [],
+    when = () => false,
+  }: HttpIgnore = isList(ignore) ? {} : ignore;
+  const texts = paths
+    .filter((path): path is string => !(path instanceof RegExp))
+    .map((path) => checkedPath(path));
+  for (const template of templates) checkPath(template, 'http.ignore');
+  for (const method of methods) checkMethod(method);
+  const wildcards = texts.filter((text) => text.includes('*')).map((text) => wildcardPattern(text));
+  return {
+    paths: [
+      ...texts.filter((text) => !text.includes('*')),
+      ...paths.filter((path) => path instanceof RegExp),
+      ...wildcards,
+    ],
+    templates: templates.map((template) => trimmed(template)),
+    methods,
+    when,
+    wildcards,
+  };
+}
+
+/** Whether all requests to a route are left out. */
+export function isTemplateIgnored({ templates, wildcards }: ResolvedIgnore, template: string): boolean {
+  return templates.includes(template) || wildcards.some((pattern) => pattern.test(template));
+}
+
+/**
+ * Says whether a request is left out, from what is known when it arrives. One that `when` can't tell of, which
+ * `report` is told, is not.
+ */
+export function arrivalFilter(
+  { paths, methods, when }: ResolvedIgnore,
+  ignoredPaths: readonly IgnoredPath[],
+  report: (error: unknown, what: string) => void,
+): (request: IncomingMessage) => boolean {
+  const literal: readonly IgnoredPath[] = [
+    ...ignoredPaths,
+    ...paths.filter((path) => typeof path === 'string').map((path) => ({ path })),
+  ];
+  const patterns = paths.filter((path) => path instanceof RegExp);
+  const isTold = (request: IncomingMessage): boolean => {
+    try {
+      const answer: unknown = when(request);
+      if (!(answer instanceof Promise)) return Boolean(answer);
+      // Nobody else hears of its rejection, which would end the process.
+      answer.catch(() => undefined);
+      throw new TypeError('it answers with a promise. Give a function that answers at once.');
+    } catch (error) {
+      report(error, "http.ignore.when can't tell whether to leave out a request, so the request counts");
+      return false;
+    }
+  };
+  return (request) => {
+    const { url: target = '', method = '' } = request;
+    const url = target.startsWith('/') ? target : pathInAbsolute(target);
+    for (const ignored of literal) {
+      if (isAt(url, ignored.path) && (ignored.methods?.includes(method) ?? true)) return true;
+    }
+    if (methods.includes(method)) return true;
+    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || isTold(request);
+  };
+}
+
+/** Whether `path` is all of `url` before its query, perhaps with a slash after it, found without cutting a string off it. */
+function isAt(url: string, path: string): boolean {
+  if (!url.startsWith(path)) return false;
+  const end = url[path.length] === '/' ? path.length + 1 : path.length;
+  return url.length === end || url[end] === '?';
+}
+
+/** The path of a target in absolute form, `http://host/path` (RFC 9112, 3.2.2). */
+function pathInAbsolute(target: string): string {
+  const scheme = target.indexOf('://');
+  const path = scheme === -1 ? -1 : target.indexOf('/', scheme + 3);
+  return path === -1 ? target : target.slice(path);
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+/** What only a template has: a parameter, or what the routers write optional parts and patterns with. */
+const PARAMETER = /\/:|[{(]/;
+
+/** A path without the slash at its end, its wildcards as `*`: as the metrics show templates. */
+function trimmed(path: string): string {
+  checkPath(path, 'http.ignore');
+  return path === '/' ? path : withPlainWildcards(path).replace(/\/+$/, '');
+}
+
+function checkedPath(path: string): string {
+  const text = trimmed(path);
+  if (PARAMETER.test(text)) {
+    throw new MetricsConfigurationError(
+      `MetricsModule option http.ignore.paths: "${path}" is a route template, not a path. Put it into http.ignore.templates, or write * ` +
+        'for what may be anything.',
+    );
+  }
+  if (/[?#]/.test(text)) {
+    throw new MetricsConfigurationError(
+      `MetricsModule option http.ignore: "${path}" has a query. Paths are compared without theirs: leave it out, or use ` +
+        'http.ignore.when.',
+    );
+  }
+  return text;
+}
+
+function wildcardPattern(path: string): RegExp {
+  const parts = path.split(/\*+/).map((part) => part.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}/?$`, 's');
+}
+
+function checkMethod(method: string): void {
+  if (METHODS.includes(method)) return;
+  throw new MetricsConfigurationError(
+    `MetricsModule option http.ignore.methods: "${method}" is no method. Write it as in a request, such as "OPTIONS".`,
+  );
+}
+
+function isList(ignore: readonly string[] | HttpIgnore): ignore is readonly string[] {
+  return Array.isArray(ignore);
+}

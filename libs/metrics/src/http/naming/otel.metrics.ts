@@ -1,0 +1,49 @@
+import { gauge, histogram } from '../../metrics/definition/definition.js';
+import { firstByte, SIZE_BUCKETS } from './prometheus.metrics.js';
+import type { HttpMetricDefinitions, LatencyShape } from './naming.js';
+
+/** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, as the Prometheus exporters write its names. */
+export const OTEL_LABELS = [
+  'http_request_method',
+  'http_route',
+  'http_response_status_code',
+  'error_type',
+  'url_scheme',
+  'network_protocol_version',
+] as const;
+
+/** The HTTP golden signals as OpenTelemetry's semantic conventions name them. */
+export function otelHttpMetrics(
+  extraLabels: readonly string[],
+  latency: LatencyShape,
+): HttpMetricDefinitions {
+  const labelNames = [...OTEL_LABELS, ...extraLabels];
+  return {
+    requests: undefined,
+    duration: histogram<string>({
+      name: 'http_server_request_duration_seconds',
+      help: 'Duration of HTTP server requests.',
+      labelNames,
+      ...latency,
+      enableExemplars: true,
+    }),
+    firstByte: firstByte(labelNames, latency),
+    active: gauge<string>({
+      name: 'http_server_active_requests',
+      help: 'Number of active HTTP server requests.',
+      labelNames: ['http_request_method', 'url_scheme'],
+    }),
+    requestSize: histogram<string>({
+      name: 'http_server_request_body_size_bytes',
+      help: 'Size of HTTP server request bodies.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+    responseSize: histogram<string>({
+      name: 'http_server_response_body_size_bytes',
+      help: 'Size of HTTP server response bodies.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+  };
+}

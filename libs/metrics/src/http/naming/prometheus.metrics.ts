@@ -1,0 +1,59 @@
+import { counter, gauge, histogram, type HistogramDefinition } from '../../metrics/definition/definition.js';
+import type { HttpMetricDefinitions, LatencyShape } from './naming.js';
+
+/** Seconds. The bounds that OpenTelemetry's semantic conventions advise for `http.server.request.duration`. */
+export const DURATION_BUCKETS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+] as const;
+
+/** Bytes. */
+export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
+
+/** The HTTP golden signals under the names that Prometheus users know. */
+export function prometheusHttpMetrics(
+  extraLabels: readonly string[],
+  latency: LatencyShape,
+): HttpMetricDefinitions {
+  const labelNames = ['method', 'endpoint', ...extraLabels];
+  return {
+    requests: counter<string>({
+      name: 'http_requests_total',
+      help: 'HTTP requests by method, route template and the status that was sent (499: the client went away first).',
+      labelNames: ['method', 'endpoint', 'status_code', ...extraLabels],
+    }),
+    duration: histogram<string>({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
+      labelNames,
+      ...latency,
+      enableExemplars: true,
+    }),
+    firstByte: firstByte(labelNames, latency),
+    active: gauge<string>({
+      name: 'active_requests',
+      help: 'HTTP requests being answered right now.',
+    }),
+    requestSize: histogram<string>({
+      name: 'http_request_size_bytes',
+      help: 'Bytes read from the connection for an HTTP request, headers included.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+    responseSize: histogram<string>({
+      name: 'http_response_size_bytes',
+      help: 'Bytes written to the connection for an HTTP response, headers included.',
+      labelNames,
+      buckets: SIZE_BUCKETS,
+    }),
+  };
+}
+
+/** The time to the first byte, which OpenTelemetry has no name for. */
+export function firstByte(labelNames: readonly string[], latency: LatencyShape): HistogramDefinition<string> {
+  return histogram<string>({
+    name: 'http_response_first_byte_seconds',
+    help: 'Time from the arrival of an HTTP request until the first byte of its response was sent.',
+    labelNames,
+    ...latency,
+  });
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Endpoint } from '../signals/endpoint.js';
+import { labelText } from '../../core/series/label-values.js';
+import { ownText } from '../../core/series/own-text.js';
+import type { HttpLabelFunction } from '../extra-label-options.js';
+import type { LabelTexts } from '../naming/naming.js';
+import type { RequestRecord } from './connection.js';
+
+/** The values of the labels that options and decorators add. */
+export class ExtraLabels {
+  constructor(
+    /** Every metric of a request has all of them; where an endpoint has none of a name it is empty. */
+    readonly names: readonly string[],
+    private readonly report: (error: unknown, what: string) => void,
+  ) {}
+
+  /** The values for a request to an endpoint. Without a request, those of functions are empty. */
+  of({ config: { labels } }: Endpoint, record?: RequestRecord): LabelTexts {
+    const texts: Record<string, string> = {};
+    for (const name of this.names) {
+      const source = Object.hasOwn(labels, name) ? labels[name] : undefined;
+      if (typeof source !== 'function') texts[name] = labelText(source);
+      else texts[name] = record === undefined ? '' : this.#ask(name, source, record);
+    }
+    return texts;
+  }
+
+  /** A label that can't be told must not cost the request its count. */
+  #ask(
+    name: string,
+    source: HttpLabelFunction,
+    { request, response, platformRequest, platformResponse }: RequestRecord,
+  ): string {
+    try {
+      const value: unknown = source(
+        (platformRequest ?? request) as IncomingMessage,
+        (platformResponse ?? response) as ServerResponse,
+      );
+      // Nobody else hears of its rejection, which would end the process.
+      if (value instanceof Promise) value.catch(() => undefined);
+      return ownText(value);
+    } catch (error) {
+      this.report(error, `label "${name}" of HTTP metrics could not be worked out`);
+      return '';
+    }
+  }
+}

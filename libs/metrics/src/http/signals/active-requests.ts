@@ -1,0 +1,34 @@
+import type { Gauge } from '../../core/instruments/gauge.js';
+import type { RunningCount } from '../../core/instruments/running-count.js';
+import type { Connection } from '../request/connection.js';
+import { methodLabel } from '../naming/label-values.js';
+import type { HttpNaming } from '../naming/naming.js';
+
+/** The active requests of one series of the gauge. */
+export type ActiveSlot = RunningCount;
+
+/** The gauge of requests that are being answered. */
+export class ActiveRequests {
+  readonly #slots = new Map<string, ActiveSlot>();
+  readonly #only: ActiveSlot | undefined;
+
+  constructor(
+    private readonly gauge: Gauge<string>,
+    private readonly naming: HttpNaming,
+  ) {
+    if (gauge.labelNames.length === 0) this.#only = this.#slot('', '');
+  }
+
+  /** Where a request with this method is counted while it is answered. */
+  slotOf(name: string | undefined, { scheme }: Connection): ActiveSlot {
+    if (this.#only !== undefined) return this.#only;
+    const method = methodLabel(name, this.naming.methods);
+    return this.#slots.get(method + scheme) ?? this.#slot(method, scheme);
+  }
+
+  #slot(method: string, scheme: string): ActiveSlot {
+    const slot = this.gauge.counting(this.naming.activeLabels(method, scheme));
+    this.#slots.set(method + scheme, slot);
+    return slot;
+  }
+}

@@ -1,0 +1,45 @@
+import type { InjectionToken } from '@nestjs/common';
+import { CacheCalls } from './cache-calls.js';
+import { CACHE_METHODS } from './cache-methods.js';
+import { isKeyv, watchKeyv } from './keyv-failures.js';
+import { checkArguments } from '../integration-arguments.js';
+import type { Integration } from '../integration.js';
+import { replaceMethod } from '../replace-method.js';
+import { startAll } from '../start-all.js';
+
+/**
+ * Measures a cache that is provided as `token`: the `Cache` of cache-manager (`CACHE_MANAGER` in Nest), or a `Keyv`.
+ * @example
+ * MetricsModule.forFeature([cacheStore(CACHE_MANAGER)])
+ */
+export function cacheStore(token: InjectionToken): Integration<object> {
+  checkArguments('cacheStore', token);
+  return {
+    name: 'cacheStore',
+    token,
+    options: {},
+    start(cache, context) {
+      const calls = new CacheCalls(cache, context);
+      return startAll([
+        ...CACHE_METHODS.map(
+          ([name, operation]) =>
+            () =>
+              replaceMethod(cache, name, (method) => calls.measured(method, operation)),
+        ),
+        () => replaceMethod(cache, 'wrap', (wrap) => calls.measuredWrap(wrap)),
+        ...(isKeyv(cache) ? [() => watchKeyv(cache, calls.failures)] : []),
+        ...storesOf(cache).flatMap((keyv) => [
+          () => replaceMethod(keyv, 'get', (get) => calls.notedRead(keyv, get)),
+          () => replaceMethod(keyv, 'getMany', (getMany) => calls.notedRead(keyv, getMany)),
+          () => watchKeyv(keyv, calls.failures),
+        ]),
+      ]);
+    },
+  };
+}
+
+/** cache-manager (6 and later) tells which Keyvs it asks, one after the other. */
+function storesOf(cache: object) {
+  const { stores } = cache as { readonly stores?: unknown };
+  return Array.isArray(stores) ? [...new Set<unknown>(stores)].filter(isKeyv) : [];
+}

@@ -1,0 +1,26 @@
+import { counter, histogram } from '../../metrics/definition/definition.js';
+
+/** What is done to a cache; the label `operation`. */
+export const CACHE_OPERATIONS = ['get', 'set', 'delete', 'clear'] as const;
+
+export const cacheOperations = counter({
+  name: 'cache_operations_total',
+  help: 'Keys that were read from the cache, by what was found.',
+  labelNames: ['operation', 'result'],
+  labelValues: { operation: ['get'], result: ['hit', 'miss'] },
+});
+
+export const cacheOperationDuration = histogram({
+  name: 'cache_operation_duration_seconds',
+  help: 'Time of a call to the cache.',
+  labelNames: ['operation'],
+  labelValues: { operation: CACHE_OPERATIONS },
+  buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
+});
+
+export const cacheOperationErrors = counter({
+  name: 'cache_operation_errors_total',
+  help: 'Calls to the cache that failed.',
+  labelNames: ['operation'],
+  labelValues: { operation: CACHE_OPERATIONS },
+});

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { gauge, histogram } from '../../metrics/definition/definition.js';
+
+/** The Redis clients of an application. */
+@Injectable()
+export class RedisClients {
+  readonly #clients = new Set<() => boolean>();
+
+  /** Counts a client in until the function that it returns is called. */
+  add(isReady: () => boolean): () => void {
+    this.#clients.add(isReady);
+    return () => this.#clients.delete(isReady);
+  }
+
+  get areReady(): boolean {
+    return [...this.#clients].every((isReady) => isReady());
+  }
+}
+
+export const redisCommandDuration = histogram({
+  name: 'redis_client_command_duration_seconds',
+  help: 'Time from sending a command to Redis until its answer was there, or could not be had.',
+  labelNames: ['command', 'status'],
+  labelValues: { status: ['success', 'error'] },
+  buckets: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+});
+
+export const redisReady = gauge({
+  name: 'redis_client_ready',
+  help: '1 when all clients are connected to Redis and may send commands, else 0.',
+  aggregator: 'min',
+  inject: [RedisClients],
+  collect(clients) {
+    this.set(clients.areReady ? 1 : 0);
+  },
+});

@@ -1,0 +1,26 @@
+import type { Registry } from 'prom-client';
+import { Counter } from '../../core/instruments/counter.js';
+import type { InstrumentEnvironment } from '../../core/environment.js';
+import { Gauge } from '../../core/instruments/gauge.js';
+import { Histogram } from '../../core/instruments/histogram.js';
+import { Summary } from '../../core/instruments/summary.js';
+import type { MetricDefinition } from './definition.js';
+import { remedyOf } from './own-metrics.js';
+
+const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: Summary };
+
+/** Makes the instrument of a definition in `registers`; `collect` is the definition's own, bound to its providers. */
+export function createInstrument(
+  definition: MetricDefinition,
+  registers: readonly Registry[],
+  environment: InstrumentEnvironment,
+  collect: (() => void | Promise<void>) | undefined,
+): unknown {
+  const { type, config } = definition;
+  const instrument = new KINDS[type]<string>({ ...config, collect, registers, environment });
+  // The declaration of a metric of ours is nothing that an application can change.
+  const maxSeriesOption =
+    definition.maxSeriesOption ?? (remedyOf(definition) === undefined ? undefined : false);
+  if (maxSeriesOption !== undefined) instrument.limitIsSetBy(maxSeriesOption);
+  return instrument;
+}

@@ -1,0 +1,46 @@
+import { DEFAULT_ENVIRONMENT } from '../../core/environment.js';
+import { shown } from '../../core/rules/checks.js';
+import { declarationProblem } from '../../core/rules/declaration-rules.js';
+import { metricOptionsProblem } from '../../core/rules/metric-options.js';
+import { createInstrument } from './create-instrument.js';
+import type { MetricConfig, MetricType } from './definition.js';
+
+/** The first thing wrong with a declared metric, found where it is declared; nothing when it can be made. */
+export function definitionProblem(type: MetricType, config: MetricConfig): string | undefined {
+  return (
+    declarationProblem(config) ??
+    metricOptionsProblem(type, config) ??
+    givenByModule(config) ??
+    injectProblem(config) ??
+    constructorProblem(type, config)
+  );
+}
+
+function givenByModule(config: object): string | undefined {
+  const given = ['registers', 'environment'].find(
+    (option) => (config as Record<string, unknown>)[option] !== undefined,
+  );
+  return (
+    given && `${given} is for instruments that are made by hand. Leave it out: MetricsModule gives its own.`
+  );
+}
+
+/** A class of a file that imports this one is not there yet when CommonJS runs this one. */
+function injectProblem({ inject = [] }: MetricConfig): string | undefined {
+  const missing = inject.findIndex((token) => token === undefined || token === null);
+  if (missing === -1) return undefined;
+  return (
+    `inject[${missing}] is ${shown(inject[missing])}, most often because the files import each other. ` +
+    'Declare the metric in a file that the provider does not import, or provide and inject it under a text or a symbol.'
+  );
+}
+
+/** What is out of range the instruments say themselves: one is made, and registered nowhere. */
+function constructorProblem(type: MetricType, config: MetricConfig): string | undefined {
+  try {
+    createInstrument({ type, config, declaredAt: '' }, [], DEFAULT_ENVIRONMENT, undefined);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

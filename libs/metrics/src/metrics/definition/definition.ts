@@ -1,0 +1,172 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { Counter, CounterConfiguration } from '../../core/instruments/counter.js';
+import type { Gauge, GaugeConfiguration } from '../../core/instruments/gauge.js';
+import type { Histogram, HistogramConfiguration } from '../../core/instruments/histogram.js';
+import type { LabelValueSets, OpenLabels } from '../../core/series/label-values.js';
+import type { Aggregator } from '../../core/instruments/prom-client-contract.js';
+import type { NativeHistogramOptions } from '../../core/instruments/native/native-options.js';
+import type { Summary, SummaryConfiguration } from '../../core/instruments/summary.js';
+import { announce } from './announcement.js';
+import { callerLocation } from './caller-location.js';
+import { definitionProblem } from './definition-problem.js';
+import { MetricsConfigurationError } from '../metrics-configuration.error.js';
+
+/** The instances that Nest gives for a list of injection tokens: a class stands for its instance. */
+export type Injected<I extends readonly InjectionToken[]> = {
+  -readonly [K in keyof I]: I[K] extends abstract new (...args: never[]) => infer T ? T : unknown;
+};
+
+type Tokens = readonly InjectionToken[];
+
+/** What a declaration leaves out: the module gives the registry and the environment, and binds `collect`. */
+type Declarable<C> = Omit<C, 'registers' | 'environment' | 'collect'>;
+
+interface Collected<M, I extends Tokens> {
+  /** Providers handed to `collect`, in this order; they may live in any module. */
+  readonly inject?: I;
+  /** Runs at each scrape, with the metric as `this`, to set what is only known by asking. */
+  collect?(this: M, ...dependencies: Injected<I>): void | Promise<void>;
+}
+
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface CounterConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<CounterConfiguration<L, V>>, Collected<Counter<L, V>, I> {}
+
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface GaugeConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<GaugeConfiguration<L, V>>, Collected<Gauge<L, V>, I> {}
+
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface HistogramConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<HistogramConfiguration<L, V>>, Collected<Histogram<L, V>, I> {}
+
+/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+export interface SummaryConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+  extends Declarable<SummaryConfiguration<L, V>>, Collected<Summary<L, V>, I> {}
+
+/** The configuration of any metric, as error messages, the catalogue and the factory see it. */
+export interface MetricConfig {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  readonly labelValues?: object;
+  readonly aggregator?: Aggregator;
+  readonly maxSeries?: number;
+  readonly expireAfterMs?: number;
+  readonly enableExemplars?: boolean;
+  readonly buckets?: readonly number[];
+  readonly native?: NativeHistogramOptions;
+  readonly percentiles?: readonly number[];
+  readonly maxAgeSeconds?: number;
+  readonly ageBuckets?: number;
+  readonly pruneAgedBuckets?: boolean;
+  readonly inject?: Tokens;
+  /** A function; only the factory calls it, with the metric and its providers. */
+  readonly collect?: unknown;
+}
+
+declare const METRIC: unique symbol;
+
+/** A declared metric. It is its own injection key: `@InjectMetric(definition)`. */
+export interface MetricDefinition<K extends MetricType = MetricType, M = unknown> {
+  readonly type: K;
+  readonly config: MetricConfig;
+  /** File and line that declared it, for error messages and the catalogue. */
+  readonly declaredAt: string;
+  /** The option that sets `maxSeries`, where it is not the definition's own; `false` where there is none. */
+  readonly maxSeriesOption?: string | false;
+  /** For the compiler alone: the instrument that the definition stands for. */
+  readonly [METRIC]?: M;
+}
+
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+export type CounterDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'counter', Counter<L, V>>;
+export type GaugeDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'gauge', Gauge<L, V>>;
+export type HistogramDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'histogram', Histogram<L, V>>;
+export type SummaryDefinition<
+  L extends string = never,
+  V extends LabelValueSets<L> = OpenLabels,
+> = MetricDefinition<'summary', Summary<L, V>>;
+
+/** The instrument that a definition stands for, with its label names: the type of what is injected. */
+export type MetricOf<D extends MetricDefinition> =
+  D extends MetricDefinition<MetricType, infer M> ? M : never;
+
+/**
+ * Declares a counter: a value that only grows, such as requests served.
+ * @throws MetricsConfigurationError when the name, the help or a label is not valid.
+ * @example
+ * export const loansCreated = counter({ name: 'loans_created_total', help: 'Loan applications.', labelNames: ['purpose'] });
+ */
+export function counter<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: CounterConfig<L, V, I>): CounterDefinition<L, V> {
+  return declare('counter', config, counter);
+}
+
+/**
+ * Declares a gauge: a value that goes up and down, such as a queue's length.
+ * @throws MetricsConfigurationError when the name, the help or a label is not valid.
+ */
+export function gauge<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: GaugeConfig<L, V, I>): GaugeDefinition<L, V> {
+  return declare('gauge', config, gauge);
+}
+
+/**
+ * Declares a histogram: a distribution, such as durations, counted in buckets.
+ * @throws MetricsConfigurationError when the name, the help, a label or a bucket is not valid.
+ */
+export function histogram<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: HistogramConfig<L, V, I>): HistogramDefinition<L, V> {
+  return declare('histogram', config, histogram);
+}
+
+/**
+ * Declares a summary: quantiles of a distribution, worked out in the process. They can't be aggregated
+ * over instances; a histogram can.
+ * @throws MetricsConfigurationError when the name, the help or a label is not valid.
+ */
+export function summary<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends Tokens = [],
+>(config: SummaryConfig<L, V, I>): SummaryDefinition<L, V> {
+  return declare('summary', config, summary);
+}
+
+/** Checks and records a declaration; `entry` is the public function that the user called. */
+export function declare<K extends MetricType>(
+  type: K,
+  config: MetricConfig,
+  entry: (...args: never[]) => unknown,
+): MetricDefinition<K, never> {
+  const declaredAt = callerLocation(entry);
+  if (typeof config !== 'object' || config === null) {
+    throw new MetricsConfigurationError(
+      `${type}() (${declaredAt}) got ${String(config)}. Give it { name, help }, and what else there is to say.`,
+    );
+  }
+  const problem = definitionProblem(type, config);
+  if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);
+  const definition = { type, config, declaredAt };
+  announce({ definition, declaredAt });
+  return definition;
+}

@@ -1,0 +1,20 @@
+import type { ModuleRef } from '@nestjs/core';
+import { MetricsConfigurationError } from '../metrics-configuration.error.js';
+import type { MetricDefinition } from '../definition/definition.js';
+import { nameOfToken } from './token-name.js';
+
+/** @throws MetricsConfigurationError when `collect` of a metric could not be given what its `inject` asks for */
+export function assertProvided({ type, config, declaredAt }: MetricDefinition, moduleRef: ModuleRef): void {
+  const { inject = [] } = config;
+  for (const [index, token] of inject.entries()) {
+    try {
+      moduleRef.get(token as string, { strict: false });
+    } catch (error) {
+      throw new MetricsConfigurationError(
+        `${type} "${config.name}" (${declaredAt}): inject[${index}], ${nameOfToken(token)}, can't be had for collect: ` +
+          'no module provides it, or it has request or transient scope. Provide it in any module with the default scope.',
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { FactoryProvider, InjectionToken } from '@nestjs/common';
+import type { LabelValueSets, OpenLabels } from '../../core/series/label-values.js';
+import { assertCompatible } from '../definition/clashes.js';
+import {
+  declare,
+  type CounterConfig,
+  type GaugeConfig,
+  type HistogramConfig,
+  type MetricDefinition,
+  type SummaryConfig,
+} from '../definition/definition.js';
+import { failWithoutRoot, ROOT_MARK } from './missing-root.js';
+import { hasProvider } from './known-metrics.js';
+import { MetricFactory } from '../metric-factory.js';
+import { metricToken } from './inject-metric.decorator.js';
+
+function metricProvider(definition: MetricDefinition): FactoryProvider {
+  const { type, config, declaredAt } = definition;
+  hasProvider(config.name);
+  return {
+    provide: metricToken(config.name),
+    useFactory: (factory: MetricFactory | undefined, mark: unknown) =>
+      factory ? factory.get(definition) : failWithoutRoot(`${type} "${config.name}" (${declaredAt})`, mark),
+    inject: [{ token: MetricFactory, optional: true }, ROOT_MARK],
+  };
+}
+
+/**
+ * The providers of a list of definitions.
+ * @throws MetricsConfigurationError when two of one name differ: as providers the last would hide the others.
+ */
+export function metricProviders(definitions: readonly MetricDefinition[]): FactoryProvider[] {
+  const byName = new Map<string, MetricDefinition>();
+  for (const definition of definitions) {
+    const { name } = definition.config;
+    assertCompatible(byName.get(name) ?? definition, definition);
+    byName.set(name, definition);
+  }
+  return [...byName.values()].map(metricProvider);
+}
+
+/** A provider of a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeCounterProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: CounterConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('counter', config, makeCounterProvider));
+}
+
+/** A provider of a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeGaugeProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: GaugeConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('gauge', config, makeGaugeProvider));
+}
+
+/** A provider of a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeHistogramProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: HistogramConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('histogram', config, makeHistogramProvider));
+}
+
+/** A provider of a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+export function makeSummaryProvider<
+  const L extends string = never,
+  const V extends LabelValueSets<L> = OpenLabels,
+  const I extends readonly InjectionToken[] = [],
+>(config: SummaryConfig<L, V, I>): FactoryProvider {
+  return metricProvider(declare('summary', config, makeSummaryProvider));
+}

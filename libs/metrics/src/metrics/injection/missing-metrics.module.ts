@@ -1,0 +1,39 @@
+import { type DynamicModule, type FactoryProvider, Module, Scope } from '@nestjs/common';
+import { INQUIRER } from '@nestjs/core';
+import { MetricsConfigurationError } from '../metrics-configuration.error.js';
+import { metricsWithoutProvider, providedMetrics } from './known-metrics.js';
+import { metricToken } from './inject-metric.decorator.js';
+
+/** Stands in for the metrics that classes ask for and nothing provides, to say what is missing. */
+@Module({})
+export class MissingMetricsModule {
+  static standIns(): DynamicModule {
+    return {
+      module: MissingMetricsModule,
+      global: true,
+      // Read when Nest scans the modules: all of them are imported by then.
+      get providers() {
+        return metricsWithoutProvider().map(standIn);
+      },
+      get exports() {
+        return metricsWithoutProvider().map(metricToken);
+      },
+    };
+  }
+}
+
+function standIn(name: string): FactoryProvider {
+  return {
+    provide: metricToken(name),
+    // So that it runs for those alone who ask; a class that asks may be of another application.
+    scope: Scope.TRANSIENT,
+    inject: [INQUIRER],
+    useFactory: (asker: object | undefined) => {
+      const type = asker?.constructor.name ?? 'a provider';
+      throw new MetricsConfigurationError(
+        `${type} injects the metric "${name}", which no module provides. ${providedMetrics(name)} Correct the name, or add the ` +
+          `metric's definition to MetricsModule.forFeature([...]) in the imports of the module of ${type}.`,
+      );
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import {
+  Inject,
+  Injectable,
+  type InjectionToken,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Registry } from 'prom-client';
+import { isDefaultMetric } from './registry/default-metrics.js';
+import { note } from './registry/shared-registry.js';
+import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from './metrics.tokens.js';
+import { assertProvided } from './injection/assert-provided.js';
+import { createInstrument } from './definition/create-instrument.js';
+import { assertCompatible, clashError, SeriesNames } from './definition/clashes.js';
+import {
+  declare,
+  type CounterConfig,
+  type GaugeConfig,
+  type HistogramConfig,
+  type MetricDefinition,
+  type MetricOf,
+  type SummaryConfig,
+} from './definition/definition.js';
+import { isDefinition, notADefinition } from './definition/given-value.js';
+import { MetricsConfigurationError } from './metrics-configuration.error.js';
+import { markOwn, remedyOf } from './definition/own-metrics.js';
+import { isOutside, takeOutside } from './registry/outside-metrics.js';
+import type { Counter } from '../core/instruments/counter.js';
+import type { InstrumentEnvironment } from '../core/environment.js';
+import type { Gauge } from '../core/instruments/gauge.js';
+import type { Histogram } from '../core/instruments/histogram.js';
+import type { LabelValueSets, OpenLabels } from '../core/series/label-values.js';
+import type { Summary } from '../core/instruments/summary.js';
+
+type Collect = (this: unknown, ...providers: unknown[]) => void | Promise<void>;
+
+interface Registered {
+  readonly definition: MetricDefinition;
+  readonly metric: unknown;
+}
+
+/**
+ * Makes metrics in the application's own registry. Asking for a metric that exists returns it; asking
+ * for it with another type, or anything else but its help and the order of its labels, throws and says where both come
+ * from, and so does asking for one whose series would be named like those of another.
+ */
+@Injectable()
+export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
+  readonly #registered = new Map<string, Registered>();
+  readonly #seriesNames = new SeriesNames();
+  #ownRemedy: string | undefined;
+
+  constructor(
+    /** The registry of this application. */
+    @Inject(METRICS_REGISTRY) readonly registry: Registry,
+    @Inject(METRICS_ENVIRONMENT) private readonly environment: InstrumentEnvironment,
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+  ) {}
+
+  /** The counter with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
+  counter<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: CounterConfig<L, V, I>): Counter<L, V> {
+    return this.get(declare('counter', config, this['counter']));
+  }
+
+  /** The gauge with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
+  gauge<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: GaugeConfig<L, V, I>): Gauge<L, V> {
+    return this.get(declare('gauge', config, this['gauge']));
+  }
+
+  /** The histogram with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
+  histogram<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: HistogramConfig<L, V, I>): Histogram<L, V> {
+    return this.get(declare('histogram', config, this['histogram']));
+  }
+
+  /** The summary with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
+  summary<
+    const L extends string = never,
+    const V extends LabelValueSets<L> = OpenLabels,
+    const I extends readonly InjectionToken[] = [],
+  >(config: SummaryConfig<L, V, I>): Summary<L, V> {
+    return this.get(declare('summary', config, this['summary']));
+  }
+
+  /** @throws MetricsConfigurationError when `collect` of a metric asks for what nobody provides */
+  onModuleInit(): void {
+    for (const { definition } of this.#registered.values()) assertProvided(definition, this.moduleRef);
+  }
+
+  /** Once more, for what was asked for while the modules were initialised. */
+  onApplicationBootstrap(): void {
+    this.onModuleInit();
+  }
+
+  /** What `make` asks for are metrics of the library's own; `remedy` is told to who has one of the same name. */
+  asOwn<T>(remedy: string, make: () => T): T {
+    const outer = this.#ownRemedy;
+    this.#ownRemedy = remedy;
+    try {
+      return make();
+    } finally {
+      this.#ownRemedy = outer;
+    }
+  }
+
+  /** The metric of a definition, made when it is first asked for. @throws MetricsConfigurationError when it clashes. */
+  get<D extends MetricDefinition>(definition: D): MetricOf<D> {
+    if (!isDefinition(definition)) {
+      throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(definition)}`);
+    }
+    if (this.#ownRemedy !== undefined) markOwn(definition, this.#ownRemedy);
+    const registered = this.#registered.get(definition.config.name) ?? this.#register(definition);
+    assertCompatible(registered.definition, definition);
+    return registered.metric as MetricOf<D>;
+  }
+
+  #register(definition: MetricDefinition): Registered {
+    const { name } = definition.config;
+    const present = this.registry.getSingleMetric(name);
+    if (present !== undefined && !isOutside(name, present)) {
+      const remedy = isDefaultMetric(present)
+        ? 'Delete yours, or set defaultMetrics: false.'
+        : (remedyOf(definition) ?? 'Rename one.');
+      throw clashError(definition, 'in this registry by another library or by the default metrics', remedy);
+    }
+    this.#seriesNames.claim(definition);
+    const outside = takeOutside(name);
+    if (outside) this.registry.registerMetric(outside.metric as never);
+    const registered = outside ?? { definition, metric: this.#create(definition) };
+    note(this.registry, name, registered.metric as object);
+    this.#registered.set(name, registered);
+    return registered;
+  }
+
+  #create(definition: MetricDefinition): unknown {
+    return createInstrument(definition, [this.registry], this.environment, this.#boundCollect(definition));
+  }
+
+  /** The definition's `collect` with its providers, which are looked up when it first runs: they may come up later. */
+  #boundCollect({ config }: MetricDefinition): (() => void | Promise<void>) | undefined {
+    const { inject = [] } = config;
+    const collect = config.collect as Collect | undefined;
+    if (!collect) return undefined;
+    const { moduleRef } = this;
+    let providers: unknown[] | undefined;
+    return function (this: unknown) {
+      providers ??= inject.map((token) => moduleRef.get(token as string, { strict: false }));
+      return collect.apply(this, providers);
+    };
+  }
+}

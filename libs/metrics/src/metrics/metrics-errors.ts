@@ -1,0 +1,38 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { counter } from './definition/definition.js';
+import { MetricFactory } from './metric-factory.js';
+import type { Counter } from '../core/instruments/counter.js';
+
+/** Failures of the library itself, by the part that failed. */
+export const metricsErrors = counter({
+  name: 'metrics_errors_total',
+  help: 'Failures while recording or collecting metrics; none of them reached a request or a decorated method.',
+  labelNames: ['source'],
+});
+
+/** What fails in here never reaches the host: it is counted, warned of once, and life goes on. */
+@Injectable()
+export class MetricsErrors {
+  readonly #logger = new Logger('Metrics');
+  readonly #warned = new Set<string>();
+  readonly #errors: Counter<'source'>;
+
+  constructor(@Inject(MetricFactory) factory: MetricFactory) {
+    this.#errors = factory.asOwn('Rename yours.', () => factory.get(metricsErrors));
+  }
+
+  /** Counts a failure of `source` (a part of the library) and warns the first time that `subject` fails there. */
+  report(
+    source: 'scrape' | 'push' | 'http' | 'decorator' | 'integration',
+    subject: string,
+    error: unknown,
+  ): void {
+    this.#errors.inc({ source });
+    const key = `${source} ${subject}`;
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    this.#logger.warn(
+      `${subject}: ${error instanceof Error ? error.message : String(error)} (further failures are only counted in metrics_errors_total)`,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { DefaultMetricsCollectorConfiguration, RegistryContentType } from 'prom-client';
+import { bucketBoundsProblem, labelNamesProblem } from '../../core/rules/declaration-rules.js';
+import { check, type Checks, isLabelText, isPlain } from '../../core/rules/checks.js';
+import { checkOptions } from '../option-checks.js';
+
+/**
+ * Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. `prefix` goes before
+ * the names of the runtime metrics as well; `labels` are those of prom-client's metrics and of the pauses for garbage
+ * collection, labels for all metrics are `defaultLabels`.
+ */
+export type DefaultMetricsOptions = Omit<
+  DefaultMetricsCollectorConfiguration<RegistryContentType>,
+  'register'
+>;
+
+/** The beginning of a metric's name, or nothing. */
+const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/;
+
+const CHECKS: Checks<DefaultMetricsOptions> = {
+  prefix: check(
+    (value) => typeof value === 'string' && PREFIX.test(value),
+    'the beginning of a metric name, such as "shop_"',
+  ),
+  labels: (labels) => {
+    if (!isPlain(labels)) return check(isPlain, 'an object with a text for each label')(labels);
+    const problem =
+      labelNamesProblem(Object.keys(labels)) ??
+      Object.values(labels)
+        .map(isLabelText)
+        .find((one) => one !== undefined);
+    return problem && `can't be used: ${problem}`;
+  },
+  gcDurationBuckets: (bounds) => {
+    const problem = bucketBoundsProblem(bounds as number[]);
+    return problem && `can't be used: ${problem}`;
+  },
+  eventLoopMonitoringPrecision: check(
+    (value) => Number.isInteger(value) && (value as number) >= 1,
+    'whole milliseconds of at least 1',
+  ),
+};
+
+/** Completes the options and checks them. @throws MetricsConfigurationError when one can't work as given */
+export function resolveDefaultMetrics(given: boolean | DefaultMetricsOptions): DefaultMetricsOptions | false {
+  if (typeof given === 'boolean') return given && {};
+  checkOptions('defaultMetrics', given, CHECKS);
+  return given;
+}

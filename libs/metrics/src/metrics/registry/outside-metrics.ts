@@ -1,0 +1,58 @@
+import { register, type Registry } from 'prom-client';
+import { shared } from '../../core/across-copies.js';
+import { DEFAULT_ENVIRONMENT } from '../../core/environment.js';
+import { createInstrument } from '../definition/create-instrument.js';
+import { assertCompatible } from '../definition/clashes.js';
+import type { MetricDefinition, MetricOf } from '../definition/definition.js';
+
+interface OutsideMetric {
+  readonly definition: MetricDefinition;
+  readonly metric: unknown;
+  /** Where it is: another copy of this package may use another copy of prom-client. */
+  readonly register: Registry;
+  isTaken: boolean;
+}
+
+// Of all copies of this package, as the applications that take them over are.
+const outside = shared('outside', () => ({ metrics: new Map<string, OutsideMetric>() }));
+
+/**
+ * The metric of a definition in prom-client's global register, for what is recorded while no application runs.
+ * @throws MetricsConfigurationError when it clashes with another definition
+ */
+export function outsideMetric<D extends MetricDefinition>(definition: D): MetricOf<D> {
+  const { name, collect } = definition.config;
+  let known = outside.metrics.get(name);
+  if (!known) {
+    const bare = collect as (() => void) | undefined;
+    const metric = createInstrument(definition, [register], DEFAULT_ENVIRONMENT, bare);
+    outside.metrics.set(name, (known = { definition, metric, register, isTaken: false }));
+  }
+  assertCompatible(known.definition, definition);
+  return known.metric as MetricOf<D>;
+}
+
+/** The definitions of the metrics outside that no application has taken over. */
+export function outsideDefinitions(): MetricDefinition[] {
+  return [...outside.metrics.values()].filter(({ isTaken }) => !isTaken).map(({ definition }) => definition);
+}
+
+/** Whether a metric of this name is the one that `takeOutside` would take. */
+export function isOutside(name: string, metric: unknown): boolean {
+  const known = outside.metrics.get(name);
+  return known !== undefined && !known.isTaken && known.metric === metric;
+}
+
+/** Takes a metric, with what it has recorded, out of the global register: the caller registers it. */
+export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
+  const known = outside.metrics.get(name);
+  if (!known || known.isTaken) return undefined;
+  known.isTaken = true;
+  known.register.removeSingleMetric(name);
+  return known;
+}
+
+/** Begins anew: later recordings outside go to metrics of their own. */
+export function forgetOutside(): void {
+  outside.metrics = new Map();
+}

@@ -1,0 +1,23 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { ResolvedMetricsOptions } from './metrics.options.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+
+/** Says at the start when an application measures for nobody: it has no HTTP server, and no other way out is set. */
+@Injectable()
+export class ServedCheck implements OnApplicationBootstrap {
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { server, push } = this.options;
+    // Nest knows no adapter for a microservice or a standalone context.
+    if (server || push || (this.adapterHost.httpAdapter as unknown)) return;
+    new Logger('Metrics').warn(
+      'This application has no HTTP server, so nobody can scrape its metrics. Set MetricsModule option ' +
+        'server: { port: 9464 } to serve them on a port of their own, or push to send them to a Pushgateway.',
+    );
+  }
+}

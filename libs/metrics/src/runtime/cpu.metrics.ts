@@ -1,0 +1,66 @@
+import { counter, gauge } from '../metrics/definition/definition.js';
+import { advanceTo, setOrRemove } from './mirror.js';
+import { RuntimeReadings } from './runtime-readings.js';
+
+/** Nobody tells when the control group began to count; it may be older than this process. */
+const CGROUP_START = undefined;
+
+export const cpuUsedCores = gauge({
+  name: 'process_cpu_used_cores',
+  help: 'Cores that this process used on average over the last 15 seconds.',
+  inject: [RuntimeReadings],
+  collect({ recent }) {
+    this.set(recent.usedCores);
+  },
+});
+
+/** Names: ADR 9. */
+export const cpuSaturation = gauge({
+  name: 'process_cpu_saturation_ratio',
+  help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group, or the CPUs where there is none.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    this.set(await readings.cpuSaturation());
+  },
+});
+
+export const cgroupCpuLimit = gauge({
+  name: 'cgroup_cpu_limit_cores',
+  help: 'Cores that the control group of this process may use; absent without a quota.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    setOrRemove(this, (await readings.cgroupCpu())?.limitCores);
+  },
+});
+
+export const cgroupCpuPeriods = counter({
+  name: 'cgroup_cpu_periods_total',
+  help: 'Enforcement periods of the CPU quota in which the control group ran.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.periods, CGROUP_START);
+  },
+});
+
+export const cgroupCpuThrottledPeriods = counter({
+  name: 'cgroup_cpu_throttled_periods_total',
+  help: 'Enforcement periods in which the control group had used up its CPU quota and was stopped.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.throttledPeriods, CGROUP_START);
+  },
+});
+
+export const cgroupCpuThrottledTime = counter({
+  name: 'cgroup_cpu_throttled_seconds_total',
+  help: 'Time that threads of the control group were stopped because its CPU quota was used up.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    advanceTo(this, (await readings.cgroupCpu())?.throttledSeconds, CGROUP_START);
+  },
+});

@@ -1,0 +1,39 @@
+import { performance } from 'node:perf_hooks';
+import { counter, gauge, histogram } from '../metrics/definition/definition.js';
+import { advanceTo } from './mirror.js';
+import { RuntimeReadings } from './runtime-readings.js';
+
+/** Names: ADR 9. */
+export const eventLoopUtilization = gauge({
+  name: 'nodejs_eventloop_utilization_ratio',
+  help: 'Share of the last 15 seconds that the event loop was busy, 0 to 1.',
+  aggregator: 'average',
+  inject: [RuntimeReadings],
+  collect({ recent }) {
+    this.set(recent.eventLoopUtilization);
+  },
+});
+
+export const eventLoopActive = counter({
+  name: 'nodejs_eventloop_active_seconds_total',
+  help: 'Time that the event loop was busy.',
+  inject: [RuntimeReadings],
+  collect({ recent }) {
+    advanceTo(this, recent.total.activeMs / 1000, performance.timeOrigin);
+  },
+});
+
+export const eventLoopIdle = counter({
+  name: 'nodejs_eventloop_idle_seconds_total',
+  help: 'Time that the event loop waited for work.',
+  inject: [RuntimeReadings],
+  collect({ recent }) {
+    advanceTo(this, recent.total.idleMs / 1000, performance.timeOrigin);
+  },
+});
+
+export const eventLoopDelay = histogram({
+  name: 'nodejs_eventloop_delay_seconds',
+  help: 'How late work begins that is ready, at any moment: sampled every 20 ms, the samples that a block kept from being taken included.',
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+});

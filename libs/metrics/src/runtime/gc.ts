@@ -1,0 +1,50 @@
+import { histogram } from '../metrics/definition/definition.js';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+
+/** What of the options of the default metrics holds for the garbage collection as well. */
+export interface GcMetricOptions {
+  readonly labels?: object | undefined;
+  readonly gcDurationBuckets?: readonly number[] | undefined;
+}
+
+/** Pauses for garbage collection under the name, the labels and the buckets that prom-client gives them. */
+export const gcDuration = ({ labels = {}, gcDurationBuckets }: GcMetricOptions = {}) =>
+  histogram({
+    name: 'nodejs_gc_duration_seconds',
+    help: 'Pauses for garbage collection by kind.',
+    labelNames: ['kind', ...Object.keys(labels)],
+    buckets: gcDurationBuckets ?? [0.001, 0.01, 0.1, 1, 2, 5],
+  });
+
+/** The values of the label `kind`, those of prom-client. */
+export type GcKind = 'major' | 'minor' | 'incremental' | 'weakcb';
+
+const KINDS: Readonly<Record<number, GcKind>> = {
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
+};
+
+/** Tells of each garbage collection until it is stopped: all those that Node hands over at once, not the first alone. */
+export class GcPauses {
+  readonly #observer: PerformanceObserver;
+
+  constructor(observe: (kind: GcKind, seconds: number) => void) {
+    this.#observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { detail } = entry as unknown as { readonly detail: { readonly kind: number } };
+        const kind = KINDS[detail.kind];
+        if (kind !== undefined) observe(kind, entry.duration / 1000);
+      }
+    });
+  }
+
+  start(): void {
+    this.#observer.observe({ entryTypes: ['gc'] });
+  }
+
+  stop(): void {
+    this.#observer.disconnect();
+  }
+}

@@ -1,0 +1,43 @@
+import { getHeapStatistics } from 'node:v8';
+import { gauge } from '../metrics/definition/definition.js';
+import { RuntimeReadings } from './runtime-readings.js';
+import { setOrRemove } from './mirror.js';
+
+/** Names: ADR 9. */
+export const memorySaturation = gauge({
+  name: 'process_memory_saturation_ratio',
+  help: 'Working set of the control group as a share of its memory limit; without a limit, resident memory as a share of the machine.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    this.set(await readings.memorySaturation());
+  },
+});
+
+export const cgroupMemoryLimit = gauge({
+  name: 'cgroup_memory_limit_bytes',
+  help: 'Memory that the control group of this process may use; absent without a limit.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    setOrRemove(this, (await readings.cgroupMemory())?.limitBytes);
+  },
+});
+
+export const cgroupMemoryWorkingSet = gauge({
+  name: 'cgroup_memory_working_set_bytes',
+  help: 'Memory of the control group that the kernel can not take back at once: usage without inactive file pages.',
+  aggregator: 'max',
+  inject: [RuntimeReadings],
+  async collect(readings) {
+    setOrRemove(this, (await readings.cgroupMemory())?.workingSetBytes);
+  },
+});
+
+export const heapSizeLimit = gauge({
+  name: 'nodejs_heap_size_limit_bytes',
+  help: 'Size of the heap at which V8 gives up, as set by --max-old-space-size or by its default.',
+  collect() {
+    this.set(getHeapStatistics().heap_size_limit);
+  },
+});

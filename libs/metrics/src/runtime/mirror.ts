@@ -1,0 +1,28 @@
+import type { Counter } from '../core/instruments/counter.js';
+import type { Gauge } from '../core/instruments/gauge.js';
+
+const reached = new WeakMap<Counter, number>();
+
+/**
+ * Brings a counter to a total that somebody else counts; nothing is exposed while there is none.
+ * @param sinceMs when that total began, in milliseconds since the Unix epoch; `undefined` when nobody knows. A later time,
+ * such as our own start, would make what was counted before it look like a sudden increase.
+ */
+export function advanceTo(counter: Counter, total: number | undefined, sinceMs: number | undefined): void {
+  if (total === undefined) {
+    counter.remove();
+    reached.delete(counter);
+    return;
+  }
+  const before = reached.get(counter) ?? 0;
+  // A total that went down began anew, with another group or after a migration.
+  counter.inc(total >= before ? total - before : total);
+  counter.countsSince(sinceMs);
+  reached.set(counter, total);
+}
+
+/** Sets a gauge; what is not known is no sample, as neither zero nor the last value would be true. */
+export function setOrRemove(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}

@@ -1,0 +1,75 @@
+import * as cpuMetrics from './cpu.metrics.js';
+import * as eventLoopMetrics from './event-loop.metrics.js';
+import * as memoryMetrics from './memory.metrics.js';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { MetricDefinition, MetricOf } from '../metrics/definition/definition.js';
+import { MetricFactory } from '../metrics/metric-factory.js';
+import type { InstrumentEnvironment } from '../core/environment.js';
+import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import { METRICS_ENVIRONMENT, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import { readAppInfo } from './app-info.js';
+import { EventLoopDelay } from './event-loop-delay.js';
+import { GcPauses, gcDuration } from './gc.js';
+import { appInfo, uptime } from './process.metrics.js';
+import type { RuntimeMetricsOptions } from './runtime.options.js';
+import { RuntimeReadings } from './runtime-readings.js';
+
+type Option = keyof RuntimeMetricsOptions;
+
+/** Makes the runtime and saturation metrics that are switched on, and stops what watches for them when the application ends. */
+@Injectable()
+export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
+  readonly #watches: { start(): void; stop(): void }[] = [];
+  readonly #prefix: string;
+  #isWatching = false;
+
+  constructor(
+    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: ResolvedMetricsOptions,
+    @Inject(METRICS_ENVIRONMENT) { clock }: InstrumentEnvironment,
+    @Inject(MetricFactory) private readonly factory: MetricFactory,
+    @Inject(RuntimeReadings) readings: RuntimeReadings,
+  ) {
+    const options = defaultMetrics || {};
+    this.#prefix = options.prefix ?? '';
+    if (runtime.eventLoop || runtime.cpu || runtime.memory) this.#watches.push(readings);
+    if (runtime.eventLoop) {
+      this.#make('eventLoop', eventLoopMetrics);
+      const delay = this.#get('eventLoop', eventLoopMetrics.eventLoopDelay);
+      this.#watches.push(new EventLoopDelay(clock, (seconds) => delay.observe(seconds)));
+    }
+    if (runtime.cpu) this.#make('cpu', cpuMetrics);
+    if (runtime.memory) this.#make('memory', memoryMetrics);
+    if (runtime.uptime) this.#get('uptime', uptime);
+    if (runtime.appInfo) this.#get('appInfo', appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
+    if (runtime.gc) {
+      const pauses = this.#get('gc', gcDuration(options));
+      this.#watches.push(
+        new GcPauses((kind, seconds) => pauses.observe({ kind, ...options.labels }, seconds)),
+      );
+    }
+  }
+
+  onModuleInit(): void {
+    // A test module and the application that it makes may both be initialised.
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    for (const watch of this.#watches) watch.start();
+  }
+
+  onApplicationShutdown(): void {
+    for (const watch of this.#watches) watch.stop();
+  }
+
+  #make(option: Option, definitions: Readonly<Record<string, MetricDefinition>>): void {
+    for (const definition of Object.values(definitions)) this.#get(option, definition);
+  }
+
+  /** Under the prefix of the default metrics: what tells of the process is named alike, whoever measures it. */
+  #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
+    const { config } = definition;
+    const named = { ...definition, config: { ...config, name: this.#prefix + config.name } };
+    return this.factory.asOwn(`Delete yours, or set runtime: { ${option}: false }.`, () =>
+      this.factory.get(named),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { check, type Checks, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
+import { checkOptions, definedOf } from '../metrics/option-checks.js';
+
+/** What an application says of itself in `app_info`; what is left out is found as the guide on saturation tells. */
+export interface AppInfoOptions {
+  /** Default: `name` of the application's package.json. */
+  readonly name?: string;
+  /** Default: `version` of the application's package.json. */
+  readonly version?: string;
+  /** Default: the first of the environment variables GIT_COMMIT, GIT_SHA, COMMIT_SHA and SOURCE_COMMIT. */
+  readonly revision?: string;
+}
+
+/** Which runtime and saturation metrics there are; all of them by default. */
+export interface RuntimeMetricsOptions {
+  /** Delay, busy and idle time of the event loop. */
+  readonly eventLoop?: boolean;
+  /** Pauses for garbage collection. */
+  readonly gc?: boolean;
+  /** Cores in use, their limit and throttling. */
+  readonly cpu?: boolean;
+  /** Working set, its limit, and V8's own limit. */
+  readonly memory?: boolean;
+  /** `process_uptime_seconds`. */
+  readonly uptime?: boolean;
+  /** `app_info`, and what it says. */
+  readonly appInfo?: boolean | AppInfoOptions;
+}
+
+/** The options after defaults. */
+export interface ResolvedRuntimeOptions extends Required<RuntimeMetricsOptions> {
+  readonly appInfo: false | AppInfoOptions;
+}
+
+const DEFAULTS: ResolvedRuntimeOptions = {
+  eventLoop: true,
+  gc: true,
+  cpu: true,
+  memory: true,
+  uptime: true,
+  appInfo: {},
+};
+
+const NONE: ResolvedRuntimeOptions = {
+  eventLoop: false,
+  gc: false,
+  cpu: false,
+  memory: false,
+  uptime: false,
+  appInfo: false,
+};
+
+const CHECKS: Checks<RuntimeMetricsOptions> = {
+  eventLoop: isTrueOrFalse,
+  gc: isTrueOrFalse,
+  cpu: isTrueOrFalse,
+  memory: isTrueOrFalse,
+  uptime: isTrueOrFalse,
+  appInfo: check((value) => typeof value === 'boolean' || isPlain(value), 'true, false or what it says'),
+};
+
+const isAnyText = check((value) => typeof value === 'string', 'a text');
+const APP_INFO_CHECKS: Checks<AppInfoOptions> = { name: isAnyText, version: isAnyText, revision: isAnyText };
+
+/**
+ * Completes the options and checks them; `true` means all of the metrics, `false` none.
+ * @throws MetricsConfigurationError when an option can't work as given
+ */
+export function resolveRuntimeOptions(options: boolean | RuntimeMetricsOptions): ResolvedRuntimeOptions {
+  if (options === true) return DEFAULTS;
+  if (options === false) return NONE;
+  checkOptions('runtime', options, CHECKS);
+  if (typeof options.appInfo === 'object') checkOptions('runtime.appInfo', options.appInfo, APP_INFO_CHECKS);
+  const { appInfo = true } = options;
+  return { ...DEFAULTS, ...definedOf(options), appInfo: appInfo === true ? {} : appInfo };
+}

@@ -1,0 +1,74 @@
+import { counter, gauge, type MetricDefinition } from '../metrics/definition/definition.js';
+import { INSTRUMENT } from '../core/instruments/instrument.js';
+import { ScrapedMetrics } from './scraped-metrics.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { MetricFactory } from '../metrics/metric-factory.js';
+
+/** What the cardinality guard tells of an instrument. */
+interface Guarded {
+  readonly [INSTRUMENT]: true;
+  readonly name: string;
+  readonly seriesCount: number;
+  readonly overflowCount: number;
+}
+
+/** How close each metric is to its limit. */
+export const metricsSeries = gauge({
+  name: 'metrics_series',
+  help: 'Series that each metric of this library has now.',
+  aggregator: 'max',
+  labelNames: ['metric'],
+  maxSeries: Infinity,
+  inject: [ScrapedMetrics],
+  collect(metrics) {
+    // A metric may have left its registry.
+    this.reset();
+    const guarded = guardedIn(metrics);
+    for (const { name } of guarded) this.set({ metric: name }, 0);
+    // Its own series are among those that it counts.
+    for (const { name, seriesCount } of guarded) this.set({ metric: name }, seriesCount);
+  },
+});
+
+const counted = new WeakMap<Guarded, number>();
+
+/** What went to the overflow series of each metric that is full. */
+export const metricsSeriesOverflow = counter({
+  name: 'metrics_series_overflow_total',
+  help: 'Recordings that went to the overflow series of a metric because it has as many series as it may have.',
+  labelNames: ['metric'],
+  maxSeries: Infinity,
+  inject: [ScrapedMetrics],
+  collect(metrics) {
+    for (const metric of guardedIn(metrics)) {
+      const { name, overflowCount } = metric;
+      if (overflowCount > 0) {
+        this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
+        // The metric counted them before this series began.
+        this.countsSince(undefined, { metric: name });
+      }
+      counted.set(metric, overflowCount);
+    }
+  },
+});
+
+/** The metrics that tell of the others, and are to be collected after them. */
+export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
+  metricsSeries.config.name,
+  metricsSeriesOverflow.config.name,
+]);
+
+function guardedIn(metrics: ScrapedMetrics): Guarded[] {
+  const all: readonly object[] = metrics.list();
+  return all.filter((metric): metric is Guarded => INSTRUMENT in metric);
+}
+
+/** Makes the metrics about the metrics, which are there from the start. */
+@Injectable()
+export class SelfMetrics {
+  constructor(@Inject(MetricFactory) factory: MetricFactory) {
+    factory.asOwn('Rename yours.', () =>
+      [metricsSeries, metricsSeriesOverflow].map((one) => factory.get(one as MetricDefinition)),
+    );
+  }
+}
