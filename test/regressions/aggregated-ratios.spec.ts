@@ -3,7 +3,7 @@ import { AggregatorRegistry, Registry } from 'prom-client';
 import { prometheusHttpMetrics } from '../../libs/metrics/src/http/naming/prometheus.metrics.js';
 import { otelHttpMetrics } from '../../libs/metrics/src/http/naming/otel.metrics.js';
 import { createInstrument } from '../../libs/metrics/src/metrics/definition/create-instrument.js';
-import type { MetricDefinition } from '../../libs/metrics/src/metrics/definition/definition.js';
+import type { MetricDefinition } from '../../libs/metrics/src/metrics/definition/metric-definition.js';
 import type { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
 import type { Gauge } from '../../libs/metrics/src/core/instruments/gauge.js';

@@ -11,11 +11,11 @@ export type {
   GaugeDefinition,
   HistogramConfig,
   HistogramDefinition,
-  MetricDefinition,
   MetricOf,
   SummaryConfig,
   SummaryDefinition,
 } from './metrics/definition/definition.js';
+export type { MetricDefinition } from './metrics/definition/metric-definition.js';
 
 export { Counter, type CounterConfiguration } from './core/instruments/counter.js';
 export { Gauge, type GaugeConfiguration } from './core/instruments/gauge.js';

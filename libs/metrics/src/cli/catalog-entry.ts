@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { callerLocation } from '../metrics/definition/caller-location.js';
-import type { MetricConfig } from '../metrics/definition/definition.js';
+import type { MetricConfig } from '../metrics/definition/metric-definition.js';
 import { unitOf } from '../core/exposition/names/metric-unit.js';
 import type { Announcement } from '../metrics/definition/announcement.js';
 

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { MetricsApplication } from './applications/metrics-application.js';
-import { METRICS_APPLICATION } from './decorating/owner-injection.js';
+import { METRICS_APPLICATION } from '../metrics/metrics.tokens.js';
 
 /** Lets Nest tell the application to every instance with decorated methods, wherever `MetricsModule` is imported. */
 @Global()

@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import type { MetricDefinition } from '../metrics/definition/definition.js';
+import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { metricOptionsProblem } from '../core/rules/metric-options.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
@@ -14,7 +14,7 @@ import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { own } from './applications/applications.js';
 import { decoratedMethodsOf } from './model/decorated-method.js';
 import { MetricsApplication } from './applications/metrics-application.js';
-import { METRICS_APPLICATION } from './decorating/owner-injection.js';
+import { METRICS_APPLICATION } from '../metrics/metrics.tokens.js';
 import { assertLabelsAreUsed } from './decorating/parameter-labels.js';
 
 /** Ties decorated methods to this application, so that two applications in one process never mix. */

@@ -12,7 +12,7 @@ import { type IncomingMessage, OutgoingMessage, type Server, type ServerResponse
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { applicationConfigOf } from '../metrics/application-config.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { HttpSettings } from './http.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
 import { ExpressPlatform } from './adapters/express.js';
 import { onExpressArrival } from './adapters/express-arrival.js';
@@ -54,7 +54,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   #watch: ServerWatch | undefined;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { http }: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) { http }: HttpSettings,
     @Inject(METRICS_PATH) private readonly metricsPath: string,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(DiscoveryService) discovery: DiscoveryService,

@@ -84,6 +84,11 @@ const CHECKS: Checks<HttpMetricsOptions> = {
   maxSeries: isAnything,
 };
 
+/** What this room reads of the options of the module, after defaults. */
+export interface HttpSettings {
+  readonly http: ResolvedHttpOptions | false;
+}
+
 /**
  * Completes the options and checks them.
  * @throws MetricsConfigurationError when an option can't work as given.

@@ -127,7 +127,7 @@ export class RequestRecorder {
   upgrade(request: IncomingMessage, connection: Connection): void {
     const { signals, isIgnored, naming, abortedStatus, upgrade } = this.config;
     if (isIgnored(request)) return;
-    const slot = signals.active.slotOf(request.method, connection);
+    const slot = signals.active.slotOf(request.method, connection.scheme);
     const startMs = performance.now();
     slot.enter();
     onHandshake(connection.socket, (status = abortedStatus) => {
@@ -167,7 +167,7 @@ export class RequestRecorder {
     const record = new RequestRecord(request, response, connection, this);
     // What is left out is followed all the same: the connection's bytes are counted from where it ends.
     if (isIgnored(request)) return record;
-    record.slot = signals.active.slotOf(record.method, record.connection);
+    record.slot = signals.active.slotOf(record.method, connection.scheme);
     record.slot.enter();
     if (hasFirstByte) this.#awaitFirstByte(record);
     return record;

@@ -18,10 +18,10 @@ import {
   type CounterConfig,
   type GaugeConfig,
   type HistogramConfig,
-  type MetricDefinition,
   type MetricOf,
   type SummaryConfig,
 } from './definition/definition.js';
+import type { MetricDefinition } from './definition/metric-definition.js';
 import { isDefinition, notADefinition } from './definition/given-value.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 import { markOwn, remedyOf } from './definition/own-metrics.js';

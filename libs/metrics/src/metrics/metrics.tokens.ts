@@ -1,4 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
+import { acrossCopies } from '../core/across-copies.js';
 
 // `Symbol.for`, so that the ESM and the CommonJS build of the library agree on the tokens.
 
@@ -16,3 +17,9 @@ export const METRICS_PATH: InjectionToken = Symbol.for('nestjs-metrics:path');
 
 /** What instruments need of the process: clock, warnings, trace context. */
 export const METRICS_ENVIRONMENT: InjectionToken = Symbol.for('nestjs-metrics:environment');
+
+/** The application as decorated methods know it, also those of another copy of this package. */
+export const METRICS_APPLICATION: InjectionToken = acrossCopies('application');
+
+/** Metadata of controllers that answer scrapes, by which HTTP metrics leave scrapes out. */
+export const ANSWERS_SCRAPES = acrossCopies('answers-scrapes');

@@ -1,5 +1,5 @@
 import { callerLocation } from '../metrics/definition/caller-location.js';
-import type { MetricDefinition } from '../metrics/definition/definition.js';
+import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { isDefinition, notADefinition } from '../metrics/definition/given-value.js';
 import type { Integration } from '../integrations/integration.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';

@@ -5,7 +5,6 @@ import { DecoratorsModule } from '../decorators/decorators.module.js';
 import { bindInterceptor } from '../http/bind-interceptor.js';
 import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpInstrumentation } from '../http/http-instrumentation.js';
-import { METRICS_APPLICATION } from '../decorators/decorating/owner-injection.js';
 import { callerLocation } from '../metrics/definition/caller-location.js';
 import { integrationProvider, Integrations } from '../integrations/integrations.js';
 import { RedisClients } from '../integrations/redis/redis.metrics.js';
@@ -41,6 +40,7 @@ import { assertOneRoot, type RootPlace } from './one-root.js';
 import { type MetricsModuleOptions, resolveOptions } from './metrics.options.js';
 import { SelfMetrics } from '../scrape/self-metrics.js';
 import {
+  METRICS_APPLICATION,
   METRICS_ENVIRONMENT,
   METRICS_OPTIONS,
   METRICS_PATH,

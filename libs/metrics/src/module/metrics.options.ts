@@ -9,22 +9,18 @@ import {
   isTrueOrFalse,
 } from '../core/rules/checks.js';
 import { labelNamesProblem } from '../core/rules/declaration-rules.js';
-import {
-  resolveHttpOptions,
-  type HttpMetricsOptions,
-  type ResolvedHttpOptions,
-} from '../http/http.options.js';
-import { type PushOptions, type ResolvedPushOptions, resolvePushOptions } from '../push/push.options.js';
+import { resolveHttpOptions, type HttpMetricsOptions, type HttpSettings } from '../http/http.options.js';
+import { type PushOptions, type PushSettings, resolvePushOptions } from '../push/push.options.js';
 import { checkedAuth, type ScrapeAuth } from '../scrape/access.js';
 import {
   type ManagementServerOptions,
-  type ResolvedScrapeOptions,
+  type ScrapeSettings,
   resolveScrapeOptions,
   resolveServerOptions,
   type ScrapeOptions,
 } from '../scrape/scrape.options.js';
 import {
-  type ResolvedRuntimeOptions,
+  type RuntimeSettings,
   resolveRuntimeOptions,
   type RuntimeMetricsOptions,
 } from '../runtime/runtime.options.js';
@@ -64,18 +60,9 @@ export interface MetricsModuleOptions {
   readonly includeGlobalRegister?: boolean;
 }
 
-/** The options after defaults. */
-export interface ResolvedMetricsOptions {
+/** The options after defaults: what each room reads of them. */
+export interface ResolvedMetricsOptions extends HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings {
   readonly registry: ClientRegistry | undefined;
-  readonly defaultLabels: Readonly<Record<string, string>>;
-  readonly defaultMetrics: DefaultMetricsOptions | false;
-  readonly runtime: ResolvedRuntimeOptions;
-  readonly http: ResolvedHttpOptions | false;
-  readonly auth: ScrapeAuth | undefined;
-  readonly scrape: ResolvedScrapeOptions;
-  readonly server: ManagementServerOptions | undefined;
-  readonly push: ResolvedPushOptions | undefined;
-  readonly includeGlobalRegister: boolean;
 }
 
 const isSwitch = check(

@@ -40,6 +40,11 @@ const CHECKS: Checks<PushOptions> = {
 };
 const MOST_RETRIES = 10;
 
+/** What this room reads of the options of the module, after defaults. */
+export interface PushSettings {
+  readonly push: ResolvedPushOptions | undefined;
+}
+
 /**
  * Completes the options and checks them.
  * @throws MetricsConfigurationError when an option can't work as given.

@@ -4,7 +4,7 @@ import { clearInterval, delay, setInterval } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { MetricOf } from '../metrics/definition/definition.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { PushSettings } from './push.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { lessMargin } from '../scrape/deadline.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
@@ -31,7 +31,7 @@ export class PushService implements OnApplicationBootstrap {
   #running = 0;
 
   constructor(
-    @Inject(METRICS_OPTIONS) options: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) options: PushSettings,
     @Inject(ScrapeService) private readonly scrapeService: ScrapeService,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
     @Inject(MetricFactory) factory: MetricFactory,

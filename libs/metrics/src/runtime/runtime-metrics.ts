@@ -2,10 +2,11 @@ import * as cpuMetrics from './cpu.metrics.js';
 import * as eventLoopMetrics from './event-loop.metrics.js';
 import * as memoryMetrics from './memory.metrics.js';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { MetricDefinition, MetricOf } from '../metrics/definition/definition.js';
+import type { MetricOf } from '../metrics/definition/definition.js';
+import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { InstrumentEnvironment } from '../core/environment.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { RuntimeSettings } from './runtime.options.js';
 import { METRICS_ENVIRONMENT, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { readAppInfo } from './app-info.js';
 import { EventLoopDelay } from './event-loop-delay.js';
@@ -24,7 +25,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   #isWatching = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: RuntimeSettings,
     @Inject(METRICS_ENVIRONMENT) { clock }: InstrumentEnvironment,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(RuntimeReadings) readings: RuntimeReadings,

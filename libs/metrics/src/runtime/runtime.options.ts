@@ -1,3 +1,4 @@
+import type { DefaultMetricsOptions } from '../metrics/registry/default-metrics.options.js';
 import { check, type Checks, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
 
@@ -61,6 +62,12 @@ const CHECKS: Checks<RuntimeMetricsOptions> = {
 
 const isAnyText = check((value) => typeof value === 'string', 'a text');
 const APP_INFO_CHECKS: Checks<AppInfoOptions> = { name: isAnyText, version: isAnyText, revision: isAnyText };
+
+/** What this room reads of the options of the module, after defaults. */
+export interface RuntimeSettings {
+  readonly runtime: ResolvedRuntimeOptions;
+  readonly defaultMetrics: DefaultMetricsOptions | false;
+}
 
 /**
  * Completes the options and checks them; `true` means all of the metrics, `false` none.

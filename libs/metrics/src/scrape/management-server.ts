@@ -9,7 +9,7 @@ import {
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
 import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
@@ -25,7 +25,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   #server: Server | undefined;
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(METRICS_PATH) private readonly path: string,
     @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
   ) {

@@ -17,8 +17,9 @@ import { ModuleRef } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isInterceptorBound } from '../http/bind-interceptor.js';
 import { recordOf } from '../http/request/connection.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
-import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import type { HttpSettings } from '../http/http.options.js';
+import type { ScrapeSettings } from './scrape.options.js';
+import { ANSWERS_SCRAPES, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
 /** What Nest hands a controller: Node's own objects (Express), or objects around them (Fastify). */
@@ -28,7 +29,7 @@ type Headers = ReturnType<ServerResponse['getHeaders']>;
 
 /** What an answer needs of its application. */
 interface Served {
-  readonly options: ResolvedMetricsOptions;
+  readonly options: ScrapeSettings & HttpSettings;
   readonly handler: ScrapeHandler;
   readonly moduleRef: ModuleRef;
 }
@@ -41,7 +42,7 @@ interface Served {
 @Injectable()
 export class ScrapeGuard implements CanActivate, Served {
   constructor(
-    @Inject(METRICS_OPTIONS) readonly options: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) readonly options: ScrapeSettings & HttpSettings,
     @Inject(ScrapeHandler) readonly handler: ScrapeHandler,
     @Inject(ModuleRef) readonly moduleRef: ModuleRef,
   ) {}
@@ -65,7 +66,7 @@ export class ScrapeGuard implements CanActivate, Served {
  */
 export class MetricsController {
   @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;
-  @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ResolvedMetricsOptions;
+  @Inject(METRICS_OPTIONS) private readonly metricsOptions!: ScrapeSettings & HttpSettings;
   @Inject(ModuleRef) private readonly metricsModuleRef!: ModuleRef;
 
   /**
@@ -79,6 +80,8 @@ export class MetricsController {
     await answer({ handler, options, moduleRef }, request, response);
   }
 }
+
+Reflect.defineMetadata(ANSWERS_SCRAPES, true, MetricsController);
 
 /** @throws NotFoundException when a management server has the scrapes */
 function answer(

@@ -7,7 +7,7 @@ import { send } from '../core/exposition/stream/send.js';
 import { ownClock } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { type AccessCheck, accessCheck } from './access.js';
 import { deadlineMs } from './deadline.js';
@@ -25,7 +25,7 @@ export class ScrapeHandler {
   #inFlight = 0;
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(ScrapeService) private readonly scrapeService: ScrapeService,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
     @Inject(MetricFactory) factory: MetricFactory,

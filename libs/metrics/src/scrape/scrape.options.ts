@@ -1,4 +1,5 @@
 import { type Checks, isAnything, isTrueOrFalse, isText } from '../core/rules/checks.js';
+import type { ScrapeAuth } from './access.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 
 /** Limits of the scrape endpoint. */
@@ -43,6 +44,15 @@ const DEFAULTS: ResolvedScrapeOptions = {
   maxConcurrent: 10,
   includeCreatedTimestamps: false,
 };
+
+/** What this room reads of the options of the module, after defaults. */
+export interface ScrapeSettings {
+  readonly scrape: ResolvedScrapeOptions;
+  readonly auth: ScrapeAuth | undefined;
+  readonly server: ManagementServerOptions | undefined;
+  readonly defaultLabels: Readonly<Record<string, string>>;
+  readonly includeGlobalRegister: boolean;
+}
 
 /**
  * Completes the options and checks them.

@@ -7,7 +7,7 @@ import { MetricFactory } from '../metrics/metric-factory.js';
 import type { Counter } from '../core/instruments/counter.js';
 import { nativeAsTextNote } from '../core/exposition/native-as-text-note.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { METRICS_ABOUT_METRICS } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
@@ -39,7 +39,7 @@ export class ScrapeService {
   #hasNoted = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { scrape }: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) { scrape }: ScrapeSettings,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { register as globalRegister, type Registry } from 'prom-client';
 import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
-import type { ResolvedMetricsOptions } from '../module/metrics.options.js';
+import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { RegistryLabels } from './registry-labels.js';
 
@@ -20,7 +20,7 @@ export class ScrapedMetrics {
   #own: ReadonlySet<object> = new Set();
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ResolvedMetricsOptions,
+    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
   ) {
     this.#ownLabels = new RegistryLabels(registry, options.defaultLabels);

@@ -1,4 +1,5 @@
-import { counter, gauge, type MetricDefinition } from '../metrics/definition/definition.js';
+import { counter, gauge } from '../metrics/definition/definition.js';
+import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { INSTRUMENT } from '../core/instruments/instrument.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 import { Inject, Injectable } from '@nestjs/common';

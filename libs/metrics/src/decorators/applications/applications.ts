@@ -1,7 +1,14 @@
 import { shared } from '../../core/across-copies.js';
 import type { BoundMethod } from '../model/bound-method.js';
+import type { Call } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
-import type { HeldCall } from './held-calls.js';
+
+/** A call that is over, and could not be recorded when it was. */
+export interface HeldCall {
+  readonly method: DecoratedMethod;
+  readonly call: Call;
+  readonly seconds: number;
+}
 
 /** Where calls of decorated methods are recorded: an application, or the world outside of all. */
 export interface Home {

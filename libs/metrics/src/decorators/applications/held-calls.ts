@@ -1,15 +1,6 @@
 import { setImmediate } from '../../core/own-time.js';
-import { homeOf } from './applications.js';
+import { type HeldCall, homeOf } from './applications.js';
 import type { BoundMethod } from '../model/bound-method.js';
-import type { Call } from '../model/call.js';
-import type { DecoratedMethod } from '../model/decorated-method.js';
-
-/** A call that is over, and could not be recorded when it was. */
-export interface HeldCall {
-  readonly method: DecoratedMethod;
-  readonly call: Call;
-  readonly seconds: number;
-}
 
 let held: HeldCall[] = [];
 

@@ -1,12 +1,14 @@
 import { acrossCopies } from '../../core/across-copies.js';
-import type { MetricDefinition, MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { MetricFactory } from '../../metrics/metric-factory.js';
 import { outsideDefinitions } from '../../metrics/registry/outside-metrics.js';
 import type { MetricsErrors } from '../../metrics/metrics-errors.js';
 import { addApplication, type ApplicationState, type KnownApplication, refresh } from './applications.js';
 import { BoundMethod } from '../model/bound-method.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
-import { type HeldCall, replay } from './held-calls.js';
+import { replay } from './held-calls.js';
+import type { HeldCall } from './applications.js';
 import type { Instruments } from '../model/meter.js';
 import { beginOutside } from './outside.js';
 

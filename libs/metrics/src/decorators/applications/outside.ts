@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { MetricDefinition, MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import { forgetOutside, outsideMetric } from '../../metrics/registry/outside-metrics.js';
 import { hasOutside, type Home, setOutside } from './applications.js';
 import { BoundMethod } from '../model/bound-method.js';

@@ -1,10 +1,8 @@
-import { Inject, type InjectionToken, Optional } from '@nestjs/common';
+import { Inject, Optional } from '@nestjs/common';
 import { acrossCopies } from '../../core/across-copies.js';
+import { METRICS_APPLICATION } from '../../metrics/metrics.tokens.js';
 import { own } from '../applications/applications.js';
 import { MetricsApplication } from '../applications/metrics-application.js';
-
-/** The application as decorated methods know it, also those of another copy of this package. */
-export const METRICS_APPLICATION: InjectionToken = acrossCopies('application');
 
 const OWNER = acrossCopies('owner');
 

@@ -4,10 +4,9 @@ import type {
   CounterDefinition,
   GaugeDefinition,
   HistogramDefinition,
-  MetricConfig,
-  MetricDefinition,
   SummaryDefinition,
 } from '../../metrics/definition/definition.js';
+import type { MetricConfig, MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
 import { classNameOf } from './class-name.js';
 import type { Source } from '../model/label-reader.js';

@@ -1,4 +1,5 @@
-import type { MetricDefinition, MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { Call, CallStart } from './call.js';
 
 /** Gives the instruments of one application. */

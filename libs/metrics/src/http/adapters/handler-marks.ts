@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
-import { MetricsController } from '../../scrape/metrics.controller.js';
+import { ANSWERS_SCRAPES } from '../../metrics/metrics.tokens.js';
 import { HTTP_METRICS, type HttpMetricsRouteOptions } from '../http-metrics.decorator.js';
 import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
 
@@ -37,7 +37,7 @@ export function factsOf(controller: Type<unknown>, name: string, method: () => u
     handler: name,
     controllerPaths: pathsOf(controller),
     successStatus: Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined,
-    isScrape: controller.prototype instanceof MetricsController,
+    isScrape: Reflect.hasMetadata(ANSWERS_SCRAPES, controller),
     options: { ...ofClass, ...ofMethod, labels: { ...ofClass.labels, ...ofMethod.labels } },
   };
 }

@@ -3,7 +3,6 @@ import { Socket } from 'node:net';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ActiveSlot } from '../signals/active-requests.js';
 import type { Endpoint } from '../signals/endpoint.js';
-import type { RequestRecorder } from '../request-recorder.js';
 import type { TraceScope } from '../../core/open-telemetry.js';
 
 const CONNECTION = Symbol('nestjs-metrics:connection');
@@ -81,6 +80,16 @@ const RECORD = Symbol('nestjs-metrics:request-record');
 
 type Recorded = ServerResponse & { [RECORD]?: RequestRecord; readonly stream?: ServerHttp2Stream };
 
+/** Ends requests: the recorder of the application that they count in. */
+export interface RequestEnd {
+  /** Node has handed all of the response to the operating system. */
+  finish(record: RequestRecord): void;
+  /** The request is over, in whatever way. */
+  end(record: RequestRecord): void;
+  /** A handler has answered, with this status where nothing else tells it. */
+  answer(record: RequestRecord, status?: number): void;
+}
+
 /** What is remembered of one request from its arrival until it has ended, and then measured of it. */
 export class RequestRecord {
   /** The endpoint, when the platform's router told it before the end. */
@@ -118,7 +127,7 @@ export class RequestRecord {
     // Kept from the start: Node takes the socket away from the response before it emits 'close'.
     readonly connection: Connection,
     /** Of the application that it counts in: several may have requests on one connection. */
-    readonly recorder: RequestRecorder,
+    readonly recorder: RequestEnd,
   ) {
     this.method = request.method;
     this.stream = (response as Recorded).stream;

@@ -1,6 +1,5 @@
 import type { Gauge } from '../../core/instruments/gauge.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
-import type { Connection } from '../request/connection.js';
 import { methodLabel } from '../naming/label-values.js';
 import type { HttpNaming } from '../naming/naming.js';
 
@@ -19,8 +18,8 @@ export class ActiveRequests {
     if (gauge.labelNames.length === 0) this.#only = this.#slot('', '');
   }
 
-  /** Where a request with this method is counted while it is answered. */
-  slotOf(name: string | undefined, { scheme }: Connection): ActiveSlot {
+  /** Where a request with this method and scheme is counted while it is answered. */
+  slotOf(name: string | undefined, scheme: string): ActiveSlot {
     if (this.#only !== undefined) return this.#only;
     const method = methodLabel(name, this.naming.methods);
     return this.#slots.get(method + scheme) ?? this.#slot(method, scheme);

@@ -1,4 +1,5 @@
-import type { MetricDefinition, MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricOf } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { MetricFactory } from '../../metrics/metric-factory.js';
 import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';

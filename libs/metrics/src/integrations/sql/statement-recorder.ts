@@ -1,5 +1,5 @@
 import * as metrics from './database.metrics.js';
-import type { MetricDefinition } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
 import { BoundedNames } from '../bounded-names.js';

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 
 /** A metric that the code declares, and the decorated method that it measures when it does. */
 export interface Announcement {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertCompatible } from './clashes.js';
-import { histogram, type MetricDefinition, summary } from './definition.js';
+import { histogram, summary } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 
 const waits = { name: 'wait_seconds', help: 'Waits.' };
 const DEFAULT_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

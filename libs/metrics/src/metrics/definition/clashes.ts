@@ -6,7 +6,7 @@ import {
 } from '../../core/instruments/native/native-options.js';
 import { DEFAULT_PERCENTILES } from '../../core/instruments/summary.js';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
-import type { MetricConfig, MetricDefinition } from './definition.js';
+import type { MetricConfig, MetricDefinition } from './metric-definition.js';
 import { remedyOf } from './own-metrics.js';
 import { nameOfToken } from '../injection/token-name.js';
 

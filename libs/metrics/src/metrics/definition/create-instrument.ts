@@ -4,7 +4,7 @@ import type { InstrumentEnvironment } from '../../core/environment.js';
 import { Gauge } from '../../core/instruments/gauge.js';
 import { Histogram } from '../../core/instruments/histogram.js';
 import { Summary } from '../../core/instruments/summary.js';
-import type { MetricDefinition } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 import { remedyOf } from './own-metrics.js';
 
 const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: Summary };

@@ -3,7 +3,7 @@ import { shown } from '../../core/rules/checks.js';
 import { declarationProblem } from '../../core/rules/declaration-rules.js';
 import { metricOptionsProblem } from '../../core/rules/metric-options.js';
 import { createInstrument } from './create-instrument.js';
-import type { MetricConfig, MetricType } from './definition.js';
+import type { MetricConfig, MetricType } from './metric-definition.js';
 
 /** The first thing wrong with a declared metric, found where it is declared; nothing when it can be made. */
 export function definitionProblem(type: MetricType, config: MetricConfig): string | undefined {

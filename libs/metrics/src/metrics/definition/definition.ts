@@ -3,20 +3,17 @@ import type { Counter, CounterConfiguration } from '../../core/instruments/count
 import type { Gauge, GaugeConfiguration } from '../../core/instruments/gauge.js';
 import type { Histogram, HistogramConfiguration } from '../../core/instruments/histogram.js';
 import type { LabelValueSets, OpenLabels } from '../../core/series/label-values.js';
-import type { Aggregator } from '../../core/instruments/prom-client-contract.js';
-import type { NativeHistogramOptions } from '../../core/instruments/native/native-options.js';
 import type { Summary, SummaryConfiguration } from '../../core/instruments/summary.js';
 import { announce } from './announcement.js';
 import { callerLocation } from './caller-location.js';
 import { definitionProblem } from './definition-problem.js';
+import type { MetricConfig, MetricDefinition, MetricType, Tokens } from './metric-definition.js';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 
 /** The instances that Nest gives for a list of injection tokens: a class stands for its instance. */
 export type Injected<I extends readonly InjectionToken[]> = {
   -readonly [K in keyof I]: I[K] extends abstract new (...args: never[]) => infer T ? T : unknown;
 };
-
-type Tokens = readonly InjectionToken[];
 
 /** What a declaration leaves out: the module gives the registry and the environment, and binds `collect`. */
 type Declarable<C> = Omit<C, 'registers' | 'environment' | 'collect'>;
@@ -44,42 +41,6 @@ export interface HistogramConfig<L extends string, V extends LabelValueSets<L>, 
 export interface SummaryConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<SummaryConfiguration<L, V>>, Collected<Summary<L, V>, I> {}
 
-/** The configuration of any metric, as error messages, the catalogue and the factory see it. */
-export interface MetricConfig {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames?: readonly string[];
-  readonly labelValues?: object;
-  readonly aggregator?: Aggregator;
-  readonly maxSeries?: number;
-  readonly expireAfterMs?: number;
-  readonly enableExemplars?: boolean;
-  readonly buckets?: readonly number[];
-  readonly native?: NativeHistogramOptions;
-  readonly percentiles?: readonly number[];
-  readonly maxAgeSeconds?: number;
-  readonly ageBuckets?: number;
-  readonly pruneAgedBuckets?: boolean;
-  readonly inject?: Tokens;
-  /** A function; only the factory calls it, with the metric and its providers. */
-  readonly collect?: unknown;
-}
-
-declare const METRIC: unique symbol;
-
-/** A declared metric. It is its own injection key: `@InjectMetric(definition)`. */
-export interface MetricDefinition<K extends MetricType = MetricType, M = unknown> {
-  readonly type: K;
-  readonly config: MetricConfig;
-  /** File and line that declared it, for error messages and the catalogue. */
-  readonly declaredAt: string;
-  /** The option that sets `maxSeries`, where it is not the definition's own; `false` where there is none. */
-  readonly maxSeriesOption?: string | false;
-  /** For the compiler alone: the instrument that the definition stands for. */
-  readonly [METRIC]?: M;
-}
-
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
 export type CounterDefinition<
   L extends string = never,
   V extends LabelValueSets<L> = OpenLabels,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { INSTRUMENT } from '../../core/instruments/instrument.js';
-import type { MetricDefinition } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 
 /** Whether a value is what `counter()`, `gauge()`, `histogram()` or `summary()` returns. */
 export function isDefinition(value: unknown): value is MetricDefinition {

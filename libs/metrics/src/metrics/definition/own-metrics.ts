@@ -1,4 +1,4 @@
-import type { MetricDefinition } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 
 const remedies = new WeakMap<MetricDefinition, string>();
 

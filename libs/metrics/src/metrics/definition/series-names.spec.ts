@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { counter, gauge, histogram, type MetricDefinition, summary } from './definition.js';
+import { counter, gauge, histogram, summary } from './definition.js';
+import type { MetricDefinition } from './metric-definition.js';
 import { SeriesNames } from './clashes.js';
 
 const help = 'x';

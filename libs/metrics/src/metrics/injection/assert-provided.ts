@@ -1,6 +1,6 @@
 import type { ModuleRef } from '@nestjs/core';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
-import type { MetricDefinition } from '../definition/definition.js';
+import type { MetricDefinition } from '../definition/metric-definition.js';
 import { nameOfToken } from './token-name.js';
 
 /** @throws MetricsConfigurationError when `collect` of a metric could not be given what its `inject` asks for */

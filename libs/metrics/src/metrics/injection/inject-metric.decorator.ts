@@ -1,7 +1,7 @@
 import { type InjectionToken, Inject } from '@nestjs/common';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 import { callerLocation } from '../definition/caller-location.js';
-import type { MetricDefinition } from '../definition/definition.js';
+import type { MetricDefinition } from '../definition/metric-definition.js';
 import { isDefinition, notADefinition } from '../definition/given-value.js';
 import { hasProvider, isAskedFor } from './known-metrics.js';
 

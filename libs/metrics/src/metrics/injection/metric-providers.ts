@@ -6,9 +6,9 @@ import {
   type CounterConfig,
   type GaugeConfig,
   type HistogramConfig,
-  type MetricDefinition,
   type SummaryConfig,
 } from '../definition/definition.js';
+import type { MetricDefinition } from '../definition/metric-definition.js';
 import { failWithoutRoot, ROOT_MARK } from './missing-root.js';
 import { hasProvider } from './known-metrics.js';
 import { MetricFactory } from '../metric-factory.js';

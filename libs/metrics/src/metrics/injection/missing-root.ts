@@ -1,6 +1,6 @@
 import type { OptionalFactoryDependency } from '@nestjs/common';
 import { setImmediate as othersAreTold } from 'node:timers/promises';
-import { METRICS_APPLICATION } from '../../decorators/decorating/owner-injection.js';
+import { METRICS_APPLICATION } from '../metrics.tokens.js';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 
 /** Tells those who find nothing of `forRoot()` whether it is there at all: it is visible everywhere. */

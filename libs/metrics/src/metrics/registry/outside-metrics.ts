@@ -3,7 +3,8 @@ import { shared } from '../../core/across-copies.js';
 import { DEFAULT_ENVIRONMENT } from '../../core/environment.js';
 import { createInstrument } from '../definition/create-instrument.js';
 import { assertCompatible } from '../definition/clashes.js';
-import type { MetricDefinition, MetricOf } from '../definition/definition.js';
+import type { MetricOf } from '../definition/definition.js';
+import type { MetricDefinition } from '../definition/metric-definition.js';
 
 interface OutsideMetric {
   readonly definition: MetricDefinition;

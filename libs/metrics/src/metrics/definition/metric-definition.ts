@@ -1,0 +1,43 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { Aggregator } from '../../core/instruments/prom-client-contract.js';
+import type { NativeHistogramOptions } from '../../core/instruments/native/native-options.js';
+
+/** Providers that Nest gives to `collect`. */
+export type Tokens = readonly InjectionToken[];
+
+/** The configuration of any metric, as error messages, the catalogue and the factory see it. */
+export interface MetricConfig {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  readonly labelValues?: object;
+  readonly aggregator?: Aggregator;
+  readonly maxSeries?: number;
+  readonly expireAfterMs?: number;
+  readonly enableExemplars?: boolean;
+  readonly buckets?: readonly number[];
+  readonly native?: NativeHistogramOptions;
+  readonly percentiles?: readonly number[];
+  readonly maxAgeSeconds?: number;
+  readonly ageBuckets?: number;
+  readonly pruneAgedBuckets?: boolean;
+  readonly inject?: Tokens;
+  /** A function; only the factory calls it, with the metric and its providers. */
+  readonly collect?: unknown;
+}
+
+declare const METRIC: unique symbol;
+
+/** A declared metric. It is its own injection key: `@InjectMetric(definition)`. */
+export interface MetricDefinition<K extends MetricType = MetricType, M = unknown> {
+  readonly type: K;
+  readonly config: MetricConfig;
+  /** File and line that declared it, for error messages and the catalogue. */
+  readonly declaredAt: string;
+  /** The option that sets `maxSeries`, where it is not the definition's own; `false` where there is none. */
+  readonly maxSeriesOption?: string | false;
+  /** For the compiler alone: the instrument that the definition stands for. */
+  readonly [METRIC]?: M;
+}
+
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
