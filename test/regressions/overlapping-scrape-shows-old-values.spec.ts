@@ -21,7 +21,7 @@ function own(
       return before(asked);
     },
   });
-  return metric as unknown as RegistryMetric;
+  return metric;
 }
 
 function foreign(name: string, get: (snapshot: MetricSnapshot) => MetricSnapshot | Promise<MetricSnapshot>) {

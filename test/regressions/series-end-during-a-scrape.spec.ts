@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
-import type { RegistryMetric } from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
 import { ManualClock } from '../../libs/metrics/src/core/clock.js';
 import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
@@ -83,7 +82,7 @@ async function page(
     hasDisturbed = !isWritten;
     void meanwhile();
   });
-  const exposition = new Exposer({ hasCreatedLines: true }).expose([metric as unknown as RegistryMetric], {
+  const exposition = new Exposer({ hasCreatedLines: true }).expose([metric], {
     format,
     deadlineMs: 1000,
     onError: (name, error) => {
