@@ -38,6 +38,6 @@ async function constructorsOf(contestant, library) {
   if (contestant === 'OpenTelemetry') return (await import('../peers/opentelemetry.mjs')).openTelemetry();
   if (contestant !== 'ours') return promClient(contestant);
   const files = ['counter', 'gauge', 'histogram', 'summary'];
-  const modules = await Promise.all(files.map((file) => import(`${library}instruments/${file}.js`)));
+  const modules = await Promise.all(files.map((file) => import(`${library}core/instruments/${file}.js`)));
   return Object.assign({}, ...modules);
 }

@@ -40,7 +40,7 @@ export const CONTESTANTS = {
 async function ours(library, name) {
   const [{ Counter }, { Histogram }, { Exposer }, { send }] = await Promise.all(
     ['instruments/counter', 'instruments/histogram', 'exposition/exposer', 'exposition/stream/send'].map(
-      (file) => import(`${library}${file}.js`),
+      (file) => import(`${library}core/${file}.js`),
     ),
   );
   const exposer = new Exposer();
