@@ -3,19 +3,19 @@ import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 
-/** How a job that nobody scrapes pushes its metrics to a Pushgateway. */
+/** How a job that is not scraped pushes its metrics to a Pushgateway. */
 export interface PushOptions {
-  /** Address of the Pushgateway: `http://pushgateway:9091`; `http://user:password@pushgateway:9091` signs in. */
+  /** Address of the Pushgateway: `http://pushgateway:9091`, or `http://user:password@pushgateway:9091` to sign in. */
   readonly url: string;
-  /** The `job` label of what is pushed. */
+  /** The `job` label of the pushed metrics. */
   readonly job: string;
-  /** More grouping labels, such as `{ instance: hostname() }`. A push replaces all that its group had. */
+  /** More grouping labels, such as `{ instance: hostname() }`. A push replaces all metrics of its group. */
   readonly groupings?: Readonly<Record<string, string>>;
-  /** Push so often, in milliseconds; without it only when the application ends and when `PushService.push()` is called. */
+  /** Push interval in milliseconds; by default pushes only at shutdown and when `PushService.push()` is called. */
   readonly intervalMs?: number;
-  /** How long one attempt may take, and the end of the application with all its attempts, in milliseconds. Default 5000. */
+  /** Timeout of one attempt, and of all attempts at shutdown together, in milliseconds. Default 5000. */
   readonly timeoutMs?: number;
-  /** How often to try again when the gateway can't be reached or has an error of its own. Default 2. */
+  /** Number of retries when the gateway can't be reached or answers 5xx. Default 2. */
   readonly retries?: number;
 }
 
@@ -29,7 +29,7 @@ export interface ResolvedPushOptions {
 }
 
 const DEFAULTS = { groupings: {}, intervalMs: undefined, timeoutMs: 5000, retries: 2 };
-// The others have checks of their own; the address may hold a password, which no message shows.
+// Most options are checked below; the URL may hold a password, which no message shows.
 const CHECKS: Checks<PushOptions> = {
   url: isAnything,
   job: isAnything,
@@ -40,13 +40,13 @@ const CHECKS: Checks<PushOptions> = {
 };
 const MOST_RETRIES = 10;
 
-/** What this room reads of the options of the module, after defaults. */
+/** The module options that pushing uses, after defaults. */
 export interface PushSettings {
   readonly push: ResolvedPushOptions | undefined;
 }
 
 /**
- * Completes the options and checks them.
+ * Checks the options and applies defaults.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
@@ -77,7 +77,7 @@ function groupingsProblem(names: readonly string[]): string | undefined {
   return names.includes('job') ? '"job" is what push.job says. Leave it out.' : labelNamesProblem(names);
 }
 
-/** The text of a value, which may come from a configuration that nobody types. */
+/** A value as a string; it may come from untyped configuration. */
 function textOf(option: string, value: unknown, remedy: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -86,7 +86,7 @@ function textOf(option: string, value: unknown, remedy: string): string {
   );
 }
 
-/** `fetch` takes no credentials in an address. */
+/** Moves credentials into a header: `fetch` rejects them in a URL. */
 function signedAddress(text: unknown): { address: string; headers: Record<string, string> } {
   if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
@@ -104,14 +104,14 @@ function signedAddress(text: unknown): { address: string; headers: Record<string
   };
 }
 
-/** For messages. The text may be no URL at all, so all before the last `@` counts as credentials. */
+/** For messages. `text` may not be a URL, so everything before the last `@` counts as credentials. */
 const withoutCredentials = (text: string): string => text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1…@');
 
 function decodeCredential(encoded: string): string {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    // Without its cause: that one may quote what is secret.
+    // No cause: it may quote the secret.
     throw new MetricsConfigurationError(
       'MetricsModule option push.url: the user or the password holds a bare "%". Write it as %25.',
     );
@@ -119,9 +119,8 @@ function decodeCredential(encoded: string): string {
 }
 
 /**
- * Pushgateway's README, "URL": what can't be a segment of a path goes as base64url. That is an empty value, one with a
- * slash, and the dots that URLs take for "this folder" and "its parent" (WHATWG URL, 4.4); also half a surrogate pair,
- * which has no encoding.
+ * Pushgateway's README, "URL": values that can't be a path segment are sent as base64url. Those are an empty value, one
+ * with a slash, and the dot segments `.` and `..` (WHATWG URL, 4.4); also a lone surrogate, which has no URL encoding.
  */
 function groupingPath(name: string, value: string): string {
   if (value === '') return `/${name}@base64/=`;

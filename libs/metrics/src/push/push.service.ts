@@ -14,17 +14,17 @@ import type { ResolvedPushOptions } from './push.options.js';
 const FIRST_PAUSE_MS = 200;
 const SHOWN_CHARACTERS = 300;
 
-/** How an attempt went: `given up` when the last push replaces it. */
+/** The outcome of an attempt: `given up` when the last push replaces it. */
 type Outcome = 'accepted' | 'refused' | 'unreachable' | 'given up';
 
-/** Pushes the metrics of a batch job to a Pushgateway: on an interval, when the application ends, and when asked. */
+/** Pushes the metrics of a batch job to a Pushgateway: on an interval, at shutdown, and on demand. */
 @Injectable()
 export class PushService implements OnApplicationBootstrap {
   readonly #push: ResolvedPushOptions | undefined;
   readonly #pushes: MetricOf<typeof pushes> | undefined;
-  /** Gives up the pushes that the last one replaces. */
+  /** Aborts the pushes that the last one replaces. */
   readonly #replaced = new AbortController();
-  /** Ends pushes early: replaced by the last one, or too late for the end of the application. */
+  /** Aborts pushes when the last one replaces them; during shutdown, when `timeoutMs` is over. */
   #end: AbortSignal = this.#replaced.signal;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<boolean> = Promise.resolve(true);
@@ -44,16 +44,16 @@ export class PushService implements OnApplicationBootstrap {
     if (this.#push?.intervalMs === undefined) return;
     this.stop();
     const pushUnlessRunning = (): void => {
-      // Against a gateway that hangs, pushes would queue up.
+      // Pushes to a hanging gateway would queue up.
       if (this.#running === 0) void this.push();
     };
-    // A batch job ends when its work is done, not when it stops pushing.
+    // A batch job exits when its work is done; the timer must not keep it alive.
     this.#timer = setInterval(pushUnlessRunning, this.#push.intervalMs).unref();
   }
 
   /**
-   * Replaces what the group had on the Pushgateway, one push after the other. Resolves with whether it worked:
-   * a failure is tried again, counted and warned of, never thrown.
+   * Replaces the metrics of the group on the Pushgateway; pushes run one at a time. Resolves to whether it succeeded:
+   * a failure is counted and logged, never thrown, and retried unless the gateway refused the push.
    */
   push(): Promise<boolean> {
     const end = this.#end;
@@ -62,14 +62,14 @@ export class PushService implements OnApplicationBootstrap {
     return this.#last;
   }
 
-  /** Pushes no more on its own. */
+  /** Stops pushing on the interval. */
   stop(): void {
     clearInterval(this.#timer);
   }
 
   /**
-   * The last push, once. It gives up those that are still running. All that is pushed from here on has `timeoutMs` together:
-   * whoever stops the process does not wait for a gateway.
+   * Pushes a last time, once, and aborts pushes that are still running. All pushes from here on share one `timeoutMs`,
+   * so that shutdown does not wait for a gateway.
    */
   async end(): Promise<void> {
     this.stop();
@@ -131,7 +131,7 @@ export class PushService implements OnApplicationBootstrap {
       body: Buffer.concat(chunks),
       signal,
     });
-    // A body that nobody reads keeps its connection.
+    // An unread body holds its connection.
     return { status: response.status, text: await response.text() };
   }
 
@@ -141,7 +141,7 @@ export class PushService implements OnApplicationBootstrap {
   }
 }
 
-/** What fetch() throws says no more than that it failed, or that a signal ended it. */
+/** The error of fetch() itself only says that it failed or was aborted. */
 function reasonOf(error: unknown, timeoutMs: number): unknown {
   if (isTimeout(error)) return `no answer within ${timeoutMs} ms (push.timeoutMs)`;
   return error instanceof TypeError && error.cause ? error.cause : error;
@@ -149,6 +149,6 @@ function reasonOf(error: unknown, timeoutMs: number): unknown {
 
 const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
-/** Waits until the time is over or the signal says so. */
+/** Waits until the time is over or the signal aborts. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
