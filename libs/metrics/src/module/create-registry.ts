@@ -4,13 +4,13 @@ import { MetricsConfigurationError } from '../metrics/metrics-configuration.erro
 import type { ResolvedMetricsOptions } from './metrics.options.js';
 import { moveIn, note } from '../metrics/registry/shared-registry.js';
 
-/** The application's registry, with the default metrics in it when they are on. */
+/** The application's registry, with the default metrics when they are on. */
 export function createRegistry({
   registry: chosen,
   defaultLabels,
   defaultMetrics,
 }: ResolvedMetricsOptions): Registry {
-  // All else knows it by prom-client's type, and uses of it what the registries of both clients have.
+  // Other code uses prom-client's type, and only members that the registries of both clients have.
   const given = chosen as Registry | undefined;
   const registry = given ?? new Registry();
   const metrics = defaultMetrics ? defaultMetricsOf(defaultMetrics) : [];
@@ -18,7 +18,7 @@ export function createRegistry({
     moveIn(given);
     assertFree(given, metrics);
   } else {
-    // Scrapes add them to what is in a given registry as well; it keeps the labels that it has.
+    // A given registry keeps its own default labels; scrapes add ours to its metrics.
     registry.setDefaultLabels({ ...defaultLabels });
   }
   for (const metric of metrics) {
@@ -28,7 +28,7 @@ export function createRegistry({
   return registry;
 }
 
-/** prom-client's own error would name neither the option nor what to do. */
+/** prom-client's own error names neither the option nor the remedy. */
 function assertFree(registry: Registry, metrics: ReturnType<typeof defaultMetricsOf>): void {
   const taken = metrics.find(({ name }) => registry.getSingleMetric(name) !== undefined);
   if (taken === undefined) return;

@@ -5,7 +5,7 @@ type End = () => unknown;
 
 const ends = new WeakMap<object, End[]>();
 
-/** Calls `end` when the start of the application fails after this, as a hook of any provider that throws makes it. */
+/** Calls `end` when the start of the application fails later, for example because a provider's hook throws. */
 export function onFailedStart(moduleRef: ModuleRef, end: End): void {
   const { container } = moduleRef as unknown as { readonly container?: object };
   if (container === undefined) return;
@@ -13,8 +13,8 @@ export function onFailedStart(moduleRef: ModuleRef, end: End): void {
 }
 
 /**
- * Nest tells no provider that the start has failed, and nobody closes an application that could not be made. So we listen
- * to the two steps of a start that run hooks; what they throw goes on as it was.
+ * Nest doesn't notify providers of a failed start, and nobody closes an application that was never returned. So we wrap
+ * the two start steps that run hooks; their errors pass through unchanged.
  */
 const steps = NestApplicationContext.prototype as unknown as Record<string, Step | undefined>;
 for (const name of ['callInitHook', 'callBootstrapHook']) {

@@ -4,10 +4,10 @@ import { isDefinition, notADefinition } from '../metrics/definition/given-value.
 import type { Integration } from '../integrations/integration.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
-/** What `forFeature()` takes. */
+/** What `forFeature()` accepts. */
 export type Feature = MetricDefinition | Integration;
 
-/** What `forFeature()` was given, by what it is. @throws MetricsConfigurationError when something else is among it */
+/** The items of `forFeature()` by kind. @throws MetricsConfigurationError when an item is neither */
 export function sortedFeatures(
   features: readonly Feature[],
   entry: (...args: never[]) => unknown,

@@ -5,20 +5,20 @@ import type { MetricsModuleOptions } from './metrics.options.js';
 import { check, type Check, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, checkPath, definedOf } from '../metrics/option-checks.js';
 
-/** Options that shape the module itself; they are given beside `useFactory` in `forRootAsync()`. */
+/** Options that shape the module itself; in `forRootAsync()` they go beside `useFactory`. */
 export interface MetricsModuleExtras {
   /** Where the scrape endpoint answers. Default `/metrics`. */
   readonly path?: string;
   /**
-   * `false`: no endpoint on the application's port. `decorators`: put on the endpoint's controller, such as a
-   * team's own `@Public()` or `@SkipThrottle()`, since global guards see scrapes like every other request.
+   * `false`: no endpoint on the application's port. `decorators`: applied to the endpoint's controller, such as your
+   * own `@Public()` or `@SkipThrottle()`. Global guards see scrapes like any other request.
    */
   readonly endpoint?: false | { readonly decorators?: readonly (ClassDecorator | MethodDecorator)[] };
-  /** Whether `MetricFactory` is there for every module without an import. Default `true`; `forFeature()` needs it. */
+  /** Whether every module can inject `MetricFactory` without an import. Default `true`; `forFeature()` needs it. */
   readonly isGlobal?: boolean;
 }
 
-/** What `useClass` and `useExisting` of `forRootAsync()` must offer. */
+/** What `useClass` and `useExisting` of `forRootAsync()` must implement. */
 export interface MetricsOptionsFactory {
   createMetricsOptions(): MetricsModuleOptions | Promise<MetricsModuleOptions>;
 }

@@ -57,7 +57,7 @@ import {
 export class MetricsModule extends ConfigurableModuleClass implements NestModule {
   constructor(
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
-    // Only the root module has one; the modules of forFeature() share the class.
+    // Only the root module has a path; the modules of forFeature() share the class.
     @Optional() @Inject(METRICS_PATH) private readonly path?: string,
     @Optional() @Inject(METRICS_APPLICATION) mark?: unknown,
   ) {
@@ -65,7 +65,7 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
     if (mark === undefined) throw missingRoot('MetricsModule');
   }
 
-  /** Nest calls it before routes are registered. */
+  /** Nest calls this before it registers routes. */
   configure(): void {
     if (this.path === undefined) return;
     excludeFromGlobalPrefix(this.moduleRef, this.path);
@@ -78,7 +78,7 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
     return asRoot(super.forRoot(options), callerLocation(MetricsModule['forRoot']));
   }
 
-  /** As `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
+  /** Like `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     const ways = isPlain(options) ? [options.useFactory, options.useClass, options.useExisting] : [];
     if (ways.filter((way) => way !== undefined).length !== 1) throw given('forRootAsync', options);
@@ -87,8 +87,8 @@ export class MetricsModule extends ConfigurableModuleClass implements NestModule
 
   /**
    * Makes declared metrics injectable with `@InjectMetric()`, and starts integrations such as `pgPool()`.
-   * @throws MetricsConfigurationError when two metrics clash, or something else is in the list; the start fails with one
-   * when there is no `forRoot()`
+   * @throws MetricsConfigurationError when two metrics clash, or an item is neither a definition nor an integration; at
+   * startup when `forRoot()` is missing
    */
   static forFeature(features: readonly Feature[]): DynamicModule {
     const { definitions, integrations } = sortedFeatures(features, MetricsModule['forFeature']);

@@ -33,34 +33,34 @@ import { MetricsConfigurationError } from '../metrics/metrics-configuration.erro
 
 export type { DefaultMetricsOptions };
 
-/** Options of `MetricsModule.forRoot()`; a factory of `forRootAsync()` returns the same. */
+/** Options of `MetricsModule.forRoot()`; factories of `forRootAsync()` return them too. */
 export interface MetricsModuleOptions {
   /**
-   * The registry to use, of prom-client or \@prometheus-io/client. By default the module makes its own, so that applications in
-   * one process never mix.
+   * The registry to use, from prom-client or \@prometheus-io/client. By default the module creates its own, so that
+   * applications in one process never mix.
    */
   readonly registry?: ClientRegistry;
-  /** Labels that every metric of this application carries, such as `{ region: 'eu' }`. */
+  /** Labels on every metric of this application, such as `{ region: 'eu' }`. */
   readonly defaultLabels?: Readonly<Record<string, string>>;
-  /** Process and Node.js metrics of prom-client: on by default, `false` turns them off. */
+  /** prom-client's process and Node.js metrics: on by default, `false` turns them off. */
   readonly defaultMetrics?: boolean | DefaultMetricsOptions;
-  /** Runtime and saturation metrics: on by default, `false` turns them off, an object some of them. */
+  /** Runtime and saturation metrics: on by default, `false` turns them all off, an object some of them. */
   readonly runtime?: boolean | RuntimeMetricsOptions;
   /** HTTP golden signals: on by default, `false` turns them off. */
   readonly http?: boolean | HttpMetricsOptions;
-  /** Who may scrape; everybody when left out. 401 with a challenge for a wrong token or password, 403 for `false`. */
+  /** Who may scrape; everybody by default. A wrong token or password gets 401 with a challenge, `false` gets 403. */
   readonly auth?: ScrapeAuth;
   /** Limits of the scrape endpoint. */
   readonly scrape?: ScrapeOptions;
-  /** Serve the scrapes on a port of their own; the application's own port then answers 404 at `path`. */
+  /** Serves scrapes on a separate port; the application's own port then answers 404 at `path`. */
   readonly server?: ManagementServerOptions;
-  /** Push to a Pushgateway, for jobs that end before anybody scrapes them. */
+  /** Pushes to a Pushgateway, for jobs that end before they are scraped. */
   readonly push?: PushOptions;
-  /** Expose what other libraries put into prom-client's global register as well. On by default. */
+  /** Also exposes what other libraries register in prom-client's default registry. On by default. */
   readonly includeGlobalRegister?: boolean;
 }
 
-/** The options after defaults: what each room reads of them. */
+/** The options after defaults: the settings of each part. */
 export interface ResolvedMetricsOptions extends HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings {
   readonly registry: ClientRegistry | undefined;
 }
@@ -80,7 +80,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   defaultMetrics: isSwitch,
   runtime: isSwitch,
   http: isSwitch,
-  // This and `push` may hold a secret, so that no message shows them.
+  // `auth` and `push` may hold a secret, so no message shows them.
   auth: isAnything,
   scrape: isObject,
   server: isObject,
@@ -124,7 +124,7 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
   return resolved;
 }
 
-/** Values come from the environment and from ConfigService: numbers become texts, what is missing fails the start. */
+/** Values come from the environment and ConfigService: numbers become strings, a missing value fails the start. */
 function resolveDefaultLabels(labels: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const problem = labelNamesProblem(Object.keys(labels));
   if (problem) throw new MetricsConfigurationError(`MetricsModule option defaultLabels: ${problem}`);

@@ -11,7 +11,7 @@ import { onFailedStart } from './failed-start.js';
 import { METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { moveOut, stay, type Tenant, tenantOf } from '../metrics/registry/shared-registry.js';
 
-/** Ends what runs for the module when the start fails: it leaves as little as an application that was closed. */
+/** Stops what the module runs when the start fails: it leaves as little behind as a closed application. */
 @Injectable()
 export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
   readonly #tenant: Tenant | undefined;

@@ -3,14 +3,14 @@ import type { ModulesContainer } from '@nestjs/core';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { METRICS_ROOT } from '../metrics/metrics.tokens.js';
 
-/** Where `forRoot()` was called; each call has an object of its own. */
+/** Where `forRoot()` was called; each call creates its own object. */
 export interface RootPlace {
   readonly calledAt: string;
 }
 
 /**
- * Two roots would be two registries, two endpoints of one path, and requests that are counted twice.
- * @throws MetricsConfigurationError when the application has several; says where they come from
+ * Two roots would mean two registries, two endpoints at one path, and requests counted twice.
+ * @throws MetricsConfigurationError when the application has several roots; the message lists their places
  */
 export function assertOneRoot(modules: ModulesContainer): void {
   const roots = [...modules.values()].flatMap(({ providers }) => {
@@ -30,7 +30,7 @@ interface ListsImports {
   readonly metatype: object;
 }
 
-/** Names of the modules that list the root. Nest can't be asked: to it a global module is an import of all. */
+/** Names of the modules that list the root. Nest can't answer this: to Nest, every module imports a global one. */
 function importersOf(root: RootPlace, modules: ModulesContainer): string[] {
   const names = [...(modules.values() as Iterable<ListsImports>)]
     .filter(({ metatype }) =>

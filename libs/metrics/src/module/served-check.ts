@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { ResolvedMetricsOptions } from './metrics.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 
-/** Says at the start when an application measures for nobody: it has no HTTP server, and no other way out is set. */
+/** Warns at startup when nobody can get the metrics: no HTTP server, and neither `server` nor `push` is set. */
 @Injectable()
 export class ServedCheck implements OnApplicationBootstrap {
   constructor(
@@ -13,7 +13,7 @@ export class ServedCheck implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const { server, push } = this.options;
-    // Nest knows no adapter for a microservice or a standalone context.
+    // A microservice or a standalone context has no HTTP adapter.
     if (server || push || (this.adapterHost.httpAdapter as unknown)) return;
     new Logger('Metrics').warn(
       'This application has no HTTP server, so nobody can scrape its metrics. Set MetricsModule option ' +
