@@ -5,7 +5,7 @@ interface Configured {
   readonly container?: { readonly applicationConfig?: ApplicationConfig };
 }
 
-/** The configuration of the application: its global prefix, and what is bound to all its handlers. */
+/** The application's configuration: its global prefix and global enhancers. */
 export function applicationConfigOf(moduleRef: ModuleRef): ApplicationConfig | undefined {
   return (moduleRef as unknown as Configured).container?.applicationConfig;
 }

@@ -41,9 +41,9 @@ interface Registered {
 }
 
 /**
- * Makes metrics in the application's own registry. Asking for a metric that exists returns it; asking
- * for it with another type, or anything else but its help and the order of its labels, throws and says where both come
- * from, and so does asking for one whose series would be named like those of another.
+ * Creates metrics in the application's own registry. Asking for an existing metric returns it. The factory throws when
+ * the two configurations differ in more than help and label order, or when series of two metrics would have the same
+ * name; the error names both declarations.
  */
 @Injectable()
 export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
@@ -94,17 +94,17 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     return this.get(declare('summary', config, this['summary']));
   }
 
-  /** @throws MetricsConfigurationError when `collect` of a metric asks for what nobody provides */
+  /** @throws MetricsConfigurationError when `collect` of a metric injects something that no module provides */
   onModuleInit(): void {
     for (const { definition } of this.#registered.values()) assertProvided(definition, this.moduleRef);
   }
 
-  /** Once more, for what was asked for while the modules were initialised. */
+  /** Checks again, for metrics requested while modules were initialised. */
   onApplicationBootstrap(): void {
     this.onModuleInit();
   }
 
-  /** What `make` asks for are metrics of the library's own; `remedy` is told to who has one of the same name. */
+  /** Marks the metrics that `make` requests as the library's own; `remedy` goes into the error for a name clash. */
   asOwn<T>(remedy: string, make: () => T): T {
     const outer = this.#ownRemedy;
     this.#ownRemedy = remedy;
@@ -115,7 +115,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
-  /** The metric of a definition, made when it is first asked for. @throws MetricsConfigurationError when it clashes. */
+  /** The metric of a definition, created on first use. @throws MetricsConfigurationError when it clashes. */
   get<D extends MetricDefinition>(definition: D): MetricOf<D> {
     if (!isDefinition(definition)) {
       throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(definition)}`);
@@ -148,7 +148,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     return createInstrument(definition, [this.registry], this.environment, this.#boundCollect(definition));
   }
 
-  /** The definition's `collect` with its providers, which are looked up when it first runs: they may come up later. */
+  /** The definition's `collect` with its providers, looked up on its first run: they may be created later. */
   #boundCollect({ config }: MetricDefinition): (() => void | Promise<void>) | undefined {
     const { inject = [] } = config;
     const collect = config.collect as Collect | undefined;

@@ -1,4 +1,4 @@
-/** Thrown at start-up, or where a metric is declared, when the configuration can't work as written. */
+/** Thrown at startup, or where a metric is declared, when the configuration can't work as written. */
 export class MetricsConfigurationError extends Error {
   override readonly name = 'MetricsConfigurationError';
 }

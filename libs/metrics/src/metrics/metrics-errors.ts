@@ -10,7 +10,7 @@ export const metricsErrors = counter({
   labelNames: ['source'],
 });
 
-/** What fails in here never reaches the host: it is counted, warned of once, and life goes on. */
+/** Failures of the library never reach the host: each is counted, and the first of its kind is logged. */
 @Injectable()
 export class MetricsErrors {
   readonly #logger = new Logger('Metrics');
@@ -21,7 +21,7 @@ export class MetricsErrors {
     this.#errors = factory.asOwn('Rename yours.', () => factory.get(metricsErrors));
   }
 
-  /** Counts a failure of `source` (a part of the library) and warns the first time that `subject` fails there. */
+  /** Counts a failure of `source` (a part of the library) and logs the first one of each `subject`. */
   report(
     source: 'scrape' | 'push' | 'http' | 'decorator' | 'integration',
     subject: string,

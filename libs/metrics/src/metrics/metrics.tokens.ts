@@ -15,11 +15,11 @@ export const METRICS_ROOT: InjectionToken = Symbol.for('nestjs-metrics:root');
 /** The path of the scrape endpoint. */
 export const METRICS_PATH: InjectionToken = Symbol.for('nestjs-metrics:path');
 
-/** What instruments need of the process: clock, warnings, trace context. */
+/** What instruments need from the process: clock, warnings, trace context. */
 export const METRICS_ENVIRONMENT: InjectionToken = Symbol.for('nestjs-metrics:environment');
 
-/** The application as decorated methods know it, also those of another copy of this package. */
+/** The application as decorated methods see it, including those of another copy of this package. */
 export const METRICS_APPLICATION: InjectionToken = acrossCopies('application');
 
-/** Metadata of controllers that answer scrapes, by which HTTP metrics leave scrapes out. */
+/** Metadata key of controllers that answer scrapes; HTTP metrics leave those out. */
 export const ANSWERS_SCRAPES = acrossCopies('answers-scrapes');

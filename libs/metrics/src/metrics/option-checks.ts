@@ -9,12 +9,12 @@ export function checkPath(path: string, option: string): void {
   );
 }
 
-/** Options that Nest needs when the module is defined, before any factory runs. */
+/** Options that Nest needs to define the module, before any factory runs. */
 const MODULE_EXTRAS = ['path', 'endpoint', 'isGlobal'];
 
 /**
- * Checks the options that a factory of `forRootAsync()` returned; `forRoot()` takes these out itself.
- * @throws MetricsConfigurationError when one of them comes too late
+ * Rejects module extras returned by a factory of `forRootAsync()`; `forRoot()` strips its own beforehand.
+ * @throws MetricsConfigurationError when an extra comes from a factory
  */
 export function refuseLateExtras(options: unknown): void {
   if (!isPlain(options)) return;
@@ -27,12 +27,12 @@ export function refuseLateExtras(options: unknown): void {
   );
 }
 
-/** The longest that a timer of Node can wait; a longer one fires at once. */
+/** The longest delay of a Node timer; a longer one fires at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks an option that is a whole number.
- * @throws MetricsConfigurationError when it is none, or out of bounds
+ * @throws MetricsConfigurationError when it is not whole, or out of bounds
  */
 export function checkWhole(option: string, value: number, least: number, most = LONGEST_TIMER_MS): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
@@ -43,8 +43,8 @@ export function checkWhole(option: string, value: number, least: number, most = 
 }
 
 /**
- * Checks the options below `option`; those of the module itself when it is empty.
- * @throws MetricsConfigurationError for one that there is not, or a value that its check refuses
+ * Checks the options under `option`; an empty string means the module's own options.
+ * @throws MetricsConfigurationError for an unknown option, or a value that its check rejects
  */
 export function checkOptions(option: string, given: unknown, checks: Readonly<Record<string, Check>>): void {
   const at = `MetricsModule${option && ` option ${option}`}`;
@@ -56,7 +56,7 @@ export function checkOptions(option: string, given: unknown, checks: Readonly<Re
   throw new MetricsConfigurationError(`MetricsModule option ${option && `${option}.`}${name} ${problem}`);
 }
 
-/** Without the keys whose value is undefined, which would hide a default. */
+/** Drops keys whose value is undefined, since they would hide a default. */
 export function definedOf<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

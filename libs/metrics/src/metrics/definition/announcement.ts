@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './metric-definition.js';
 
-/** A metric that the code declares, and the decorated method that it measures when it does. */
+/** A metric that the code declares, with the decorated method that it measures, if any. */
 export interface Announcement {
   readonly definition: MetricDefinition;
   /** File and line. */
@@ -11,19 +11,19 @@ export interface Announcement {
   readonly method?: string;
 }
 
-// On the global object: the command and the application may have a copy of this package each.
+// On the global object: the command and the application may each load a copy of this package.
 const LISTENER = Symbol.for('nestjs-metrics:catalog');
 
 interface Listening {
   [LISTENER]?: ((announcement: Announcement) => void) | undefined;
 }
 
-/** Tells the catalogue of a metric; without one listening nothing is kept. */
+/** Announces a metric to the catalogue; without a listener nothing is kept. */
 export function announce(announcement: Announcement): void {
   (globalThis as Listening)[LISTENER]?.(announcement);
 }
 
-/** What is declared while `load` runs, such as the import of an application's module. */
+/** The metrics declared while `load` runs, for example while it imports an application's module. */
 export async function announcementsDuring(load: () => Promise<unknown>): Promise<Announcement[]> {
   const announcements: Announcement[] = [];
   (globalThis as Listening)[LISTENER] = (announcement) => announcements.push(announcement);

@@ -2,7 +2,7 @@ const UNKNOWN = 'an unknown place';
 
 /**
  * File and line of the code that called `entry`, for error messages and the catalogue of metrics.
- * Costs a stack capture: call it where metrics are declared, never where they are recorded.
+ * Captures a stack, so call it where metrics are declared, never where they are recorded.
  */
 export function callerLocation(entry: (...args: never[]) => unknown): string {
   const frame = stackOf(entry).split('\n')[1]?.trim() ?? '';
@@ -10,7 +10,7 @@ export function callerLocation(entry: (...args: never[]) => unknown): string {
   return location?.replace(/^file:\/\//, '') ?? UNKNOWN;
 }
 
-/** The stack below `entry` as text. What others have made of `Error` (formatters, limits) must not fail an import. */
+/** The stack below `entry` as a string. Changes others make to `Error` (formatters, limits) must not fail an import. */
 function stackOf(entry: (...args: never[]) => unknown): string {
   try {
     const trace: { stack?: unknown } = {};

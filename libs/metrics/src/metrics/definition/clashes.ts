@@ -11,9 +11,9 @@ import { remedyOf } from './own-metrics.js';
 import { nameOfToken } from '../injection/token-name.js';
 
 /**
- * Two definitions of one name are one metric when they ask for the same: help and the order in which labels are listed
- * may differ, those of the first hold.
- * @throws MetricsConfigurationError when they can't be one metric; says where both come from
+ * Two definitions with one name are the same metric when their configurations match. Help and label order may differ;
+ * those of the first apply.
+ * @throws MetricsConfigurationError when they can't be one metric; the message names both places
  */
 export function assertCompatible(existing: MetricDefinition, wanted: MetricDefinition): void {
   if (existing === wanted) return;
@@ -22,7 +22,7 @@ export function assertCompatible(existing: MetricDefinition, wanted: MetricDefin
   if (difference) throw clashError(wanted, `with another shape at ${existing.declaredAt} (${difference})`);
 }
 
-/** The error for a definition whose name is taken; `by` says by whom. */
+/** The error for a definition whose name is taken; `by` names the owner. */
 export function clashError(
   { type, config, declaredAt }: MetricDefinition,
   by: string,
@@ -33,7 +33,7 @@ export function clashError(
   );
 }
 
-/** Recorded by the library and by the application, a metric would count everything twice. */
+/** A metric recorded by both the library and the application would count everything twice. */
 function assertNotOwn(existing: MetricDefinition, wanted: MetricDefinition): void {
   const [ours, theirs] = remedyOf(wanted) === undefined ? [existing, wanted] : [wanted, existing];
   const remedy = remedyOf(ours);
@@ -71,7 +71,7 @@ function differenceBetween(existing: MetricDefinition, wanted: MetricDefinition)
   return collectDifference(existing.config, wanted.config);
 }
 
-/** Only one can run. Functions are told apart by identity: whether two do the same nobody can see. */
+/** Only one `collect` can run. Functions are compared by identity, since their behaviour can't be compared. */
 function collectDifference(existing: MetricConfig, wanted: MetricConfig): string | undefined {
   const isSame = existing.collect === wanted.collect && haveSameItems(existing.inject, wanted.inject);
   if (isSame) return undefined;
@@ -93,11 +93,11 @@ function labelValuesOf(labelValues: object): readonly string[] {
 const bucketsOf = ({ type, config: { buckets, native } }: MetricDefinition): readonly number[] => {
   if (type !== 'histogram') return [];
   const bounds = buckets ?? (native ? [] : DEFAULT_BUCKETS);
-  // Every histogram has that bucket.
+  // Every histogram has the +Inf bucket.
   return bounds.at(-1) === Infinity ? bounds.slice(0, -1) : bounds;
 };
 
-/** The options of a native histogram that are not the defaults. */
+/** The options of a native histogram that differ from the defaults. */
 function nativeOptionsOf(native: NativeHistogramOptions | undefined): readonly string[] {
   if (native === undefined) return ['none'];
   const options = { ...NATIVE_DEFAULTS, ...native };
@@ -118,13 +118,13 @@ const SUFFIXES: Readonly<Record<MetricDefinition['type'], readonly string[]>> = 
 };
 
 /**
- * The names of the series that the metrics of one application expose: Prometheus would take those of a gauge
- * `jobs_count` for the `_count` of a histogram `jobs`. What other libraries register is left to them.
+ * The names of the series that the metrics of one application expose: Prometheus would take a gauge `jobs_count` for
+ * the `_count` of a histogram `jobs`. Metrics of other libraries are not checked.
  */
 export class SeriesNames {
   readonly #owners = new Map<string, MetricDefinition>();
 
-  /** Takes the names of a metric. @throws MetricsConfigurationError when another metric has one; says which. */
+  /** Claims the series names of a metric. @throws MetricsConfigurationError when another metric has one of them. */
   claim(definition: MetricDefinition): void {
     const { type, config } = definition;
     const names = SUFFIXES[type].map((suffix) => config.name + suffix);

@@ -9,7 +9,7 @@ import { remedyOf } from './own-metrics.js';
 
 const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: Summary };
 
-/** Makes the instrument of a definition in `registers`; `collect` is the definition's own, bound to its providers. */
+/** Creates the instrument of a definition in `registers`; `collect` is the definition's, bound to its providers. */
 export function createInstrument(
   definition: MetricDefinition,
   registers: readonly Registry[],
@@ -18,7 +18,7 @@ export function createInstrument(
 ): unknown {
   const { type, config } = definition;
   const instrument = new KINDS[type]<string>({ ...config, collect, registers, environment });
-  // The declaration of a metric of ours is nothing that an application can change.
+  // An application can't change the declaration of the library's own metrics.
   const maxSeriesOption =
     definition.maxSeriesOption ?? (remedyOf(definition) === undefined ? undefined : false);
   if (maxSeriesOption !== undefined) instrument.limitIsSetBy(maxSeriesOption);

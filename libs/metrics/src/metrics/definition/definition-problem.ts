@@ -5,7 +5,7 @@ import { metricOptionsProblem } from '../../core/rules/metric-options.js';
 import { createInstrument } from './create-instrument.js';
 import type { MetricConfig, MetricType } from './metric-definition.js';
 
-/** The first thing wrong with a declared metric, found where it is declared; nothing when it can be made. */
+/** The first problem of a metric's declaration, found where it is declared; undefined when it is valid. */
 export function definitionProblem(type: MetricType, config: MetricConfig): string | undefined {
   return (
     declarationProblem(config) ??
@@ -25,7 +25,7 @@ function givenByModule(config: object): string | undefined {
   );
 }
 
-/** A class of a file that imports this one is not there yet when CommonJS runs this one. */
+/** In CommonJS, a class from a file that imports this one is still undefined when this one runs. */
 function injectProblem({ inject = [] }: MetricConfig): string | undefined {
   const missing = inject.findIndex((token) => token === undefined || token === null);
   if (missing === -1) return undefined;
@@ -35,7 +35,7 @@ function injectProblem({ inject = [] }: MetricConfig): string | undefined {
   );
 }
 
-/** What is out of range the instruments say themselves: one is made, and registered nowhere. */
+/** The instruments check ranges themselves, so this creates one in no registry. */
 function constructorProblem(type: MetricType, config: MetricConfig): string | undefined {
   try {
     createInstrument({ type, config, declaredAt: '' }, [], DEFAULT_ENVIRONMENT, undefined);

@@ -10,34 +10,34 @@ import { definitionProblem } from './definition-problem.js';
 import type { MetricConfig, MetricDefinition, MetricType, Tokens } from './metric-definition.js';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 
-/** The instances that Nest gives for a list of injection tokens: a class stands for its instance. */
+/** The instances that Nest injects for a list of tokens: a class yields its instance. */
 export type Injected<I extends readonly InjectionToken[]> = {
   -readonly [K in keyof I]: I[K] extends abstract new (...args: never[]) => infer T ? T : unknown;
 };
 
-/** What a declaration leaves out: the module gives the registry and the environment, and binds `collect`. */
+/** What a declaration may set: the module supplies the registry and the environment, and binds `collect`. */
 type Declarable<C> = Omit<C, 'registers' | 'environment' | 'collect'>;
 
 interface Collected<M, I extends Tokens> {
-  /** Providers handed to `collect`, in this order; they may live in any module. */
+  /** Providers passed to `collect`, in this order; they may come from any module. */
   readonly inject?: I;
-  /** Runs at each scrape, with the metric as `this`, to set what is only known by asking. */
+  /** Runs at each scrape, with the metric as `this`, to set values that are read on demand. */
   collect?(this: M, ...dependencies: Injected<I>): void | Promise<void>;
 }
 
-/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+/** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
 export interface CounterConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<CounterConfiguration<L, V>>, Collected<Counter<L, V>, I> {}
 
-/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+/** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
 export interface GaugeConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<GaugeConfiguration<L, V>>, Collected<Gauge<L, V>, I> {}
 
-/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+/** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
 export interface HistogramConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<HistogramConfiguration<L, V>>, Collected<Histogram<L, V>, I> {}
 
-/** L: label names. V: closed sets of values of some labels. I: what `collect` asks for. */
+/** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
 export interface SummaryConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<SummaryConfiguration<L, V>>, Collected<Summary<L, V>, I> {}
 
@@ -58,7 +58,7 @@ export type SummaryDefinition<
   V extends LabelValueSets<L> = OpenLabels,
 > = MetricDefinition<'summary', Summary<L, V>>;
 
-/** The instrument that a definition stands for, with its label names: the type of what is injected. */
+/** The instrument type of a definition, with its label names: the type to inject. */
 export type MetricOf<D extends MetricDefinition> =
   D extends MetricDefinition<MetricType, infer M> ? M : never;
 
@@ -101,8 +101,8 @@ export function histogram<
 }
 
 /**
- * Declares a summary: quantiles of a distribution, worked out in the process. They can't be aggregated
- * over instances; a histogram can.
+ * Declares a summary: quantiles of a distribution, computed in the process. They can't be aggregated
+ * across instances; histograms can.
  * @throws MetricsConfigurationError when the name, the help or a label is not valid.
  */
 export function summary<
@@ -113,7 +113,7 @@ export function summary<
   return declare('summary', config, summary);
 }
 
-/** Checks and records a declaration; `entry` is the public function that the user called. */
+/** Checks and announces a declaration; `entry` is the public function that the user called. */
 export function declare<K extends MetricType>(
   type: K,
   config: MetricConfig,

@@ -2,14 +2,14 @@ import { inspect } from 'node:util';
 import { INSTRUMENT } from '../../core/instruments/instrument.js';
 import type { MetricDefinition } from './metric-definition.js';
 
-/** Whether a value is what `counter()`, `gauge()`, `histogram()` or `summary()` returns. */
+/** Whether a value is a definition, as `counter()`, `gauge()`, `histogram()` or `summary()` returns it. */
 export function isDefinition(value: unknown): value is MetricDefinition {
   return (
     isObject(value) && typeof value['declaredAt'] === 'string' && isObject(value['config']) && 'type' in value
   );
 }
 
-/** For messages: what was given where a definition belongs, and what to do about it. */
+/** For messages: describes a value that is not a definition, and the remedy. */
 export function notADefinition(value: unknown): string {
   if (value === undefined || value === null) {
     return `${String(value)}. This is how a cycle of imports shows: the file that declares the metric has not run yet. Declare metrics in a file of their own, such as jobs.metrics.ts, that imports no service.`;

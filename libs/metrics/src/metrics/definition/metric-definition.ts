@@ -2,10 +2,10 @@ import type { InjectionToken } from '@nestjs/common';
 import type { Aggregator } from '../../core/instruments/prom-client-contract.js';
 import type { NativeHistogramOptions } from '../../core/instruments/native/native-options.js';
 
-/** Providers that Nest gives to `collect`. */
+/** Injection tokens of the providers for `collect`. */
 export type Tokens = readonly InjectionToken[];
 
-/** The configuration of any metric, as error messages, the catalogue and the factory see it. */
+/** The configuration of any metric, for error messages, the catalogue and the factory. */
 export interface MetricConfig {
   readonly name: string;
   readonly help: string;
@@ -32,11 +32,11 @@ declare const METRIC: unique symbol;
 export interface MetricDefinition<K extends MetricType = MetricType, M = unknown> {
   readonly type: K;
   readonly config: MetricConfig;
-  /** File and line that declared it, for error messages and the catalogue. */
+  /** File and line of the declaration, for error messages and the catalogue. */
   readonly declaredAt: string;
-  /** The option that sets `maxSeries`, where it is not the definition's own; `false` where there is none. */
+  /** The option that sets `maxSeries`, when it is not the definition's own; `false` when there is none. */
   readonly maxSeriesOption?: string | false;
-  /** For the compiler alone: the instrument that the definition stands for. */
+  /** For the compiler only: the type of the definition's instrument. */
   readonly [METRIC]?: M;
 }
 

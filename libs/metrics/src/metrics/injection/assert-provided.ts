@@ -3,7 +3,7 @@ import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 import type { MetricDefinition } from '../definition/metric-definition.js';
 import { nameOfToken } from './token-name.js';
 
-/** @throws MetricsConfigurationError when `collect` of a metric could not be given what its `inject` asks for */
+/** @throws MetricsConfigurationError when Nest can't resolve a token of the metric's `inject` */
 export function assertProvided({ type, config, declaredAt }: MetricDefinition, moduleRef: ModuleRef): void {
   const { inject = [] } = config;
   for (const [index, token] of inject.entries()) {

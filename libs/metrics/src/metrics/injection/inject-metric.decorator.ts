@@ -5,12 +5,12 @@ import type { MetricDefinition } from '../definition/metric-definition.js';
 import { isDefinition, notADefinition } from '../definition/given-value.js';
 import { hasProvider, isAskedFor } from './known-metrics.js';
 
-/** A metric as it is asked for: by its definition, or by its name. */
+/** Identifies a metric: its definition or its name. */
 export type MetricKey = Pick<MetricDefinition, 'config'> | string;
 
 /**
- * The injection token of a metric, to provide or to fetch it by hand, as unit tests do.
- * @throws MetricsConfigurationError when it is given neither a definition nor a name
+ * The injection token of a metric, to provide or get it by hand, as in unit tests.
+ * @throws MetricsConfigurationError when the argument is neither a definition nor a name
  * @example
  * Test.createTestingModule({
  *   providers: [LoansService, { provide: getMetricToken(loansCreated), useValue: { inc: jest.fn() } }],
@@ -22,12 +22,12 @@ export function getMetricToken(definitionOrName: MetricKey): InjectionToken {
   return metricToken(name);
 }
 
-/** `Symbol.for`, so that all copies of the library agree on it. Nest shows its text when it finds no provider. */
+/** `Symbol.for`, so that all copies of the library agree. Nest shows the description when it finds no provider. */
 export function metricToken(name: string): InjectionToken {
   return Symbol.for(`nestjs-metrics: "${name}" of MetricsModule.forFeature([...]), beside forRoot()`);
 }
 
-/** The name of the metric that was asked for. @throws MetricsConfigurationError when it is none */
+/** The name of the requested metric. @throws MetricsConfigurationError when `asked` is neither definition nor name */
 export function nameOf(asked: unknown, what: string, entry: (...args: never[]) => unknown): string {
   if (typeof asked === 'string' && asked !== '') return asked;
   if (isDefinition(asked)) return asked.config.name;
@@ -38,8 +38,8 @@ export function nameOf(asked: unknown, what: string, entry: (...args: never[]) =
 
 /**
  * Injects a metric that `MetricsModule.forFeature()` or a `make…Provider()` made available.
- * @throws MetricsConfigurationError when it is given neither a definition nor a name; the start fails with one when no
- * module provides the metric.
+ * @throws MetricsConfigurationError when the argument is neither a definition nor a name; at startup when no module
+ * provides the metric.
  * @example
  * constructor(@InjectMetric(loansCreated) private readonly created: MetricOf<typeof loansCreated>) {}
  */

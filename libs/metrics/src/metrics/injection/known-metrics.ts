@@ -5,22 +5,22 @@ const MOST_SHOWN = 10;
 const provided = new Set<string>();
 const asked = new Set<string>();
 
-/** Remembers that a metric has a provider: by `forFeature()`, by `make…Provider()`, or by hand. */
+/** Remembers that a metric has a provider: from `forFeature()`, from `make…Provider()`, or written by hand. */
 export function hasProvider(name: string): void {
   provided.add(name);
 }
 
-/** Remembers that a class asks for a metric. */
+/** Remembers that a class injects a metric. */
 export function isAskedFor(name: string): void {
   asked.add(name);
 }
 
-/** The metrics that classes ask for and nothing provides. */
+/** The metrics that classes inject and nothing provides. */
 export function metricsWithoutProvider(): string[] {
   return [...asked].filter((name) => !provided.has(name));
 }
 
-/** For messages: the metrics that there are, the nearest name first. */
+/** For messages: the provided metrics, nearest name first. */
 export function providedMetrics(wanted: string): string {
   const names = nearestNames(wanted, provided);
   if (names.length === 0) return 'No metric is provided yet.';

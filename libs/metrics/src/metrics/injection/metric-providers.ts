@@ -27,7 +27,7 @@ function metricProvider(definition: MetricDefinition): FactoryProvider {
 
 /**
  * The providers of a list of definitions.
- * @throws MetricsConfigurationError when two of one name differ: as providers the last would hide the others.
+ * @throws MetricsConfigurationError when two with one name differ: the last provider would hide the others.
  */
 export function metricProviders(definitions: readonly MetricDefinition[]): FactoryProvider[] {
   const byName = new Map<string, MetricDefinition>();
@@ -39,7 +39,7 @@ export function metricProviders(definitions: readonly MetricDefinition[]): Facto
   return [...byName.values()].map(metricProvider);
 }
 
-/** A provider of a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+/** Provides a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeCounterProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
@@ -48,7 +48,7 @@ export function makeCounterProvider<
   return metricProvider(declare('counter', config, makeCounterProvider));
 }
 
-/** A provider of a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+/** Provides a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeGaugeProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
@@ -57,7 +57,7 @@ export function makeGaugeProvider<
   return metricProvider(declare('gauge', config, makeGaugeProvider));
 }
 
-/** A provider of a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+/** Provides a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeHistogramProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
@@ -66,7 +66,7 @@ export function makeHistogramProvider<
   return metricProvider(declare('histogram', config, makeHistogramProvider));
 }
 
-/** A provider of a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
+/** Provides a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
 export function makeSummaryProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,

@@ -4,14 +4,14 @@ import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 import { metricsWithoutProvider, providedMetrics } from './known-metrics.js';
 import { metricToken } from './inject-metric.decorator.js';
 
-/** Stands in for the metrics that classes ask for and nothing provides, to say what is missing. */
+/** Stands in for metrics that classes inject and nothing provides, to name what is missing. */
 @Module({})
 export class MissingMetricsModule {
   static standIns(): DynamicModule {
     return {
       module: MissingMetricsModule,
       global: true,
-      // Read when Nest scans the modules: all of them are imported by then.
+      // Nest reads this while it scans modules; all of them are imported by then.
       get providers() {
         return metricsWithoutProvider().map(standIn);
       },
@@ -25,7 +25,7 @@ export class MissingMetricsModule {
 function standIn(name: string): FactoryProvider {
   return {
     provide: metricToken(name),
-    // So that it runs for those alone who ask; a class that asks may be of another application.
+    // Transient: fails only where it is injected, since a class that injects it may belong to another application.
     scope: Scope.TRANSIENT,
     inject: [INQUIRER],
     useFactory: (asker: object | undefined) => {

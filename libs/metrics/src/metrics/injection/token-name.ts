@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
 
-/** An injection token for a message. */
+/** The name of an injection token, for messages. */
 export const nameOfToken = (token: InjectionToken): string =>
   typeof token === 'function' ? token.name : String(token);

@@ -4,16 +4,16 @@ import { check, type Checks, isLabelText, isPlain } from '../../core/rules/check
 import { checkOptions } from '../option-checks.js';
 
 /**
- * Options of prom-client's `collectDefaultMetrics`, without the register: that is the module's own. `prefix` goes before
- * the names of the runtime metrics as well; `labels` are those of prom-client's metrics and of the pauses for garbage
- * collection, labels for all metrics are `defaultLabels`.
+ * Options of prom-client's `collectDefaultMetrics`, except `register`, which the module sets. `prefix` also precedes the
+ * names of the runtime metrics. `labels` apply to prom-client's metrics and the garbage collection pauses; for labels on
+ * all metrics use `defaultLabels`.
  */
 export type DefaultMetricsOptions = Omit<
   DefaultMetricsCollectorConfiguration<RegistryContentType>,
   'register'
 >;
 
-/** The beginning of a metric's name, or nothing. */
+/** The beginning of a metric name, or empty. */
 const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/;
 
 const CHECKS: Checks<DefaultMetricsOptions> = {
@@ -40,7 +40,7 @@ const CHECKS: Checks<DefaultMetricsOptions> = {
   ),
 };
 
-/** Completes the options and checks them. @throws MetricsConfigurationError when one can't work as given */
+/** Checks the options and applies defaults. @throws MetricsConfigurationError when one can't work as given */
 export function resolveDefaultMetrics(given: boolean | DefaultMetricsOptions): DefaultMetricsOptions | false {
   if (typeof given === 'boolean') return given && {};
   checkOptions('defaultMetrics', given, CHECKS);

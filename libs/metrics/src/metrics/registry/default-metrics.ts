@@ -2,9 +2,9 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { DefaultMetricsOptions } from './default-metrics.options.js';
 
 /**
- * Those of prom-client that are left out: gauges that repeat the sum of another metric (`sum(nodejs_active_handles)`)
- * under a name that Prometheus keeps for counters, which `promtool check metrics` refuses, and the pauses for
- * garbage collection, of which prom-client counts one where Node tells of several; `saturation/` has them.
+ * Metrics of prom-client that are left out. Three gauges repeat the sum of another metric
+ * (`sum(nodejs_active_handles)`) under a name reserved for counters, which `promtool check metrics` rejects. Of the
+ * garbage collection pauses prom-client records only the first when Node reports several; `runtime/gc.ts` records all.
  */
 const LEFT_OUT = [
   'nodejs_active_handles_total',
@@ -15,14 +15,14 @@ const LEFT_OUT = [
 
 const known = new WeakSet<object>();
 
-/** Whether a metric is one of those that `defaultMetricsOf()` gave. */
+/** Whether a metric comes from `defaultMetricsOf()`. */
 export const isDefaultMetric = (metric: object): boolean => known.has(metric);
 
 const collected = new Map<string, Registry>();
 
 /**
- * prom-client's default metrics of this process. They are made once for each set of options and shared by the
- * applications in the process: prom-client never ends what it starts to watch the event loop and the collector.
+ * prom-client's default metrics of this process. They are created once per set of options and shared by the
+ * applications in the process: prom-client never stops its monitors of the event loop and garbage collection.
  */
 export function defaultMetricsOf(options: DefaultMetricsOptions): ReturnType<Registry['getMetricsAsArray']> {
   const key = JSON.stringify(options);

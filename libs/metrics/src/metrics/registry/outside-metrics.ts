@@ -9,16 +9,16 @@ import type { MetricDefinition } from '../definition/metric-definition.js';
 interface OutsideMetric {
   readonly definition: MetricDefinition;
   readonly metric: unknown;
-  /** Where it is: another copy of this package may use another copy of prom-client. */
+  /** Its registry: another copy of this package may use another copy of prom-client. */
   readonly register: Registry;
   isTaken: boolean;
 }
 
-// Of all copies of this package, as the applications that take them over are.
+// Shared by all copies of this package, like the applications that take these metrics over.
 const outside = shared('outside', () => ({ metrics: new Map<string, OutsideMetric>() }));
 
 /**
- * The metric of a definition in prom-client's global register, for what is recorded while no application runs.
+ * The metric of a definition in the default registry, for recordings while no application runs.
  * @throws MetricsConfigurationError when it clashes with another definition
  */
 export function outsideMetric<D extends MetricDefinition>(definition: D): MetricOf<D> {
@@ -33,18 +33,18 @@ export function outsideMetric<D extends MetricDefinition>(definition: D): Metric
   return known.metric as MetricOf<D>;
 }
 
-/** The definitions of the metrics outside that no application has taken over. */
+/** The definitions of outside metrics that no application has taken over. */
 export function outsideDefinitions(): MetricDefinition[] {
   return [...outside.metrics.values()].filter(({ isTaken }) => !isTaken).map(({ definition }) => definition);
 }
 
-/** Whether a metric of this name is the one that `takeOutside` would take. */
+/** Whether `takeOutside(name)` would take this metric. */
 export function isOutside(name: string, metric: unknown): boolean {
   const known = outside.metrics.get(name);
   return known !== undefined && !known.isTaken && known.metric === metric;
 }
 
-/** Takes a metric, with what it has recorded, out of the global register: the caller registers it. */
+/** Removes a metric, with its recorded values, from the default registry; the caller registers it. */
 export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
   const known = outside.metrics.get(name);
   if (!known || known.isTaken) return undefined;
@@ -53,7 +53,7 @@ export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'm
   return known;
 }
 
-/** Begins anew: later recordings outside go to metrics of their own. */
+/** Forgets all outside metrics: later recordings outside create new ones. */
 export function forgetOutside(): void {
   outside.metrics = new Map();
 }

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 
-/** What an application has in a registry that it was given, and that outlives it. */
+/** An application's metrics in a registry that it was given and that outlives it. */
 export interface Tenant {
   isRunning: boolean;
   readonly metrics: Map<string, object>;
@@ -10,7 +10,7 @@ export interface Tenant {
 const tenants = new WeakMap<Registry, Tenant>();
 
 /**
- * Lets an application use a registry; what one has left there that never started goes.
+ * Lets an application use a registry, and removes what an application that never started has left there.
  * @throws MetricsConfigurationError when another application uses it
  */
 export function moveIn(registry: Registry): void {
@@ -19,11 +19,11 @@ export function moveIn(registry: Registry): void {
   tenants.set(registry, { isRunning: false, metrics: new Map() });
 }
 
-/** Who uses the registry now; nobody when it is the application's own. */
+/** The current user of the registry; undefined when the application created the registry itself. */
 export const tenantOf = (registry: Registry): Tenant | undefined => tenants.get(registry);
 
 /**
- * To be called when the application starts: nobody else may move in until it ends.
+ * Call it when the application starts: no other application can move in until this one ends.
  * @throws MetricsConfigurationError when another application has moved in meanwhile
  */
 export function stay(registry: Registry, tenant: Tenant | undefined): void {
@@ -31,12 +31,12 @@ export function stay(registry: Registry, tenant: Tenant | undefined): void {
   if (tenant) tenant.isRunning = true;
 }
 
-/** Notes what is to leave with the application. */
+/** Notes a metric to remove when the application ends. */
 export function note(registry: Registry, name: string, metric: object): void {
   tenants.get(registry)?.metrics.set(name, metric);
 }
 
-/** Takes out of the registry what the application has put there; what others have put there stays. */
+/** Removes the application's metrics from the registry, and no others. */
 export function moveOut(registry: Registry, tenant: Tenant | undefined): void {
   for (const [name, metric] of tenant?.metrics ?? []) {
     if (registry.getSingleMetric(name) === metric) registry.removeSingleMetric(name);
