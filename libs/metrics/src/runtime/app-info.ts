@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { AppInfoOptions } from './runtime.options.js';
 
-/** The labels of `app_info`; empty what is not known. */
+/** The labels of `app_info`; unknown ones are empty. */
 export interface AppInfo {
   readonly name: string;
   readonly version: string;
   readonly revision: string;
 }
 
-/** What is read of the process to find out which application runs. */
+/** What identifies the application in this process. */
 export interface AppSurroundings {
   /** The script that Node was started with. */
   readonly script: string | undefined;
@@ -17,13 +17,13 @@ export interface AppSurroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-// The label org.opencontainers.image.revision of an image can't be read from inside: its builder hands the same
-// value on as a variable.
+// A container can't read its image's label org.opencontainers.image.revision, so the image's builder passes the same
+// value as a variable.
 const REVISION_VARIABLES = ['GIT_COMMIT', 'GIT_SHA', 'COMMIT_SHA', 'SOURCE_COMMIT'];
 
 /**
- * Which application this is: as the options say, else from the nearest package.json with a name, looked for upwards
- * from the main script.
+ * Which application this is: from the options, else from the nearest package.json with a name, searched upwards from
+ * the main script.
  */
 export function readAppInfo(
   options: AppInfoOptions,
@@ -33,7 +33,7 @@ export function readAppInfo(
     environment: process.env,
   },
 ): AppInfo {
-  // A script in node_modules is a runner (of tests, of processes), not the application.
+  // A script in node_modules is a test runner or a process manager, not the application.
   const isRunner = script === undefined || script.split(sep).includes('node_modules');
   const { name, version } = nearestPackage(isRunner ? workingDirectory : dirname(script));
   const variable = REVISION_VARIABLES.find((name) => environment[name]);
@@ -51,7 +51,7 @@ function nearestPackage(folder: string): Pick<AppInfo, 'name' | 'version'> {
   return parent === folder ? { name: '', version: '' } : nearestPackage(parent);
 }
 
-/** A file without a name only tells Node the module system of its folder. */
+/** Ignores a file without a name: it only sets the module system of its folder. */
 function packageIn(folder: string): Pick<AppInfo, 'name' | 'version'> | undefined {
   try {
     const text = readFileSync(join(folder, 'package.json'), 'utf8');

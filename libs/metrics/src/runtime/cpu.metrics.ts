@@ -2,7 +2,7 @@ import { counter, gauge } from '../metrics/definition/definition.js';
 import { advanceTo, setOrRemove } from './mirror.js';
 import { RuntimeReadings } from './runtime-readings.js';
 
-/** Nobody tells when the control group began to count; it may be older than this process. */
+/** Unknown: the control group may have begun to count before this process started. */
 const CGROUP_START = undefined;
 
 export const cpuUsedCores = gauge({

@@ -1,19 +1,18 @@
 import type { Clock } from '../core/clock.js';
 import { clearInterval, setInterval } from '../core/own-time.js';
 
-/** How often the delay is measured. */
+/** The sampling interval. */
 export const SAMPLE_EVERY_MS = 20;
 
-/** A block counts as so many samples at most: a process that was stopped for an hour tells nothing of its load. */
+/** A block counts as at most this many samples: an hour in which the process was stopped is not load. */
 const MOST_SAMPLES = 500;
 
 /**
- * How late work begins on the event loop, from a timer that should fire every 20 ms.
+ * How late work begins on the event loop, measured with a timer that should fire every 20 ms.
  *
- * During a block the timer can't fire, and one sample would stand for all that work had to wait meanwhile. So the
- * samples that are missing are added, each 20 ms shorter than the one before (as HdrHistogram corrects coordinated
- * omission): the histogram tells what work that arrives at any moment has to wait. Nothing is read or reset by a
- * scrape.
+ * During a block the timer can't fire, and a single sample would stand for all work that had to wait. So the missing
+ * samples are added, each 20 ms shorter than the one before (HdrHistogram's correction of coordinated omission): the
+ * histogram shows how long work arriving at any moment has to wait. A scrape reads and resets nothing.
  */
 export class EventLoopDelay {
   #timer: NodeJS.Timeout | undefined;
@@ -29,7 +28,7 @@ export class EventLoopDelay {
     this.#timer = setInterval(() => this.sample(), SAMPLE_EVERY_MS).unref();
   }
 
-  /** To be called when the timer fires. */
+  /** Call it when the timer fires. */
   sample(): void {
     const nowMs = this.clock.monotonicMs();
     let lateMs = Math.max(0, nowMs - this.#dueMs);

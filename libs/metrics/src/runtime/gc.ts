@@ -1,13 +1,13 @@
 import { histogram } from '../metrics/definition/definition.js';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 
-/** What of the options of the default metrics holds for the garbage collection as well. */
+/** The options of the default metrics that also apply to garbage collection. */
 export interface GcMetricOptions {
   readonly labels?: object | undefined;
   readonly gcDurationBuckets?: readonly number[] | undefined;
 }
 
-/** Pauses for garbage collection under the name, the labels and the buckets that prom-client gives them. */
+/** Pauses for garbage collection, with prom-client's name, labels and buckets. */
 export const gcDuration = ({ labels = {}, gcDurationBuckets }: GcMetricOptions = {}) =>
   histogram({
     name: 'nodejs_gc_duration_seconds',
@@ -16,7 +16,7 @@ export const gcDuration = ({ labels = {}, gcDurationBuckets }: GcMetricOptions =
     buckets: gcDurationBuckets ?? [0.001, 0.01, 0.1, 1, 2, 5],
   });
 
-/** The values of the label `kind`, those of prom-client. */
+/** The values of the label `kind`, as in prom-client. */
 export type GcKind = 'major' | 'minor' | 'incremental' | 'weakcb';
 
 const KINDS: Readonly<Record<number, GcKind>> = {
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<number, GcKind>> = {
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
 };
 
-/** Tells of each garbage collection until it is stopped: all those that Node hands over at once, not the first alone. */
+/** Reports each garbage collection until stopped: every entry that Node delivers at once, not only the first. */
 export class GcPauses {
   readonly #observer: PerformanceObserver;
 

@@ -4,9 +4,9 @@ import type { Gauge } from '../core/instruments/gauge.js';
 const reached = new WeakMap<Counter, number>();
 
 /**
- * Brings a counter to a total that somebody else counts; nothing is exposed while there is none.
- * @param sinceMs when that total began, in milliseconds since the Unix epoch; `undefined` when nobody knows. A later time,
- * such as our own start, would make what was counted before it look like a sudden increase.
+ * Raises a counter to a total that is counted elsewhere; without a total nothing is exposed.
+ * @param sinceMs when the total began, in milliseconds since the Unix epoch; `undefined` when unknown. A later time, such
+ * as our own start, would make earlier counts look like a sudden increase.
  */
 export function advanceTo(counter: Counter, total: number | undefined, sinceMs: number | undefined): void {
   if (total === undefined) {
@@ -15,13 +15,13 @@ export function advanceTo(counter: Counter, total: number | undefined, sinceMs: 
     return;
   }
   const before = reached.get(counter) ?? 0;
-  // A total that went down began anew, with another group or after a migration.
+  // A total that went down has restarted, in another group or after a migration.
   counter.inc(total >= before ? total - before : total);
   counter.countsSince(sinceMs);
   reached.set(counter, total);
 }
 
-/** Sets a gauge; what is not known is no sample, as neither zero nor the last value would be true. */
+/** Sets a gauge; an unknown value removes the sample, since neither zero nor the last value would be true. */
 export function setOrRemove(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove();
   else gauge.set(value);

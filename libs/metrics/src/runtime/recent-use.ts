@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { ownClock } from '../core/own-time.js';
 
-/** How far back the ratios look. Fixed, so that they mean the same however many scrape, and how often. */
+/** The window of the ratios. Fixed, so that they don't depend on the number of scrapers or their interval. */
 export const WINDOW_MS = 15_000;
 
-/** Cumulative use of this process at a moment. */
+/** Cumulative use of this process at one point in time. */
 export interface Use {
-  /** When, in milliseconds that only grow. */
+  /** Monotonic time in milliseconds. */
   readonly atMs: number;
   /** CPU time of all threads. */
   readonly cpuMs: number;
-  /** Time that the event loop worked. */
+  /** Time that the event loop was busy. */
   readonly activeMs: number;
   /** Time that the event loop waited for work. */
   readonly idleMs: number;
@@ -27,7 +27,7 @@ export function currentUse(): Use {
 /** CPUs that this process may run on. */
 export const cpuCount = (): number => availableParallelism();
 
-/** The use of the last 15 seconds, from points taken about every second. */
+/** Use over the last 15 seconds, from points taken about every second. */
 export class RecentUse {
   readonly #points: Use[] = [];
 
@@ -35,7 +35,7 @@ export class RecentUse {
     this.take();
   }
 
-  /** Takes a point, and forgets those that are older than the window but for the youngest of them. */
+  /** Takes a point and drops points older than the window, keeping the newest of those. */
   take(): void {
     const now = this.read();
     this.#points.push(now);

@@ -17,7 +17,7 @@ import { RuntimeReadings } from './runtime-readings.js';
 
 type Option = keyof RuntimeMetricsOptions;
 
-/** Makes the runtime and saturation metrics that are switched on, and stops what watches for them when the application ends. */
+/** Creates the enabled runtime and saturation metrics, and stops their watchers when the application ends. */
 @Injectable()
 export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   readonly #watches: { start(): void; stop(): void }[] = [];
@@ -51,7 +51,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    // A test module and the application that it makes may both be initialised.
+    // A test module and the application created from it may both be initialised.
     if (this.#isWatching) return;
     this.#isWatching = true;
     for (const watch of this.#watches) watch.start();
@@ -65,7 +65,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
     for (const definition of Object.values(definitions)) this.#get(option, definition);
   }
 
-  /** Under the prefix of the default metrics: what tells of the process is named alike, whoever measures it. */
+  /** Applies the prefix of the default metrics, so that all process metrics are named alike. */
   #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
     const { config } = definition;
     const named = { ...definition, config: { ...config, name: this.#prefix + config.name } };

@@ -8,7 +8,7 @@ import { cpuCount, RecentUse } from './recent-use.js';
 
 const TAKE_EVERY_MS = 1000;
 
-/** What the runtime metrics are collected from; those of one scrape share each reading. */
+/** The readings behind the runtime metrics; the metrics of one scrape share each reading. */
 @Injectable()
 export class RuntimeReadings {
   readonly recent = new RecentUse();
@@ -27,21 +27,21 @@ export class RuntimeReadings {
     this.#files.close();
   }
 
-  /** What the kernel says of the CPU time of this control group; undefined where there is none. */
+  /** The kernel's CPU data of this control group; undefined without a group. */
   cgroupCpu(): Promise<CgroupCpu | undefined> {
     return (this.#cpu ??= readCpu(this.#located, this.#files).finally(() => {
       this.#cpu = undefined;
     }));
   }
 
-  /** What the kernel says of the memory of this control group; undefined where there is none. */
+  /** The kernel's memory data of this control group; undefined without a group. */
   cgroupMemory(): Promise<CgroupMemory | undefined> {
     return (this.#memory ??= readMemory(this.#located, this.#files).finally(() => {
       this.#memory = undefined;
     }));
   }
 
-  /** Used cores as a share of those that may be used: the quota, or the CPUs where there is none. */
+  /** Used cores as a share of the usable ones: the quota or the number of CPUs, whichever is smaller. */
   async cpuSaturation(): Promise<number> {
     const limitCores = (await this.cgroupCpu())?.limitCores ?? Infinity;
     return this.recent.usedCores / Math.min(limitCores, cpuCount());

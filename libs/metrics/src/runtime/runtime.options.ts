@@ -2,7 +2,7 @@ import type { DefaultMetricsOptions } from '../metrics/registry/default-metrics.
 import { check, type Checks, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
 
-/** What an application says of itself in `app_info`; what is left out is found as the guide on saturation tells. */
+/** The labels of `app_info`; the guide on saturation describes how missing ones are found. */
 export interface AppInfoOptions {
   /** Default: `name` of the application's package.json. */
   readonly name?: string;
@@ -12,9 +12,9 @@ export interface AppInfoOptions {
   readonly revision?: string;
 }
 
-/** Which runtime and saturation metrics there are; all of them by default. */
+/** Which runtime and saturation metrics are on; all of them by default. */
 export interface RuntimeMetricsOptions {
-  /** Delay, busy and idle time of the event loop. */
+  /** Event loop delay, busy time and idle time. */
   readonly eventLoop?: boolean;
   /** Pauses for garbage collection. */
   readonly gc?: boolean;
@@ -24,7 +24,7 @@ export interface RuntimeMetricsOptions {
   readonly memory?: boolean;
   /** `process_uptime_seconds`. */
   readonly uptime?: boolean;
-  /** `app_info`, and what it says. */
+  /** `app_info` and its labels. */
   readonly appInfo?: boolean | AppInfoOptions;
 }
 
@@ -63,14 +63,14 @@ const CHECKS: Checks<RuntimeMetricsOptions> = {
 const isAnyText = check((value) => typeof value === 'string', 'a text');
 const APP_INFO_CHECKS: Checks<AppInfoOptions> = { name: isAnyText, version: isAnyText, revision: isAnyText };
 
-/** What this room reads of the options of the module, after defaults. */
+/** The module options that the runtime metrics use, after defaults. */
 export interface RuntimeSettings {
   readonly runtime: ResolvedRuntimeOptions;
   readonly defaultMetrics: DefaultMetricsOptions | false;
 }
 
 /**
- * Completes the options and checks them; `true` means all of the metrics, `false` none.
+ * Checks the options and applies defaults; `true` means all metrics, `false` none.
  * @throws MetricsConfigurationError when an option can't work as given
  */
 export function resolveRuntimeOptions(options: boolean | RuntimeMetricsOptions): ResolvedRuntimeOptions {

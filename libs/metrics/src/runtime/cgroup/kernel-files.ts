@@ -1,17 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** More than the kernel writes into any file of a control group. */
+/** More than any file of a control group holds. */
 const READ_BYTES = 16_384;
 
 /**
- * Reads files of the kernel again and again, without blocking. Each stays open, because the kernel writes it anew for
- * every read from its beginning, and opening costs several times as much as reading.
+ * Reads kernel files repeatedly, without blocking. Each file stays open: the kernel regenerates it for every read from
+ * offset 0, and opening costs several times as much as reading.
  */
 export class KernelFiles {
   readonly #open = new Map<string, Promise<FileHandle | undefined>>();
   #isClosed = false;
 
-  /** What the file says now, without blanks around it; undefined when it is not there, has gone, or after close(). */
+  /** The file's current content, trimmed; undefined when the file is missing or has gone, or after close(). */
   async text(path: string): Promise<string | undefined> {
     const file = await this.#opened(path);
     try {

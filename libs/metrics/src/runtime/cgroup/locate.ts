@@ -6,7 +6,7 @@ export interface CgroupMount {
   readonly version: 1 | 2;
   /** Controllers of a version 1 hierarchy: `cpu`, `memory`. */
   readonly controllers: readonly string[];
-  /** The group that is at the mount point; another one than `/` in containers without a namespace of their own. */
+  /** The group at the mount point; not `/` in containers without their own namespace. */
   readonly root: string;
   readonly mountPoint: string;
 }
@@ -19,9 +19,9 @@ export interface CgroupMembership {
 }
 
 /**
- * The control group hierarchies in the text of /proc/self/mountinfo:
+ * The control group hierarchies in /proc/self/mountinfo:
  * `36 35 98:0 /root /mount/point rw - type source options`, optional fields before the dash (proc_pid_mountinfo(5)).
- * Of several at one mount point the last covers the others.
+ * The last mount at a mount point hides the others.
  */
 export function parseMounts(mountinfo: string): CgroupMount[] {
   const mounts = mountinfo.split('\n').flatMap((line): CgroupMount[] => {
@@ -37,7 +37,7 @@ export function parseMounts(mountinfo: string): CgroupMount[] {
   );
 }
 
-/** The groups in the text of /proc/self/cgroup: `4:memory:/path`, and `0::/path` for version 2 (cgroups(7)). */
+/** The groups in /proc/self/cgroup: `4:memory:/path`, and `0::/path` for version 2 (cgroups(7)). */
 export function parseMemberships(cgroup: string): CgroupMembership[] {
   return cgroup.split('\n').flatMap((line) => {
     const match = /^\d+:([^:]*):(\/.*)$/.exec(line);
@@ -47,7 +47,7 @@ export function parseMemberships(cgroup: string): CgroupMembership[] {
   });
 }
 
-/** Space, tab, newline and backslash are written as octal numbers. */
+/** Space, tab, newline and backslash are octal escapes. */
 function unescapePath(path: string): string {
   return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCodePoint(Number.parseInt(octal, 8)));
 }
@@ -55,25 +55,25 @@ function unescapePath(path: string): string {
 /** Where the files of a controller are. */
 export interface CgroupFolders {
   readonly version: 1 | 2;
-  /** The process's own group first, then those around it as far as they are visible: their limits hold as well. */
+  /** The process's own group first, then its visible ancestors, whose limits also apply. */
   readonly levels: readonly string[];
 }
 
-/** Where the kernel tells of CPU and memory; undefined where it does not. */
+/** The folders of the CPU and memory controllers; undefined when there is none. */
 export interface Cgroups {
   readonly cpu: CgroupFolders | undefined;
   readonly memory: CgroupFolders | undefined;
 }
 
 /**
- * Finds the control groups of this process. Without them (another system, no mount) both are undefined.
- * @param root - where the system's files are; another folder than `/` in tests
+ * Finds the control groups of this process. Without any (another system, no mount) both are undefined.
+ * @param root - the root of the file system; tests pass another folder than `/`
  */
 export function locateCgroups(root = '/'): Cgroups {
   const mounts = parseMounts(read(join(root, 'proc/self/mountinfo')));
   const memberships = parseMemberships(read(join(root, 'proc/self/cgroup')));
   const of = (controller: string): CgroupFolders | undefined => {
-    // In a hybrid set-up a controller belongs to one of the versions; to version 1 where it is listed there.
+    // In a hybrid setup each controller belongs to one version: to version 1 if it is listed there.
     const membership =
       memberships.find(({ controllers }) => controllers.includes(controller)) ??
       memberships.find(({ controllers }) => controllers.length === 0);
@@ -85,22 +85,22 @@ export function locateCgroups(root = '/'): Cgroups {
     });
     const found = folders.find(({ folder }) => existsSync(folder));
     if (found !== undefined) return { version, levels: levelsOf(found) };
-    // A container may see its own group at the mount point, under the path that it has outside.
+    // A container may see its own group at the mount point, while its path is the one outside of the container.
     const [first] = folders;
     return first === undefined ? undefined : { version, levels: [first.top] };
   };
   return { cpu: of('cpu'), memory: of('memory') };
 }
 
-/** Where the own group is in a mounted hierarchy. */
+/** The location of the process's own group in a mounted hierarchy. */
 interface Folder {
   readonly top: string;
   readonly folder: string;
 }
 
 /**
- * None when the mount does not hold the own group: that of another container may be visible as well, where the file
- * system of the host is mounted.
+ * Empty when the mount does not contain the process's own group: where the host's file system is mounted, groups of
+ * other containers are visible too.
  */
 function folderIn(mount: CgroupMount, { path }: CgroupMembership, root: string): Folder[] {
   const below = pathBelow(mount.root, path);
@@ -116,8 +116,8 @@ function levelsOf({ top, folder }: Folder): string[] {
 }
 
 /**
- * The group's path below the root of a mount. Both begin at the root of the control group namespace, and what is
- * outside of that begins with `/..` (cgroup_namespaces(7)).
+ * The group's path below the root of a mount. Both are relative to the root of the control group namespace; paths
+ * outside of it begin with `/..` (cgroup_namespaces(7)).
  */
 function pathBelow(root: string, path: string): string | undefined {
   const start = root === '/' ? '' : root;

@@ -2,26 +2,26 @@ import { join } from 'node:path';
 import type { KernelFiles } from './kernel-files.js';
 import type { CgroupFolders, Cgroups } from './locate.js';
 
-/** What the kernel says of the CPU time of a group. */
+/** The kernel's CPU data of a group. */
 export interface CgroupCpu {
-  /** The smallest quota around the process. */
+  /** The smallest quota of the group and its ancestors. */
   readonly limitCores: number | undefined;
   readonly periods: number | undefined;
   readonly throttledPeriods: number | undefined;
   readonly throttledSeconds: number | undefined;
 }
 
-/** What the kernel says of the memory of a group. */
+/** The kernel's memory data of a group. */
 export interface CgroupMemory {
-  /** The smallest limit around the process. */
+  /** The smallest limit of the group and its ancestors. */
   readonly limitBytes: number | undefined;
-  /** Memory that can't be taken back at once: usage without inactive file pages, as kubelet counts it. */
+  /** Memory that can't be reclaimed at once: usage without inactive file pages, as the kubelet counts it. */
   readonly workingSetBytes: number | undefined;
-  /** The share of its limit that the group closest to its limit uses, be it one around the process's own. */
+  /** The working set as a share of the limit, for the group or ancestor closest to its limit. */
   readonly saturation: number | undefined;
 }
 
-/** Files and their meaning, which differ between the versions. */
+/** Files and their meaning, by version. */
 interface CpuVersion {
   readonly limitCores: (files: KernelFiles, folder: string) => Promise<number | undefined>;
   /** Key of the throttled time in cpu.stat, and its units per second. */
@@ -31,7 +31,7 @@ interface CpuVersion {
 interface MemoryVersion {
   readonly limit: string;
   readonly usage: string;
-  /** Key of the inactive file pages in memory.stat, those of the groups below included. */
+  /** Key of the inactive file pages in memory.stat, including descendant groups. */
   readonly inactiveFile: string;
 }
 
@@ -64,10 +64,10 @@ const MEMORY: Readonly<Record<1 | 2, MemoryVersion>> = {
   2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
 };
 
-/** Version 1 has no word for "no limit": it is the largest number of pages, a little less than 2^63 bytes. */
+/** Version 1 shows "no limit" as the largest number of pages, slightly less than 2^63 bytes. */
 const NO_LIMIT_BYTES = 2 ** 62;
 
-/** Reads the CPU's files, without blocking; what is not there is undefined. */
+/** Reads the CPU files without blocking; missing values are undefined. */
 export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<CgroupCpu | undefined> {
   if (cpu === undefined) return undefined;
   const { limitCores, throttledTime } = CPU[cpu.version];
@@ -86,7 +86,7 @@ export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<Cgr
   };
 }
 
-/** Reads the memory's files, without blocking; what is not there is undefined. */
+/** Reads the memory files without blocking; missing values are undefined. */
 export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promise<CgroupMemory | undefined> {
   if (memory === undefined) return undefined;
   const [own, ...around] = await Promise.all(
@@ -108,7 +108,7 @@ async function readLevel({ version, levels }: CgroupFolders, level: number, file
   const folder = levels[level] as string;
   const bytes = await numberIn(files, join(folder, limit));
   const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
-  // Of the groups around, only those with a limit matter.
+  // Only ancestors with a limit matter.
   if (level > 0 && limitBytes === undefined) return undefined;
   const [used, stat] = await Promise.all([
     numberIn(files, join(folder, usage)),
@@ -132,7 +132,7 @@ async function numberIn(files: KernelFiles, path: string): Promise<number | unde
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Lines of a name and a number. */
+/** Parses lines of a name and a number. */
 async function statIn(files: KernelFiles, path: string): Promise<ReadonlyMap<string, number>> {
   const lines = ((await files.text(path)) ?? '').split('\n');
   return new Map(
