@@ -4,7 +4,7 @@ import type { MetricConfig } from '../metrics/definition/metric-definition.js';
 import { unitOf } from '../core/exposition/names/metric-unit.js';
 import type { Announcement } from '../metrics/definition/announcement.js';
 
-/** One line of the catalogue. It is sent from process to process, as JSON. */
+/** One line of the catalogue. It is sent between processes as JSON. */
 export interface CatalogEntry {
   readonly name: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface CatalogEntry {
   readonly method?: string;
 }
 
-/** Where this package's own code is, `…/src/` or what it is compiled to: its metrics are listed apart. */
+/** The folder of this package's own code, `…/src/` or its compiled output: its metrics are listed separately. */
 const LIBRARY = `${dirname(dirname(pathOf(thisPlace())))}/`;
 
 function thisPlace(): string {
@@ -44,7 +44,7 @@ export function entryOf(
   };
 }
 
-/** Distributions end in their unit by the naming rules, also in one that is no base unit, such as dollars. */
+/** By the naming rules, names of distributions end in their unit, even if it is not a base unit, such as dollars. */
 function unitIn(name: string, type: string): string {
   const family = name.replace(/_total$/, '');
   const isDistribution = type === 'histogram' || type === 'summary';

@@ -33,13 +33,13 @@ const OPTIONS = {
 
 const LONG_OPTIONS = Object.keys(OPTIONS).map((name) => `--${name}`);
 
-/** What the user can mend: shown without a stack. */
+/** An error that the user can fix: shown without a stack. */
 class Failure extends Error {}
 
-/** A failure of the command line itself: shown with how it is used. */
+/** An error in the command line itself: shown with the usage. */
 class UsageError extends Failure {}
 
-/** Each application in a process of its own: what one imports, another has not declared. */
+/** Reads each application in a separate process, so that it lists no metrics that another one imports. */
 async function read(argument: string): Promise<CataloguedApplication> {
   const [, name, file] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
   if (name === undefined || file === undefined) {
@@ -48,7 +48,7 @@ async function read(argument: string): Promise<CataloguedApplication> {
   if (!existsSync(file))
     throw new Failure(`There is no file ${file}, which is to be the module of "${name}".`);
   const child = fork(process.argv[1] as string, ['read', file], {
-    // So that the catalogue names the sources, not what they are compiled to.
+    // So that the catalogue names source files, not compiled ones.
     execArgv: ['--enable-source-maps'],
   });
   const [outcome] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [
@@ -108,7 +108,7 @@ async function textOf(file: string): Promise<string | undefined> {
   return existsSync(file) ? readFile(file, 'utf8') : undefined;
 }
 
-/** Of the package that this file is in. */
+/** The version of the package that contains this file. */
 function version(): string {
   let folder = dirname(realpathSync(process.argv[1] as string));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from './catalog-entry.js';
 
-/** What the catalogue says of one application. */
+/** The catalogue entries of one application. */
 export interface CataloguedApplication {
   readonly name: string;
   readonly entries: readonly CatalogEntry[];
@@ -9,7 +9,7 @@ export interface CataloguedApplication {
 const METRICS = ['metric', 'type', 'unit', 'labels', 'what it tells', 'declared in'];
 const METHODS = ['method', 'decorator', 'metrics', 'declared in'];
 
-/** The catalogue of some applications, as Markdown that Prettier leaves as it is. */
+/** The catalogue as Markdown that Prettier leaves unchanged. */
 export function markdownOf(applications: readonly CataloguedApplication[], command: string): string {
   const everything = applications.flatMap(({ entries }) => entries);
   const own = everything.filter(({ file, method }) => file === '' && method === undefined);
@@ -40,7 +40,7 @@ function sectionsOf({ name, entries }: CataloguedApplication): string[] {
   ];
 }
 
-/** One row for each metric, also when many methods record it. */
+/** One row per metric, even when many methods record it. */
 function metricRows(entries: readonly CatalogEntry[]): string[][] {
   return grouped(entries, ({ name }) => name).map((same) => {
     const { name, type, unit, labels, help } = same[0] as CatalogEntry;
@@ -50,7 +50,7 @@ function metricRows(entries: readonly CatalogEntry[]): string[][] {
   });
 }
 
-/** One row for each decorator of each method. */
+/** One row per decorator and method. */
 function methodRows(entries: readonly CatalogEntry[]): string[][] {
   const decorated = entries.filter(({ method }) => method !== undefined);
   const key = ({ file, method, decorator }: CatalogEntry): string => `${file} ${method} ${decorator}`;
@@ -60,7 +60,7 @@ function methodRows(entries: readonly CatalogEntry[]): string[][] {
   });
 }
 
-/** The entries of each key, in the order of the keys. */
+/** The entries grouped by key, in the order of the keys. */
 function grouped(entries: readonly CatalogEntry[], keyOf: (entry: CatalogEntry) => string): CatalogEntry[][] {
   const groups = new Map<string, CatalogEntry[]>();
   for (const entry of entries) {
@@ -72,7 +72,7 @@ function grouped(entries: readonly CatalogEntry[], keyOf: (entry: CatalogEntry) 
 
 const code = (text: string): string => `\`${text}\``;
 
-/** The label's name alone is code: `status` (approved, rejected). */
+/** Only the label's name becomes code: `status` (approved, rejected). */
 const codeOfLabel = (label: string): string => label.replace(/^\w+/, code);
 
 /** A table whose columns are as wide as their longest cell. */

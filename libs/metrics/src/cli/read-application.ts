@@ -5,21 +5,21 @@ import { gcDuration } from '../runtime/gc.js';
 import { announcementsDuring } from '../metrics/definition/announcement.js';
 import { type CatalogEntry, entryOf } from './catalog-entry.js';
 
-/** What is declared while `load` runs, such as the import of a module that must not start anything. */
+/** The entries declared while `load` runs: it imports a module, which must not start anything. */
 export async function entriesDuring(
   load: () => Promise<unknown>,
   workingDirectory: string,
 ): Promise<CatalogEntry[]> {
   const announcements = await announcementsDuring(async () => {
     await load();
-    // Those whose names depend on the options are declared at the start: here they are with the defaults.
+    // Metrics whose names depend on options are declared at startup: list them here with the defaults.
     prometheusHttpMetrics([], { buckets: DURATION_BUCKETS });
     gcDuration();
   });
   return announcements.map((announcement) => entryOf(announcement, workingDirectory));
 }
 
-/** What the code declares that a module file pulls in. */
+/** The entries declared by a module file and its imports. */
 export function readApplication(file: string, workingDirectory: string): Promise<CatalogEntry[]> {
   const url = pathToFileURL(resolve(workingDirectory, file)).href;
   return entriesDuring(() => import(url), workingDirectory);
