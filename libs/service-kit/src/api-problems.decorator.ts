@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
 /**
- * Documents error responses, by status: `@ApiProblems({ 404: 'No loan has this id' })`.
- * The schema is registered by `createService`.
+ * Documents error responses by status: `@ApiProblems({ 404: 'No loan has this id' })`.
+ * `createService` registers the schema.
  */
 export function ApiProblems(problems: Readonly<Record<number, string>>): MethodDecorator & ClassDecorator {
   return applyDecorators(

@@ -8,14 +8,14 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-// Below the 10 s that Docker waits between SIGTERM and SIGKILL.
+// Less than the 10 s that Docker waits between SIGTERM and SIGKILL.
 const DRAIN_TIMEOUT_MS = 8000;
 
 /**
- * Lets requests in flight finish at shutdown and then ends their connections.
+ * Lets requests in flight finish at shutdown, then closes their connections.
  *
- * `server.close()` waits for every connection, and closes by itself only those that idle at that
- * moment: a keep-alive client, or one that has connected and not asked yet, would hold it up.
+ * `server.close()` waits for every connection, but only closes those that are idle at that moment. A
+ * keep-alive client, or one that has connected but sent no request, would block it.
  */
 @Injectable()
 export class ConnectionDrain

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { problemDetailsSchema } from './problem-details.js';
 import { ServiceLogger } from './service-logger.js';
 
-/** What a service says of itself. */
+/** Describes a service. */
 export interface ServiceDescription {
   /** Name in logs and on the docs page, for example `finance_lending_api`. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface ServiceDescription {
 const BODY_LIMIT = '100kb';
 
 /**
- * Makes the application of a service, ready for `listen()`: structured logs, JSON bodies up to 100 kB,
+ * Creates the application of a service, ready for `listen()`: structured logs, JSON bodies up to 100 kB,
  * OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
  */
 export async function createService(
@@ -42,7 +42,7 @@ export async function createService(
 function openApiOf(app: NestExpressApplication, { name, description }: ServiceDescription): OpenAPIObject {
   const config = new DocumentBuilder().setTitle(name).setDescription(description).setVersion('0.1.0').build();
   const document = SwaggerModule.createDocument(app, config);
-  // @ApiProblems refers to these by name.
+  // @ApiProblems refers to this schema by name.
   const { definitions } = z.toJSONSchema(problemDetailsSchema, { target: 'openapi-3.0' });
   const schemas = Object.assign({}, document.components?.schemas, definitions);
   return { ...document, components: { ...document.components, schemas } };

@@ -4,10 +4,10 @@ import { StartupError } from './startup-error.js';
 const SECRET_NAME = /PASSWORD|SECRET|TOKEN|URL/;
 
 /**
- * Reads the environment through a zod object schema. An empty variable counts as unset, as Compose
- * passes `NAME=` for a variable nobody set.
+ * Reads the environment through a zod object schema. An empty variable counts as unset, since Compose
+ * passes `NAME=` for an unset variable.
  *
- * Throws a StartupError that names each wrong variable; values of secrets and URLs are not printed.
+ * Throws a StartupError that names each invalid variable; values of secrets and URLs are not printed.
  */
 export function readEnvironment<Schema extends z.ZodType>(
   schema: Schema,

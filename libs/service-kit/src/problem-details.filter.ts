@@ -5,7 +5,7 @@ import type { ProblemDetails } from './problem-details.js';
 
 const NOT_TOLD = 'The server met an unexpected error. Its log says more.';
 
-/** Answers every error as `application/problem+json` (RFC 9457); what is unexpected is logged and not told. */
+/** Answers every error as `application/problem+json` (RFC 9457); unexpected errors are logged, not disclosed. */
 @Catch()
 @Injectable()
 export class ProblemDetailsFilter implements ExceptionFilter {
@@ -56,11 +56,11 @@ function toProblem(exception: unknown, instance: string): ProblemDetails {
   };
 }
 
-// Nest's own members of an exception's body: `message` becomes the detail, the other two repeat the status.
+// Nest's members of an exception's body: `message` becomes the detail, the other two repeat the status.
 const NEST_MEMBERS = new Set(['message', 'statusCode', 'error']);
 
-// What an exception's body carries beyond those, for example the `errors` of a validation or the
-// `details` of a health check.
+// Other members of an exception's body, such as the `errors` of a validation or the `details` of a
+// health check.
 function extensionsOf(exception: unknown): Record<string, unknown> {
   const body = exception instanceof HttpException ? exception.getResponse() : '';
   if (typeof body === 'string') return {};

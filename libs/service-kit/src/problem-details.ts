@@ -15,13 +15,13 @@ export const problemDetailsSchema = z
   })
   .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details' });
 
-/** One reason why a request was not valid; `field` is a dotted path, or `body` for the body as a whole. */
+/** One reason why a request is invalid; `field` is a dotted path, or `body` for the whole body. */
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 
 /** The body of every error response (RFC 9457); extension members may follow. */
 export type ProblemDetails = z.infer<typeof problemDetailsSchema> & Readonly<Record<string, unknown>>;
 
-/** A 400 that names the fields that are wrong. */
+/** A 400 that names the invalid fields. */
 export class InvalidRequestException extends BadRequestException {
   constructor(errors: readonly FieldError[]) {
     const fields = [...new Set(errors.map(({ field }) => field))].join(', ');

@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Starts a service on HOST and PORT and serves until SIGTERM or SIGINT; then lets requests in flight
- * finish and exits with 0. Any failure to start is logged, a StartupError in one line, and exits with 1.
+ * finish and exits with 0. A failed start is logged (a StartupError in one line) and exits with 1.
  *
  * @example
  * await runService(lendingApi, (env) => AppModule.register(readLendingConfig(env)));
@@ -24,7 +24,7 @@ export async function runService(
   Logger.overrideLogger(logger);
   try {
     const { HOST, PORT } = readEnvironment(listenSchema(service.defaultPort), process.env);
-    // Asked first, since a service that cannot listen should not open its database either.
+    // Checked first, since a service that cannot listen should not open its database.
     await assertPortIsFree(PORT, HOST);
     const app = await createService(rootModule(process.env), service, { logger });
     app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });

@@ -4,7 +4,7 @@ import { ConnectionDrain } from './connection-drain.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { ValidationPipe } from './validation.pipe.js';
 
-/** What every service has: problem+json errors, schema validation, a graceful end. Import it in the root module. */
+/** What every service needs: problem+json errors, schema validation, graceful shutdown. Import it in the root module. */
 @Module({
   providers: [
     ConnectionDrain,

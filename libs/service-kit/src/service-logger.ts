@@ -3,7 +3,7 @@ import { ConsoleLogger } from '@nestjs/common';
 
 type JsonLogArguments = Parameters<ConsoleLogger['getJsonLogObject']>;
 
-/** Logs one JSON object per line in production, with the service's name in each, and readable lines otherwise. */
+/** Logs one JSON object per line, with the service's name, in production, and readable lines otherwise. */
 export class ServiceLogger extends ConsoleLogger {
   constructor(
     private readonly service: string,

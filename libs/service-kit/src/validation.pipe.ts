@@ -4,8 +4,8 @@ import { InvalidRequestException } from './problem-details.js';
 type Issue = Parameters<StandardSchemaValidationPipe['exceptionFactory']>[0][number];
 
 /**
- * Validates each `@Body`, `@Query` and `@Param` that has a `schema`, and answers 400 with the fields.
- * Give `@Query` and `@Param` object schemas: then only the body as a whole has no path.
+ * Validates each `@Body`, `@Query` and `@Param` that has a `schema`; answers 400 with the invalid fields.
+ * Use object schemas for `@Query` and `@Param`, so that only the whole body has no path.
  */
 @Injectable()
 export class ValidationPipe extends StandardSchemaValidationPipe {
