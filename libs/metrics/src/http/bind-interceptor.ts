@@ -3,14 +3,14 @@ import { applicationConfigOf } from '../metrics/application-config.js';
 import { HttpMetricsInterceptor } from './http-metrics.interceptor.js';
 import { HttpInstrumentation } from './http-instrumentation.js';
 
-/** Binds the interceptor to all handlers where it is asked for or needed; to be called before routes are registered. */
+/** Binds the interceptor to all handlers if it is asked for or needed. Call it before routes are registered. */
 export function bindInterceptor(moduleRef: ModuleRef): void {
   if (!moduleRef.get(HttpInstrumentation).needsInterceptor) return;
-  // In front of all others: those that answer themselves, as caches do, call nobody behind them.
+  // First: interceptors that answer themselves, such as caches, do not call those behind them.
   applicationConfigOf(moduleRef)?.getGlobalInterceptors().unshift(moduleRef.get(HttpMetricsInterceptor));
 }
 
-/** Whether all handlers tell of their requests, by our option or since the application has bound the interceptor. */
+/** Whether the interceptor is bound to all handlers, by the module's option or by the application. */
 export function isInterceptorBound(moduleRef: ModuleRef): boolean {
   const interceptors = applicationConfigOf(moduleRef)?.getGlobalInterceptors() ?? [];
   return interceptors.some((interceptor) => interceptor instanceof HttpMetricsInterceptor);

@@ -5,23 +5,22 @@ import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 /**
- * Gives the value of a label for a request that has ended. It is handed what guards and handlers see: the
- * request and response of the platform, or Node's own when the request never reached the framework. `undefined` and
- * `null` are an empty value.
+ * Returns the value of a label for a request that has ended. It receives the request and response that guards and
+ * handlers see, or Node's own when the request never reached the framework. `undefined` and `null` mean an empty value.
  */
 export type HttpLabelFunction = {
-  // A method, whose parameters TypeScript compares both ways: a function may name the platform's own types.
+  // A method, since TypeScript compares its parameters bivariantly: a function may declare the platform's own types.
   value(request: IncomingMessage, response: ServerResponse): LabelValue | null | undefined;
 }['value'];
 
 /**
- * Extra labels by their name: a fixed text or number, or a function.
+ * Extra labels by name: a fixed string or number, or a function.
  * @example
  * labels: { tenant: (request) => request.headers['x-tenant']?.toString() }
  */
 export type HttpLabels = Readonly<Record<string, LabelValue | HttpLabelFunction>>;
 
-/** The names of all extra labels, sorted: those of the options and those that decorators add. */
+/** The sorted names of all extra labels, from the options and from decorators. */
 export function extraLabelNames(all: readonly HttpLabels[], taken: readonly string[]): string[] {
   const names = [...new Set(all.flatMap((labels) => Object.keys(checkedLabels(labels))))].toSorted();
   const problem = labelNamesProblem([...taken, ...names]);

@@ -26,7 +26,7 @@ import { recordOf, type RequestRecord } from './request/connection.js';
 import type { RequestRecorder } from './request-recorder.js';
 import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 
-/** Before it is known which adapter there is. */
+/** Stands in until the adapter is known. */
 const NO_PLATFORM: HttpPlatform = {
   handler: undefined,
   endpointOf: () => undefined,
@@ -34,13 +34,13 @@ const NO_PLATFORM: HttpPlatform = {
   routes: () => [],
 };
 
-/** What interceptors get for a request or a response: Node's own, or what the framework has around it. */
+/** A request or response as interceptors receive it: Node's own, or the framework's wrapper around it. */
 interface Wrapped<T> {
   readonly raw?: T;
 }
 
 /**
- * Records every request of the application's HTTP server, once, whatever becomes of it: from the server's
+ * Records every request of the application's HTTP server exactly once, however it ends: from the server's
  * own events, before any middleware or body parser, to the end of the response (ADR 0003).
  */
 @Injectable()
@@ -64,14 +64,14 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   ) {
     this.#options = http;
     this.#marks = new HandlerMarks(discovery);
-    // Comes once it is known which adapter there is, and before there are routes.
+    // Fires once the adapter is known, before routes are registered.
     if (http) adapterHost.init$.subscribe(() => this.#prepare(http));
   }
 
   onModuleInit(): void {
     const made = this.adapterHost.httpAdapter?.getHttpServer() as unknown;
     if (!this.#options || !made) return;
-    // Other adapters may have something else for a server.
+    // Other adapters may return something else as their server.
     const server = made instanceof EventEmitter ? (made as Server) : undefined;
     const options = this.#options;
     const parts: HttpParts = {
@@ -105,15 +105,15 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     this.#leave();
   }
 
-  /** Whether handlers have to tell of requests, since nobody else can or since it is asked for. */
+  /** Whether the interceptor must report requests: no other source does, or the options ask for it. */
   get needsInterceptor(): boolean {
     if (!this.#options || !(this.adapterHost.httpAdapter as unknown)) return false;
     return this.#options.interceptor ?? this.#platform instanceof HandlerPlatform;
   }
 
   /**
-   * Takes in a request that has reached a handler, unless it is recorded already. Answers with the record of one
-   * whose end nobody else can tell.
+   * Takes in a request that has reached a handler, unless it is already recorded. Returns its record when no other
+   * source reports its end.
    */
   intercept(context: ExecutionContext): RequestRecord | undefined {
     const request = context.getArgByIndex<(IncomingMessage & Wrapped<IncomingMessage>) | undefined>(0);
@@ -121,7 +121,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     if (!this.#watch || !request || !response) return undefined;
     const { raw = response } = response;
     const known = recordOf(raw);
-    // What other frameworks give for a response need not lead to Node's, which the record of the request is on.
+    // Another framework's response may not lead to Node's, which carries the record of the request.
     if (known === undefined && this.#watch.isListening && !(raw instanceof OutgoingMessage)) return undefined;
     const record = known ?? this.arrive(request.raw ?? request, raw);
     if (record === undefined || record.recorder !== this.#recorder) return undefined;
@@ -129,13 +129,13 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     return known === undefined && typeof raw.end !== 'function' ? record : undefined;
   }
 
-  /** Takes in a request that has reached the application, unless it is recorded already. */
+  /** Takes in a request that has reached the application, unless it is already recorded. */
   readonly arrive: Arrival = (request, response) => this.#watch?.arrive(request, response);
 
-  /** Gets ready for the routes that Nest is about to make. */
+  /** Prepares for the routes that Nest is about to register. */
   #prepare(options: ResolvedHttpOptions): void {
     const adapter = this.adapterHost.httpAdapter as AbstractHttpAdapter | null;
-    // An application without HTTP (a microservice, a standalone context) has none.
+    // An application without HTTP (a microservice, a standalone context) has no adapter.
     if (adapter === null) return;
     const instance: unknown = adapter.getInstance();
     const makeEndpoint = endpointMaker(options);

@@ -6,24 +6,27 @@ import type { HttpLabels } from './extra-label-options.js';
 /** Metadata key of `@HttpMetrics()`. */
 export const HTTP_METRICS = 'nestjs-metrics:http';
 
-/** What a controller or a handler asks of the HTTP metrics; a handler's own options win over its controller's. */
+/** HTTP metrics options of a controller or a handler; a handler's own options override its controller's. */
 export interface HttpMetricsRouteOptions {
-  /** Leave its requests out. Default `false`. */
+  /** Leave out its requests. Default `false`. */
   readonly ignore?: boolean;
-  /** Extra labels of its requests, beside those of `MetricsModule`; other endpoints have them empty. */
+  /** Extra labels of its requests, besides those of `MetricsModule`; they are empty on other endpoints. */
   readonly labels?: HttpLabels;
   /**
-   * Upper bounds in seconds that its latencies need. A histogram has the same bounds for all endpoints, so that
-   * they can be summed: these join the others.
+   * Upper bounds for its latencies, in seconds. They are added to the bounds of all endpoints: a histogram has the same
+   * bounds everywhere, so that endpoints can be summed.
    */
   readonly buckets?: readonly number[];
-  /** Count its requests, but keep them out of the latency histograms: for what lives long by design. Default `true`. */
+  /**
+   * Whether to measure its latencies. `false` keeps requests that are long-lived by design out of the latency
+   * histograms; the other metrics still record them. Default `true`.
+   */
   readonly histogram?: boolean;
-  /** Its latency objective in seconds, one or more: each becomes a bound, so that what met it is counted exactly. */
+  /** Its latency objectives in seconds; each becomes a bound, so that the requests that meet it are counted exactly. */
   readonly slo?: number | readonly number[];
 }
 
-/** Labels and bounds are checked when it is known whose they are. */
+/** Labels and bounds are checked later, when their controller and handler are known. */
 const CHECKS: Checks<HttpMetricsRouteOptions> = {
   ignore: isTrueOrFalse,
   labels: isAnything,
@@ -33,7 +36,7 @@ const CHECKS: Checks<HttpMetricsRouteOptions> = {
 };
 
 /**
- * Says how the requests of a controller or a handler are recorded.
+ * Sets how the requests of a controller or a handler are recorded.
  * @example
  * @HttpMetrics({ slo: 0.3 })
  */
@@ -49,7 +52,7 @@ export function HttpMetrics(
   return SetMetadata(HTTP_METRICS, options);
 }
 
-/** Keeps the requests of a controller or a handler out of the HTTP metrics. */
+/** Leaves the requests of a controller or a handler out of the HTTP metrics. */
 export function IgnoreHttpMetrics(...bare: never[]): ClassDecorator & MethodDecorator {
   if (bare.length === 0) return HttpMetrics({ ignore: true });
   throw new MetricsConfigurationError(

@@ -10,9 +10,9 @@ import { HttpInstrumentation } from './http-instrumentation.js';
 import { failureStatus, successStatus } from './request/handler-status.js';
 
 /**
- * Records the requests that the recorder of the application has not seen, from when they come here, and passes on all
- * others, and what is no HTTP, as they are. `MetricsModule` binds it with `http: { interceptor: true }`, and by itself on
- * adapters other than Express and Fastify. It does not see what guards reject, nor what no route matches.
+ * Records the requests that the application's recorder has not seen, from the moment they arrive here. It passes on all
+ * others, and anything but HTTP, unchanged. `MetricsModule` binds it with `http: { interceptor: true }`, and by default
+ * on adapters other than Express and Fastify. It does not see requests that guards reject or that match no route.
  * @example
  * providers: [{ provide: APP_INTERCEPTOR, useClass: HttpMetricsInterceptor }]
  */
@@ -22,7 +22,7 @@ export class HttpMetricsInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const record = context.getType() === 'http' ? this.recorder.intercept(context) : undefined;
-    // Most end with their response, as it was sent after all filters, and nobody has to wait for the handler.
+    // Most requests end with their response, as sent after all filters; then there is no need to watch the handler.
     if (record === undefined) return next.handle();
     return next.handle().pipe(
       tap({

@@ -13,23 +13,23 @@ import { latencyShape } from './latency-shape.js';
 import { UNMATCHED, UPGRADE } from './naming/label-values.js';
 import { RequestRecorder } from './request-recorder.js';
 
-/** A path without parameters and wildcards: one that is requested as it is declared. */
+/** A path without parameters or wildcards, which is requested as declared. */
 const LITERAL = /^[\w\-./~%@+]*$/;
 
-/** What the recorder of an application is made of, besides its options. */
+/** What an application's recorder is created from, besides its options. */
 export interface HttpParts {
   readonly factory: MetricFactory;
   readonly platform: HttpPlatform;
-  /** What is known of all handlers. */
+  /** The facts of all handlers. */
   readonly facts: readonly HandlerFacts[];
   /** The path of the scrape endpoint. */
   readonly metricsPath: string;
   readonly scheme: 'http' | 'https';
-  /** Receives a failure of the recorder itself, and what came of it. */
+  /** Receives a failure of the recorder itself and its consequence. */
   readonly report: (error: unknown, what?: string) => void;
 }
 
-/** How an endpoint is made under these options. */
+/** Returns the factory of endpoints under these options. */
 export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndpoint {
   return (template, facts) => {
     const { controller = '', handler = '', isScrape = false, options }: Partial<HandlerFacts> = facts ?? {};
@@ -46,7 +46,7 @@ export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndp
 }
 
 /**
- * Makes the golden signals of an application and the recorder of its requests.
+ * Creates the golden signals of an application and the recorder of its requests.
  * @throws MetricsConfigurationError when options or decorators can't work together, or a name is taken
  */
 export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpParts): RequestRecorder {
@@ -85,7 +85,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
   return recorder;
 }
 
-/** The routes that are left out and have one path: their requests are told by it, and never count as active. */
+/** Ignored routes with a fixed path: it identifies their requests on arrival, so that they never count as active. */
 function ignoredPaths(platform: HttpPlatform): IgnoredPath[] {
   return platform
     .routes()

@@ -7,29 +7,29 @@ import { DURATION_BUCKETS } from './naming/prometheus.metrics.js';
 import type { HttpLabels } from './extra-label-options.js';
 import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './ignore-rules.js';
 
-/** How the metrics and their labels are called: as Prometheus users do, or by OpenTelemetry's semantic conventions. */
+/** How metrics and labels are named: by Prometheus custom, or by OpenTelemetry's semantic conventions. */
 export type HttpNamingPreset = 'prometheus' | 'otel';
 
-/** The buckets that latencies are counted in. */
+/** The kind of buckets for latencies. */
 export type HttpHistogramKind = 'classic' | 'native' | 'both';
 
 /** Options of the HTTP golden signals. */
 export interface HttpMetricsOptions {
   /** Names of metrics and labels. Default `prometheus`. */
   readonly naming?: HttpNamingPreset;
-  /** What is not recorded: a list of paths and route templates, or rules by path, template, method or request. */
+  /** Requests to leave out: a list of paths and route templates, or rules by path, template, method or request. */
   readonly ignore?: readonly string[] | HttpIgnore;
-  /** Extra labels on every metric of a request: a fixed text, or a function asked when the request has ended. */
+  /** Extra labels on every metric of a request: a fixed value, or a function called when the request has ended. */
   readonly labels?: HttpLabels;
-  /** Record the class of a status (`2xx`) in place of the status. Default `false`. */
+  /** Record the class of a status (`2xx`) instead of the status. Default `false`. */
   readonly statusClasses?: boolean;
   /** Add the labels `controller` and `handler`. Default `false`. */
   readonly handlerLabels?: boolean;
   /** Upper bounds of the latency histogram in seconds, ascending. Default: OpenTelemetry's. */
   readonly buckets?: readonly number[];
   /**
-   * How latencies are counted: `classic` buckets with fixed bounds, `native` ones that Prometheus scales by itself
-   * (scraped by protobuf only), or `both`. Default `classic`.
+   * Buckets for latencies: `classic` with fixed bounds, `native` (exponential, exposed in protobuf only), or `both`.
+   * Default `classic`.
    */
   readonly histogram?: HttpHistogramKind;
   /** Record the time to the first byte of each response, in `http_response_first_byte_seconds`. Default `false`. */
@@ -38,11 +38,11 @@ export interface HttpMetricsOptions {
   readonly initialize?: boolean;
   /** The status of a request whose client left before the end of the response. Default 499. */
   readonly abortedStatus?: number;
-  /** How many series each of the metrics may have before new ones share one: at least 1, or `Infinity`. Default 2000. */
+  /** How many series each metric may have before further ones share one: at least 1, or `Infinity`. Default 2000. */
   readonly maxSeries?: number;
   /**
-   * Bind `HttpMetricsInterceptor` to all handlers, for requests that come over no server that is known. Default: only on
-   * adapters other than Express and Fastify, whose own entries tell of each request.
+   * Bind `HttpMetricsInterceptor` to all handlers, for requests over servers that the library does not know. Default:
+   * only on adapters other than Express and Fastify, whose entry points report each request.
    */
   readonly interceptor?: boolean;
 }
@@ -50,7 +50,7 @@ export interface HttpMetricsOptions {
 /** The options after defaults. */
 export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, 'ignore' | 'interceptor'>> {
   readonly ignore: ResolvedIgnore;
-  /** Undefined: where the adapter needs it. */
+  /** `undefined`: only where the adapter needs it. */
   readonly interceptor: boolean | undefined;
 }
 
@@ -84,13 +84,13 @@ const CHECKS: Checks<HttpMetricsOptions> = {
   maxSeries: isAnything,
 };
 
-/** What this room reads of the options of the module, after defaults. */
+/** The module options that the HTTP metrics read, after defaults. */
 export interface HttpSettings {
   readonly http: ResolvedHttpOptions | false;
 }
 
 /**
- * Completes the options and checks them.
+ * Applies the defaults and checks the options.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {

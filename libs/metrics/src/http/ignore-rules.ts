@@ -3,35 +3,35 @@ import { withPlainWildcards } from './adapters/platform.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkPath } from '../metrics/option-checks.js';
 
-/** Rules for requests that are not recorded; a request that meets one of them is left out. */
+/** Rules for requests that are not recorded; a request that matches any of them is left out. */
 export interface HttpIgnore {
   /**
-   * Paths as requested, without the query. A text is the whole path, with or without a slash at its end; `*` in it stands
-   * for any characters, slashes included, or none. A regular expression may match any part of the path.
+   * Paths as requested, without the query. A string is the whole path, with or without a trailing slash; `*` matches
+   * any characters, slashes included, or none. A regular expression may match any part of the path.
    */
   readonly paths?: readonly (string | RegExp)[];
   /** Route templates as the metrics show them, such as `/api/loans/:id`. */
   readonly templates?: readonly string[];
   /** Methods, such as `OPTIONS`. */
   readonly methods?: readonly string[];
-  /** Asked when a request arrives, before anything else has seen it. */
+  /** Called when a request arrives, before anything else sees it. */
   readonly when?: (request: IncomingMessage) => boolean;
 }
 
-/** The rules in their long form. */
+/** The rules in their full form. */
 export interface ResolvedIgnore extends Required<HttpIgnore> {
-  /** What `*` in the paths stands for, as regular expressions: they leave out whole routes as well. */
+  /** The paths with `*`, as regular expressions; they also leave out whole routes. */
   readonly wildcards: readonly RegExp[];
 }
 
-/** One path that is left out, for some methods or (without `methods`) for all. */
+/** A path that is left out, for some methods or (without `methods`) for all. */
 export interface IgnoredPath {
   readonly path: string;
   readonly methods?: readonly string[];
 }
 
 /**
- * Brings the rules into their long form and checks them.
+ * Expands the rules to their full form and checks them.
  * @throws MetricsConfigurationError for a path, a template or a method that no request can have.
  */
 export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedIgnore {
@@ -61,14 +61,13 @@ export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedI
   };
 }
 
-/** Whether all requests to a route are left out. */
 export function isTemplateIgnored({ templates, wildcards }: ResolvedIgnore, template: string): boolean {
   return templates.includes(template) || wildcards.some((pattern) => pattern.test(template));
 }
 
 /**
- * Says whether a request is left out, from what is known when it arrives. One that `when` can't tell of, which
- * `report` is told, is not.
+ * Returns a function that decides on arrival whether a request is left out. When `when` throws or returns a promise,
+ * the error is reported and the request is recorded.
  */
 export function arrivalFilter(
   { paths, methods, when }: ResolvedIgnore,
@@ -84,7 +83,7 @@ export function arrivalFilter(
     try {
       const answer: unknown = when(request);
       if (!(answer instanceof Promise)) return Boolean(answer);
-      // Nobody else hears of its rejection, which would end the process.
+      // An unhandled rejection would end the process.
       answer.catch(() => undefined);
       throw new TypeError('it answers with a promise. Give a function that answers at once.');
     } catch (error) {
@@ -103,7 +102,7 @@ export function arrivalFilter(
   };
 }
 
-/** Whether `path` is all of `url` before its query, perhaps with a slash after it, found without cutting a string off it. */
+/** Whether `url` without its query is `path`, with or without a trailing slash. Allocates no substring. */
 function isAt(url: string, path: string): boolean {
   if (!url.startsWith(path)) return false;
   const end = url[path.length] === '/' ? path.length + 1 : path.length;
@@ -122,10 +121,10 @@ function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-/** What only a template has: a parameter, or what the routers write optional parts and patterns with. */
+/** Matches what only a template has: a parameter, or the routers' syntax for optional parts and patterns. */
 const PARAMETER = /\/:|[{(]/;
 
-/** A path without the slash at its end, its wildcards as `*`: as the metrics show templates. */
+/** A path without its trailing slash and with wildcards as `*`, as the metrics show templates. */
 function trimmed(path: string): string {
   checkPath(path, 'http.ignore');
   return path === '/' ? path : withPlainWildcards(path).replace(/\/+$/, '');

@@ -4,15 +4,15 @@ import type { HttpNaming } from './naming/naming.js';
 import type { GoldenSignals } from './signals/golden-signals.js';
 import { methodLabel } from './naming/label-values.js';
 
-/** A route that answers more methods than this answers all of them; its series begin when they are used. */
+/** A route with more methods than this answers all methods; its series start on first use. */
 const MAX_METHODS = 5;
 
 const SERVER_ERROR = 500;
 
 /**
- * Exposes each route at 0, with the status of its answers and with 500: the first error then is a step from 0
- * to 1, which `rate()` sees, and not a new series, which it does not. Routes whose labels depend on the request
- * can't be known before one.
+ * Exposes each route at 0 for its success status and for 500: the first error is then a step from 0 to 1, which
+ * `rate()` sees, not a new series, which it does not. Skips routes whose labels depend on the request: their values
+ * are unknown before one.
  */
 export function initializeRoutes(
   routes: readonly Route[],
@@ -26,7 +26,7 @@ export function initializeRoutes(
   for (const { endpoint, methods } of routes) {
     if (endpoint.config.isIgnored || endpoint.hasLabelFunctions || methods.length > MAX_METHODS) continue;
     for (const name of methods) {
-      // Fastify routes it beside every GET, Express answers it with the route for GET.
+      // Fastify adds a HEAD route to every GET route; Express answers HEAD with the GET route.
       if (name === 'HEAD') continue;
       const method = methodLabel(name, known);
       const success = endpoint.config.successStatus ?? (method === 'POST' ? 201 : 200);

@@ -4,13 +4,12 @@ import type { HandlerFacts } from './adapters/handler-marks.js';
 import type { LatencyShape } from './naming/naming.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 
-/** A service runs for long: a series that has lost resolution gets it back with a restart that `rate()` takes for one. */
+/** Services run for long: a series that has lost resolution regains it by a reset, a restart in the eyes of `rate()`. */
 const HOUR_MS = 3_600_000;
 
 /**
- * How latencies are counted. The bounds of classic buckets are those of the options and those that decorators
- * ask for.
- * @throws MetricsConfigurationError for a bound that is no positive number
+ * The buckets for latencies. Classic bounds are those of the options and those of decorators.
+ * @throws MetricsConfigurationError for a bound that is not a positive number
  */
 export function latencyShape(
   { histogram, buckets }: ResolvedHttpOptions,

@@ -13,32 +13,32 @@ import { onResponseEnd } from './request/response-end.js';
 import { refusalStatus, statusOf } from './request/response-status.js';
 import { currentTrace, isTracing, type TraceScope } from '../core/open-telemetry.js';
 
-/** What the recorder of one application works with. */
+/** The parts and settings of one application's recorder. */
 export interface RequestRecorderConfig {
   readonly signals: GoldenSignals;
   readonly naming: HttpNaming;
   readonly extraLabels: ExtraLabels;
-  /** Says from what is known at its arrival whether a request is left out. */
+  /** Whether a request is left out, judged by what is known on arrival. */
   readonly isIgnored: (request: IncomingMessage) => boolean;
   /** The endpoint that answered, when the platform's router knew one. */
   readonly endpointOf: (record: RequestRecord) => Endpoint | undefined;
-  /** Whether the platform has told what it knows of a finished request; else it does before the next tick. */
+  /** Whether the platform has set what it knows about a finished request; otherwise it does so before the next tick. */
   readonly isTold: (record: RequestRecord) => boolean;
-  /** What no route was found for. */
+  /** The endpoint of requests that match no route. */
   readonly unmatched: Endpoint;
-  /** What changes protocols. */
+  /** The endpoint of requests to change protocols. */
   readonly upgrade: Endpoint;
   readonly hasFirstByte: boolean;
   readonly abortedStatus: number;
-  /** Receives a failure of the recorder itself, and what came of it. */
+  /** Receives a failure of the recorder itself and its consequence. */
   readonly report: (error: unknown, what?: string) => void;
 }
 
-/** Records requests from their arrival until they have ended, each once. */
+/** Records each request once, from its arrival until it has ended. */
 export class RequestRecorder {
   constructor(private readonly config: RequestRecorderConfig) {}
 
-  /** Begins to record a request; whoever calls sees to it that it ends. */
+  /** Starts recording a request; the caller must end it. */
   begin(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     try {
       return this.#begin(request, response, Connection.of(request.socket));
@@ -48,7 +48,7 @@ export class RequestRecorder {
     }
   }
 
-  /** Records a request whose beginning and end Node tells in no channel. */
+  /** Records a request whose start and end Node publishes in no channel. */
   take(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     try {
       const record = this.#begin(request, response, Connection.under(request));
@@ -61,7 +61,7 @@ export class RequestRecorder {
     }
   }
 
-  /** Ends what is under way on a connection of a server that is not ours when it closes. */
+  /** Ends the open requests on a connection of a server that is not watched when the connection closes. */
   followTo(connection: Connection): void {
     if (connection.isFollowed) return;
     connection.isFollowed = true;
@@ -76,8 +76,8 @@ export class RequestRecorder {
   }
 
   /**
-   * Remembers the trace of a request, to be called where instrumentation of the server has made its span active.
-   * One that the application itself makes is active when it ends the response.
+   * Remembers the trace of a request. Call it where the instrumentation of the server has made its span active.
+   * A span that the application creates itself is active when the application ends the response.
    */
   trace(record: RequestRecord): void {
     this.#lookForTrace(record);
@@ -93,7 +93,7 @@ export class RequestRecorder {
     }
   }
 
-  /** Records a request whose end its handler told, with the status that it answers; without one its client left. */
+  /** Records a request whose handler has answered with `status`; without a status, its client has left. */
   answer(record: RequestRecord, status = this.config.abortedStatus): void {
     record.answeredStatus = status;
     this.end(record);
@@ -113,17 +113,17 @@ export class RequestRecorder {
     }
   }
 
-  /** Ends what is under way on a connection that is gone, and records a request that Node could not read. */
+  /** Ends the open requests on a closed connection, and records a request that Node could not parse. */
   closeConnection(connection: Connection): void {
     const isIdle = connection.open.length === 0;
     endAll(connection);
     const status = refusalStatus(connection.socket);
     if (status === undefined || !isIdle || connection.uncountedBytes === 0) return;
-    // Node answers at once and tells no method, no path and no moment of arrival.
+    // Node answers at once and exposes neither method, path nor time of arrival.
     this.#recordBare(this.config.unmatched, OTHER_METHOD, status, connection, 0);
   }
 
-  /** Records a request to change protocols when it is answered; what happens on the connection then is no request. */
+  /** Records a request to change protocols when it is answered; what follows on the connection is not a request. */
   upgrade(request: IncomingMessage, connection: Connection): void {
     const { signals, isIgnored, naming, abortedStatus, upgrade } = this.config;
     if (isIgnored(request)) return;
@@ -165,7 +165,7 @@ export class RequestRecorder {
   #begin(request: IncomingMessage, response: ServerResponse, connection: Connection): RequestRecord {
     const { signals, isIgnored, hasFirstByte } = this.config;
     const record = new RequestRecord(request, response, connection, this);
-    // What is left out is followed all the same: the connection's bytes are counted from where it ends.
+    // Requests that are left out are followed too: the bytes of the next request are counted from where this one ends.
     if (isIgnored(request)) return record;
     record.slot = signals.active.slotOf(record.method, connection.scheme);
     record.slot.enter();
@@ -173,7 +173,7 @@ export class RequestRecorder {
     return record;
   }
 
-  /** Ends a request with its response, in HTTP/2 with its stream, which closes also when the client hangs up. */
+  /** Ends a request with its response or, in HTTP/2, with its stream, which also closes when the client hangs up. */
   #follow(record: RequestRecord): void {
     const { request, response, stream } = record;
     const closed = (): void => this.end(record);
@@ -192,8 +192,8 @@ export class RequestRecorder {
     else this.#recordInTrace(series, record, record.trace);
   }
 
-  // What only decorates a count must never cost the count: whatever the host's request, its router or its tracing
-  // throws is reported, and the request is recorded without it.
+  // Details of a request must never cost its count: an error of the host's request, router or tracing is reported,
+  // and the request is recorded without that detail.
 
   #awaitFirstByte(record: RequestRecord): void {
     try {
@@ -262,7 +262,7 @@ export class RequestRecorder {
   }
 }
 
-/** Ends all requests on a connection that is gone. Node closes no response that waits behind another one (pipelining). */
+/** Ends all requests on a closed connection. Node closes no response that waits behind another one (pipelining). */
 function endAll(connection: Connection): void {
   for (const record of connection.open.slice()) record.recorder.end(record);
 }

@@ -5,34 +5,33 @@ import { Connection, recordOf, type RequestRecord } from './request/connection.j
 import type { RequestRecorder } from './request-recorder.js';
 import { UpgradeWatch } from './request/upgrade.js';
 
-/** Node tells of each HTTP/1 request here, also of those that it answers itself (no `Host`, unknown `Expect`). */
+/** Node publishes each HTTP/1 request here, including those that it answers itself (no `Host`, unknown `Expect`). */
 const REQUEST_START = 'http.server.request.start';
 
 /**
- * Node tells here of each response of HTTP/1 that was handed to the operating system. Of one that was not it doesn't, but
- * then the connection is gone.
+ * Node publishes each HTTP/1 response here once it is handed to the operating system. It stays silent for responses
+ * that were not sent; those end with their connection.
  */
 const RESPONSE_FINISH = 'http.server.response.finish';
 
-/** Node tells of each connection here, with the server as `socket.server`. */
+/** Node publishes each connection here, with the server as `socket.server`. */
 const SERVER_SOCKET = 'net.server.socket';
 
-/** Whose server it is: applications can share a handler, even a server, but each request counts in one of them. */
+/** The owner of each server: applications can share a handler or even a server, but each request counts in one only. */
 const owners = new WeakMap<Server, ServerWatch>();
 
-/** Whether a server speaks TLS. */
 export function hasTls(server: Server): boolean {
   return server.listenerCount('secureConnection') > 0;
 }
 
-/** Whether another application in this process records what comes over a server. */
+/** Whether an application in this process already records the requests over a server. */
 export function isWatched(server: Server): boolean {
   return owners.has(server);
 }
 
 type ServerSocket = Socket & { readonly server?: Server };
 
-/** Feeds the recorder with the requests of one application, whatever server they come over, until it is stopped. */
+/** Feeds the recorder with the requests of one application, over any server, until it is stopped. */
 export class ServerWatch {
   readonly #stops = new Map<Server, () => void>();
   readonly #connections = new Set<Connection>();
@@ -40,28 +39,27 @@ export class ServerWatch {
   #isStopped = false;
 
   constructor(
-    /** The server that Nest made, where it is one of Node's. */
+    /** The server that Nest created, if it is one of Node's. */
     private readonly main: Server | undefined,
-    /** What the application's servers call with each request. */
+    /** The function that the application's servers call with each request. */
     private readonly handler: unknown,
     private readonly recorder: RequestRecorder,
   ) {
     if (main === undefined || isWatched(main)) return;
     this.#watch(main);
-    // The channels belong to the process: an application whose start fails must not stay on them.
+    // The channels belong to the process: an application that fails to start must not stay subscribed.
     if (main.listening) this.#subscribe();
     else main.once('listening', this.#subscribe);
   }
 
   /**
-   * Takes in a request that has reached the application, unless it is recorded already: one of HTTP/2, over a server that
-   * is not watched, or over none (serverless, `inject()`).
+   * Takes in a request that has reached the application, unless it is already recorded: an HTTP/2 request, or one over
+   * a server that is not watched or over no server (serverless, `inject()`).
    */
   arrive(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     return recordOf(response) ?? this.#takeIn(request, response);
   }
 
-  /** Whether the application's own server listens. */
   get isListening(): boolean {
     return this.main?.listening === true;
   }
@@ -73,7 +71,7 @@ export class ServerWatch {
     unsubscribe(RESPONSE_FINISH, this.#onResponseFinish);
     unsubscribe(SERVER_SOCKET, this.#onServerSocket);
     for (const stop of this.#stops.values()) stop();
-    // A server is closed a moment before the last of its connections say that they are.
+    // A server closes shortly before its last connections emit 'close'.
     for (const connection of this.#connections) {
       if (connection.socket.destroyed) this.recorder.closeConnection(connection);
     }
@@ -95,7 +93,7 @@ export class ServerWatch {
     };
     if (!this.#stops.has(server)) return;
     const record = this.recorder.begin(request, response);
-    // A connection may be older than our watch.
+    // The connection may be older than this watch.
     if (record !== undefined && !record.connection.isFollowed) this.#follow(record.connection);
   };
 
@@ -106,12 +104,12 @@ export class ServerWatch {
       response: ServerResponse;
     };
     if (!this.#stops.has(server)) return;
-    // Looked for by its connection: Express changes the prototype of its responses, which makes each read of one slow.
+    // Found through the connection: Express changes the prototype of its responses, which slows each property read.
     const record = Connection.of(socket).answeredBy(response);
     if (record !== undefined) record.recorder.finish(record);
   };
 
-  /** Fastify listens on `localhost` with a server for each of its addresses; others make more servers themselves. */
+  /** Fastify listens on `localhost` with one server per address; others create further servers themselves. */
   readonly #onServerSocket = (message: unknown): void => {
     const { socket } = message as { socket: ServerSocket };
     if (this.#adopt(socket.server) && !hasTls(socket.server)) this.#follow(Connection.of(socket));
@@ -132,7 +130,7 @@ export class ServerWatch {
   #takeIn(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     if (this.#isStopped) return undefined;
     const record = this.recorder.take(request, response);
-    // An application that doesn't listen itself learns of its servers by their first requests.
+    // An application that doesn't listen itself discovers its servers by their first requests.
     const { server } = (request.socket as ServerSocket | undefined) ?? {};
     if (record === undefined || !(server instanceof NetServer)) return record;
     if (this.#adopt(server)) this.#subscribe();
@@ -151,7 +149,7 @@ export class ServerWatch {
     });
   }
 
-  /** Watches a server that turns out to be the application's as well; says whether it has begun to. */
+  /** Watches another server if it belongs to the application; returns whether it started to. */
   #adopt(server: Server | undefined): server is Server {
     if (server === undefined || isWatched(server)) return false;
     if (!server.listeners('request').includes(this.handler as () => void)) return false;
@@ -160,7 +158,7 @@ export class ServerWatch {
   }
 
   #watch(server: Server): void {
-    // A server with TLS hands its connections on under another name.
+    // A TLS server emits its connections under another name.
     const connected = hasTls(server) ? 'secureConnection' : 'connection';
     const upgrades = new UpgradeWatch(server, this.#onUpgrade);
     const stop = (): void => {
@@ -173,7 +171,7 @@ export class ServerWatch {
     };
     server.prependListener('request', this.#onRequest);
     server.on(connected, this.#onConnection);
-    // Nest's own may be closed and listen again; of others a new one comes in its place.
+    // Nest's own server may be closed and listen again; other servers are replaced by new ones.
     if (server !== this.main) server.on('close', stop);
     owners.set(server, this);
     this.#stops.set(server, stop);
