@@ -4,7 +4,7 @@ import type { RequestRecord } from './connection.js';
 /** `: ` and the line end of a field. */
 const FIELD_OVERHEAD = 4;
 
-/** Takes the heads off the bytes of a request and its response: what is left are the bodies as sent. */
+/** Subtracts the heads from the bytes of a request and its response, which leaves the bodies as sent. */
 export function keepBodyBytes(record: RequestRecord): void {
   const { request, response, requestBytes, responseBytes } = record;
   if (requestBytes === undefined || responseBytes === undefined) return;
@@ -12,11 +12,11 @@ export function keepBodyBytes(record: RequestRecord): void {
   record.responseBytes = Math.max(0, responseBytes - headBytes(response));
 }
 
-/** The length that the request declares, or of one that doesn't what was read after its head. */
+/** The length that the request declares, or else the bytes read after its head. */
 function requestBodyBytes(request: IncomingMessage, wireBytes: number): number {
   const { 'content-length': declared, 'transfer-encoding': encoding } = request.headers;
   const length = Number(declared);
-  // By HTTP/2 the header may be anything.
+  // In HTTP/2 the header may have any value.
   if (length >= 0) return Math.min(length, wireBytes);
   if (encoding === undefined && request.httpVersionMajor === 1) return 0;
   const { method = '', url = '', httpVersion, rawHeaders } = request;
@@ -27,7 +27,7 @@ function requestBodyBytes(request: IncomingMessage, wireBytes: number): number {
   return Math.max(0, wireBytes - head);
 }
 
-/** Node keeps the head as it sent it, one character per byte. HTTP/2 compresses heads to next to nothing. */
+/** Node keeps the head as sent, one character per byte. HTTP/2 compresses heads to next to nothing. */
 function headBytes(response: ServerResponse & { readonly _header?: unknown }): number {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name
   return typeof response._header === 'string' ? response._header.length : 0;

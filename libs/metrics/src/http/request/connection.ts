@@ -9,21 +9,21 @@ const CONNECTION = Symbol('nestjs-metrics:connection');
 
 type Tracked = Socket & { [CONNECTION]?: Connection; readonly encrypted?: boolean };
 
-/** Somebody to be told the bytes of a request; undefined where nobody counts them. */
+/** Receives the byte counts of a request; `undefined` where nothing counts them. */
 export interface WireBytes {
   requestBytes: number | undefined;
   responseBytes: number | undefined;
 }
 
-/** What stands for a connection where there is none. */
+/** Stands in for the socket where there is no connection. */
 const NO_SOCKET = { encrypted: false } as unknown as Tracked;
 
-/** One connection of the server: the requests under way on it, and the bytes that were counted already. */
+/** One connection of the server: its open requests and the bytes counted so far. */
 export class Connection {
-  /** Requests that have not ended, those that came first in front; several when the client pipelines or speaks HTTP/2. */
+  /** Requests that have not ended, oldest first; several when the client pipelines or speaks HTTP/2. */
   readonly open: RequestRecord[] = [];
   readonly scheme: 'http' | 'https';
-  /** Whether somebody waits for it to close. */
+  /** Whether a listener waits for it to close. */
   isFollowed = false;
   #read = 0;
   #written = 0;
@@ -32,42 +32,42 @@ export class Connection {
     this.scheme = socket.encrypted ? 'https' : 'http';
   }
 
-  /** The connection of a socket, of HTTP/2 also by the stand-in that its requests have for it. */
+  /** The connection of a socket or, in HTTP/2, of the proxy that requests have for it. */
   static of(socket: Socket): Connection {
     return (socket as Tracked)[CONNECTION] ?? ((socket as Tracked)[CONNECTION] = new Connection(socket));
   }
 
-  /** The connection that a request came over; one of its own when there is none (serverless, `inject()`). */
+  /** The connection of a request, or a new one when it came over none (serverless, `inject()`). */
   static under({ socket }: { readonly socket?: Socket }): Connection {
     return socket instanceof Socket ? Connection.of(socket) : new Connection(socket ?? NO_SOCKET);
   }
 
-  /** The request that a response answers, when it has not ended. */
+  /** The open request that a response answers, if any. */
   answeredBy(response: ServerResponse): RequestRecord | undefined {
     for (const record of this.open) if (record.response === response) return record;
     return undefined;
   }
 
-  /** Leaves a request that ends out of those that have not. */
+  /** Removes a request that has ended. */
   leave(record: RequestRecord): void {
     const { open } = this;
     if (open.length === 1) open.pop();
     else open.splice(open.indexOf(record), 1);
   }
 
-  /** Bytes that were read and belong to no request that was counted. */
+  /** Bytes read that belong to no counted request. */
   get uncountedBytes(): number {
     return this.socket.bytesRead - this.#read;
   }
 
   /**
-   * Gives a request that ends the bytes that went over the connection since the one before. A connection
-   * answers one request after the other, so those are its own; of requests under way at the same time
-   * (pipelining, HTTP/2) the sum is right.
+   * Assigns the bytes on the connection since the last ended request to the one that ends now. A connection
+   * answers requests one after the other, so these bytes are its own; for concurrent requests (pipelining,
+   * HTTP/2) only the sum is exact.
    */
   takeBytes(request: WireBytes): void {
     const { bytesRead, bytesWritten } = this.socket as Partial<Socket>;
-    // What stands in for a socket may not count.
+    // A stand-in for a socket may not count bytes.
     if (bytesRead === undefined || bytesWritten === undefined) return;
     request.requestBytes = bytesRead - this.#read;
     request.responseBytes = bytesWritten - this.#written;
@@ -80,32 +80,32 @@ const RECORD = Symbol('nestjs-metrics:request-record');
 
 type Recorded = ServerResponse & { [RECORD]?: RequestRecord; readonly stream?: ServerHttp2Stream };
 
-/** Ends requests: the recorder of the application that they count in. */
+/** Ends requests: the recorder of the application that counts them. */
 export interface RequestEnd {
-  /** Node has handed all of the response to the operating system. */
+  /** Node has handed the whole response to the operating system. */
   finish(record: RequestRecord): void;
-  /** The request is over, in whatever way. */
+  /** The request is over, however it ended. */
   end(record: RequestRecord): void;
-  /** A handler has answered, with this status where nothing else tells it. */
+  /** A handler has answered with this status; without one, the client has left. */
   answer(record: RequestRecord, status?: number): void;
 }
 
-/** What is remembered of one request from its arrival until it has ended, and then measured of it. */
+/** The state of one request from its arrival until it has ended, and then its measurements. */
 export class RequestRecord {
-  /** The endpoint, when the platform's router told it before the end. */
+  /** The endpoint, if the platform's router set it before the end. */
   endpoint: Endpoint | undefined = undefined;
-  /** A route that did not answer but passed the request on, as far as the platform leaves that open. */
+  /** A route that passed the request on instead of answering, on platforms that don't clear it from the request. */
   passedRoute: object | undefined = undefined;
-  /** Whether an error has come to where the application answers errors. */
+  /** Whether an error has reached the application's error handlers. */
   hasFailed = false;
-  /** The platform's own request and response, where they are not Node's. */
+  /** The platform's own request and response, if they are not Node's. */
   platformRequest: object | undefined = undefined;
   platformResponse: object | undefined = undefined;
-  /** The active span of the request, when OpenTelemetry is there. */
+  /** The trace of the request, if OpenTelemetry is present. */
   trace: TraceScope | undefined = undefined;
-  /** Where the request counts as active; undefined when it is not recorded at all. */
+  /** Counts the request as active; `undefined` when it is not recorded at all. */
   slot: ActiveSlot | undefined = undefined;
-  /** Whether Node has said that all of the response was handed to the operating system. */
+  /** Whether Node has handed the whole response to the operating system. */
   isFinished = false;
   hasEnded = false;
   firstByteMs = 0;
@@ -113,20 +113,20 @@ export class RequestRecord {
   firstByteSeconds: number | undefined = undefined;
   requestBytes: number | undefined = undefined;
   responseBytes: number | undefined = undefined;
-  /** The status of the answer where no response tells it. */
+  /** The status that the handler answered with, where the response doesn't show it. */
   answeredStatus: number | undefined = undefined;
-  // Read at arrival: frameworks change the prototype of request and response, which makes each read slow.
+  // Read on arrival: frameworks change the prototypes of request and response, which slows each property read.
   readonly method: string | undefined;
-  /** The stream of HTTP/2. */
+  /** The HTTP/2 stream, if any. */
   readonly stream: ServerHttp2Stream | undefined;
   startMs = performance.now();
 
   constructor(
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
-    // Kept from the start: Node takes the socket away from the response before it emits 'close'.
+    // Kept from the start: Node detaches the socket from the response before it emits 'close'.
     readonly connection: Connection,
-    /** Of the application that it counts in: several may have requests on one connection. */
+    /** The recorder of the application that counts it: several applications may have requests on one connection. */
     readonly recorder: RequestEnd,
   ) {
     this.method = request.method;
@@ -136,7 +136,7 @@ export class RequestRecord {
   }
 }
 
-/** The record of a response of Node's, or nothing when its request is not recorded. */
+/** The record of one of Node's responses, or `undefined` if its request has none. */
 export function recordOf(response: object): RequestRecord | undefined {
   return (response as Recorded)[RECORD];
 }

@@ -9,12 +9,12 @@ import type { RequestRecord } from './connection.js';
 /** The values of the labels that options and decorators add. */
 export class ExtraLabels {
   constructor(
-    /** Every metric of a request has all of them; where an endpoint has none of a name it is empty. */
+    /** Every request metric has all of these labels; one that an endpoint doesn't set is empty. */
     readonly names: readonly string[],
     private readonly report: (error: unknown, what: string) => void,
   ) {}
 
-  /** The values for a request to an endpoint. Without a request, those of functions are empty. */
+  /** The values for a request to an endpoint. Without a request, the values of functions are empty. */
   of({ config: { labels } }: Endpoint, record?: RequestRecord): LabelTexts {
     const texts: Record<string, string> = {};
     for (const name of this.names) {
@@ -25,7 +25,7 @@ export class ExtraLabels {
     return texts;
   }
 
-  /** A label that can't be told must not cost the request its count. */
+  /** A label function that throws must not cost the request its count. */
   #ask(
     name: string,
     source: HttpLabelFunction,
@@ -36,7 +36,7 @@ export class ExtraLabels {
         (platformRequest ?? request) as IncomingMessage,
         (platformResponse ?? response) as ServerResponse,
       );
-      // Nobody else hears of its rejection, which would end the process.
+      // An unhandled rejection would end the process.
       if (value instanceof Promise) value.catch(() => undefined);
       return ownText(value);
     } catch (error) {

@@ -13,7 +13,7 @@ export function onFirstByte(response: ServerResponse, sent: () => void): void {
     own[sender] = watched[sender] = function (...args: unknown[]) {
       if (!hasSent) {
         hasSent = true;
-        // What others put in our place since then, as middleware that compresses does, stays.
+        // A function that others, such as compression middleware, have since put in place of ours stays.
         for (const name of SENDERS) if (own[name] === watched[name]) delete own[name];
         sent();
       }

@@ -1,10 +1,10 @@
 import { type ExecutionContext, HttpException, RequestMethod } from '@nestjs/common';
 import { HTTP_CODE_METADATA } from '../adapters/handler-marks.js';
 
-/** Where Nest keeps the method that `@Post()` and the like stand for. */
+/** Nest's metadata key of the method that `@Post()` and the like set. */
 const METHOD_METADATA = 'method';
 
-/** What Nest answers when a handler has returned, as its response tells, or else its decorators. */
+/** The status that Nest answers with when a handler has returned, from its response or else its decorators. */
 export function successStatus(context: ExecutionContext): number {
   const { statusCode } = context.getArgByIndex<{ readonly statusCode?: unknown }>(1);
   if (typeof statusCode === 'number') return statusCode;
@@ -14,7 +14,7 @@ export function successStatus(context: ExecutionContext): number {
   return declared ?? (isPost ? 201 : 200);
 }
 
-/** What Nest answers when a handler has thrown, unless an exception filter answers something else. */
+/** The status that Nest answers with when a handler has thrown, unless an exception filter sends another. */
 export function failureStatus(error: unknown): number {
   return error instanceof HttpException ? error.getStatus() : 500;
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Who is told how a response ends: `finished` when all of it was sent, `closed` when it is over in any way. */
+/** Called when a response ends: `finished` when all of it was sent, `closed` when it is over in any way. */
 export interface ResponseEnd {
   readonly finished: () => void;
   readonly closed: () => void;
 }
 
-/** Tells the end of a response of HTTP/1 of which no channel of Node's does; may tell it more than once. */
+/** Reports the end of an HTTP/1 response that Node publishes in no channel, possibly more than once. */
 export function onResponseEnd(request: IncomingMessage, response: ServerResponse, end: ResponseEnd): void {
   response.on?.('finish', end.finished);
   response.on?.('close', end.closed);
@@ -14,8 +14,8 @@ export function onResponseEnd(request: IncomingMessage, response: ServerResponse
 }
 
 /**
- * Whether a response answers over the connection that its request came over. Those that serverless adapters,
- * `inject()` and tests make don't, and not all of them emit 'finish' or 'close'.
+ * Whether a response is sent over the connection of its request. Responses of serverless adapters, `inject()` and
+ * tests are not, and not all of them emit 'finish' or 'close'.
  */
 function isOnConnection({ socket }: IncomingMessage, response: ServerResponse): boolean {
   const answering = response.socket as ServerResponse['socket'] | undefined;

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import type { IncomingMessage, Server } from 'node:http';
 
-/** The status line of an answer that is written straight to the socket. */
+/** The status line of a response written straight to the socket. */
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
 
 /**
- * Calls `answered` once with the status that a socket's first write sends, or with undefined when the socket
- * closes before. Who handles an upgrade writes the answer itself, and no event tells of it.
+ * Calls `answered` once with the status in a socket's first write, or with `undefined` when the socket closes first.
+ * The handler of an upgrade writes the response itself, and no event reports it.
  */
 export function onHandshake(socket: Socket, answered: (status: number | undefined) => void): void {
   // oxlint-disable-next-line typescript/unbound-method -- both are called with the socket as `this`
@@ -15,7 +15,7 @@ export function onHandshake(socket: Socket, answered: (status: number | undefine
   const settle = (chunk: unknown): void => {
     if (isSettled) return;
     isSettled = true;
-    // What others put in our place since then stays.
+    // A function that others have since put in place of ours stays.
     for (const name of ['write', 'end'] as const) {
       if (socket[name] === watched[name]) Object.assign(socket, { [name]: unwatched[name] });
     }
@@ -52,8 +52,8 @@ function headOf(bytes: Uint8Array): string {
 type OnUpgrade = (request: IncomingMessage, socket: Socket) => void;
 
 /**
- * Sees the requests to change protocols. Node hands them to the listeners of 'upgrade' when there are any, and
- * else treats them as any request; so ours is there only as long as another one is.
+ * Observes the requests to change protocols. Node hands them to the 'upgrade' listeners if there are any, and
+ * otherwise treats them as ordinary requests; so this listener stays only as long as another one does.
  */
 export class UpgradeWatch {
   #isListening = false;
