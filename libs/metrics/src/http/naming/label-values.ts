@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The `endpoint` of a request that no route was found for: one series, whatever the path. */
+/** The `endpoint` of a request that matches no route: one series, whatever the path. */
 export const UNMATCHED = '(unmatched)';
 
-/** The `endpoint` of a request to change protocols, such as a WebSocket handshake: no route answers it. */
+/** The `endpoint` of a request to change protocols, such as a WebSocket handshake, which no route answers. */
 export const UPGRADE = '(upgrade)';
 
-/** The `method` of a request with a method that is not known, after OpenTelemetry. */
+/** The `method` of a request with an unknown method, as in OpenTelemetry. */
 export const OTHER_METHOD = '_OTHER';
 
-/** A method as its label: itself when it is known, else `_OTHER`. */
+/** The label value of a method: the method if it is known, otherwise `_OTHER`. */
 export function methodLabel(method: string | undefined, known: ReadonlySet<string>): string {
   return method !== undefined && known.has(method) ? method : OTHER_METHOD;
 }
 
-/** The version of HTTP as the conventions of OpenTelemetry write it: `1.0`, `1.1`, `2`. */
+/** The HTTP version as OpenTelemetry's semantic conventions write it: `1.0`, `1.1`, `2`. */
 export function protocolVersion({ httpVersion }: IncomingMessage): string {
   return httpVersion === '2.0' ? '2' : httpVersion;
 }
 
-/** Whether an `endpoint` label names a route. */
+/** Whether an `endpoint` label value names a route. */
 export function isRoute(endpoint: string): boolean {
   return endpoint !== UNMATCHED && endpoint !== UPGRADE;
 }

@@ -8,7 +8,7 @@ import type {
 /** Label values by label name. */
 export type LabelTexts = Readonly<Record<string, string>>;
 
-/** The metrics of a naming; a naming that has no counter of requests takes them from its latency histogram. */
+/** The metrics of a naming; one without a request counter counts requests by its latency histogram. */
 export interface HttpMetricDefinitions {
   readonly requests: CounterDefinition<string> | undefined;
   readonly duration: HistogramDefinition<string>;
@@ -18,39 +18,39 @@ export interface HttpMetricDefinitions {
   readonly active: GaugeDefinition<string>;
 }
 
-/** How latencies are counted: in buckets with these bounds in seconds, in native ones, or in both. */
+/** The buckets for latencies: classic ones with these bounds in seconds, native ones, or both. */
 export interface LatencyShape {
   readonly buckets?: readonly number[];
   readonly native?: NativeHistogramOptions;
 }
 
-/** What a naming may label a request with. */
+/** The facts that a naming may label a request with. */
 export interface RequestFacts {
   readonly template: string;
   readonly method: string;
-  /** As it is to be shown: `200`, or `2xx`. */
+  /** As shown: `200` or `2xx`. */
   readonly status: string;
   readonly statusCode: number;
   readonly protocol: string;
   readonly scheme: string;
 }
 
-/** How the HTTP metrics and their labels are called. */
+/** The names of the HTTP metrics and their labels. */
 export interface HttpNaming {
-  /** Methods that are told apart; all others are `_OTHER`. */
+  /** Known methods; all others are `_OTHER`. */
   readonly methods: ReadonlySet<string>;
-  /** Whether protocol and scheme are among the labels. */
+  /** Whether the labels include protocol and scheme. */
   readonly tellsProtocol: boolean;
-  /** Whether sizes are those of the bodies alone, or of all bytes on the wire. */
+  /** Whether sizes are of the bodies alone, or of all bytes on the wire. */
   readonly sizes: 'wire' | 'body';
-  /** The label names that this naming gives, which extra labels can't have. */
+  /** The label names of this naming, which extra labels can't have. */
   readonly labelNames: readonly string[];
-  /** The metrics, with extra labels. */
+  /** The definitions of the metrics, with extra labels. */
   metrics(extraLabels: readonly string[], latency: LatencyShape): HttpMetricDefinitions;
-  /** The labels of the counter of requests. */
+  /** The labels of the request counter. */
   countLabels(request: RequestFacts): LabelTexts;
   /** The labels of latencies and sizes. */
   measureLabels(request: RequestFacts): LabelTexts;
-  /** The labels of the requests that are being answered. */
+  /** The labels of active requests. */
   activeLabels(method: string, scheme: string): LabelTexts;
 }

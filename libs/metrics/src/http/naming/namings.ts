@@ -5,7 +5,7 @@ import { prometheusHttpMetrics } from './prometheus.metrics.js';
 import { OTEL_LABELS, otelHttpMetrics } from './otel.metrics.js';
 import { isRoute } from './label-values.js';
 
-/** The names of the contract: `method`, `endpoint` and, on the counter, `status_code`. */
+/** The label names of the contract: `method`, `endpoint` and, on the counter, `status_code`. */
 const prometheusNaming: HttpNaming = {
   methods: new Set(METHODS),
   tellsProtocol: false,
@@ -19,7 +19,7 @@ const prometheusNaming: HttpNaming = {
 
 /** OpenTelemetry's semantic conventions 1.x for HTTP servers. */
 const otelNaming: HttpNaming = {
-  // "Known" by default: those of RFC 9110, and PATCH (RFC 5789).
+  // Known by default: the methods of RFC 9110, and PATCH (RFC 5789).
   methods: new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']),
   tellsProtocol: true,
   sizes: 'body',
@@ -28,10 +28,10 @@ const otelNaming: HttpNaming = {
   countLabels: () => ({}),
   measureLabels: ({ method, template, status, statusCode, protocol, scheme }) => ({
     http_request_method: method,
-    // The conventions leave the route out when there is none; an empty label is a label left out.
+    // The conventions omit the route when there is none; an empty label is the same as no label.
     http_route: isRoute(template) ? template : '',
     http_response_status_code: status,
-    // "The status code, if it is an error": for a server those from 500 on.
+    // The status code, if it is an error: for a server, 500 and above.
     error_type: statusCode >= 500 ? String(statusCode) : '',
     url_scheme: scheme,
     network_protocol_version: protocol,

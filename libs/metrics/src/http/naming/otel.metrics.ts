@@ -12,7 +12,7 @@ export const OTEL_LABELS = [
   'network_protocol_version',
 ] as const;
 
-/** The HTTP golden signals as OpenTelemetry's semantic conventions name them. */
+/** The HTTP golden signals under the names of OpenTelemetry's semantic conventions. */
 export function otelHttpMetrics(
   extraLabels: readonly string[],
   latency: LatencyShape,

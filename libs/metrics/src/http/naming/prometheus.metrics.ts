@@ -1,7 +1,7 @@
 import { counter, gauge, histogram, type HistogramDefinition } from '../../metrics/definition/definition.js';
 import type { HttpMetricDefinitions, LatencyShape } from './naming.js';
 
-/** Seconds. The bounds that OpenTelemetry's semantic conventions advise for `http.server.request.duration`. */
+/** Seconds. The bounds that OpenTelemetry's semantic conventions recommend for `http.server.request.duration`. */
 export const DURATION_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ] as const;
@@ -48,7 +48,7 @@ export function prometheusHttpMetrics(
   };
 }
 
-/** The time to the first byte, which OpenTelemetry has no name for. */
+/** The time to the first byte, for which OpenTelemetry has no name. */
 export function firstByte(labelNames: readonly string[], latency: LatencyShape): HistogramDefinition<string> {
   return histogram<string>({
     name: 'http_response_first_byte_seconds',

@@ -3,7 +3,7 @@ import type { RunningCount } from '../../core/instruments/running-count.js';
 import { methodLabel } from '../naming/label-values.js';
 import type { HttpNaming } from '../naming/naming.js';
 
-/** The active requests of one series of the gauge. */
+/** The number of active requests in one series of the gauge. */
 export type ActiveSlot = RunningCount;
 
 /** The gauge of requests that are being answered. */
@@ -18,7 +18,7 @@ export class ActiveRequests {
     if (gauge.labelNames.length === 0) this.#only = this.#slot('', '');
   }
 
-  /** Where a request with this method and scheme is counted while it is answered. */
+  /** The slot that counts a request with this method and scheme while it is answered. */
   slotOf(name: string | undefined, scheme: string): ActiveSlot {
     if (this.#only !== undefined) return this.#only;
     const method = methodLabel(name, this.naming.methods);

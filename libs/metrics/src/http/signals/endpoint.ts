@@ -2,24 +2,24 @@ import type { CounterSeries } from '../../core/instruments/counter.js';
 import type { HistogramSeries } from '../../core/instruments/histogram.js';
 import type { HttpLabels } from '../extra-label-options.js';
 
-/** What one ended request adds to its series. */
+/** The measurements that an ended request adds to its series. */
 export interface Measurement {
-  /** From the request's arrival to the end of the response. */
+  /** From the arrival of the request to the end of the response. */
   readonly seconds: number;
-  /** From the request's arrival to the first byte of the response; undefined when none was sent or it is not measured. */
+  /** From the arrival of the request to the first byte of the response; `undefined` when not sent or not measured. */
   readonly firstByteSeconds: number | undefined;
-  /** Undefined where nobody counts them: a request that came over no connection. */
+  /** `undefined` where nothing counts them: the request came over no connection. */
   readonly requestBytes: number | undefined;
   readonly responseBytes: number | undefined;
 }
 
-/** The series that requests of one method and status to one endpoint are recorded in. */
+/** The series for requests of one method and status to one endpoint. */
 export interface RequestSeries {
   readonly method: string;
   readonly status: number;
-  /** The protocol's version, where the naming tells it; else empty. */
+  /** The protocol version if the naming has a label for it; otherwise empty. */
   readonly protocol: string;
-  /** `http` or `https`, where the naming tells it; else empty. */
+  /** `http` or `https` if the naming has a label for it; otherwise empty. */
   readonly scheme: string;
   readonly requests: CounterSeries | undefined;
   readonly duration: HistogramSeries | undefined;
@@ -28,7 +28,6 @@ export interface RequestSeries {
   readonly responseSize: HistogramSeries;
 }
 
-/** Records one ended request. */
 export function recordIn(series: RequestSeries, measured: Measurement): void {
   series.requests?.inc();
   series.duration?.observe(measured.seconds);
@@ -37,16 +36,16 @@ export function recordIn(series: RequestSeries, measured: Measurement): void {
   if (measured.responseBytes !== undefined) series.responseSize.observe(measured.responseBytes);
 }
 
-/** What is known of an endpoint before any request. */
+/** The facts about an endpoint that are known before any request. */
 export interface EndpointConfig {
   /** The route as the router knows it, such as `/api/loans/:id`. */
   readonly template: string;
-  /** The class that answers; empty when it is no controller of Nest's. */
+  /** The class that answers; empty when it is not a Nest controller. */
   readonly controller: string;
   readonly handler: string;
-  /** The status of its answers, when `@HttpCode()` says so. */
+  /** The status of its responses, if `@HttpCode()` sets it. */
   readonly successStatus: number | undefined;
-  /** Extra labels, each by its name. */
+  /** Extra labels by name. */
   readonly labels: HttpLabels;
   /** Whether its requests are left out. */
   readonly isIgnored: boolean;
@@ -55,20 +54,20 @@ export interface EndpointConfig {
 }
 
 /**
- * Something that answers requests under one template, with the series its requests are recorded in. It hangs on
- * the router's own route object, so that finding a series takes no key and no hash.
+ * A route, a mount or anything else with one template, and the series of its requests. It is attached to the router's
+ * own route object, so that finding a series takes no key and no hash.
  */
 export class Endpoint {
   /** Whether its labels differ from request to request, so that no series can be kept. */
   readonly hasLabelFunctions: boolean;
-  // A handful: one per method and status that were seen.
+  // A handful: one per method and status seen.
   readonly #series: RequestSeries[] = [];
 
   constructor(readonly config: EndpointConfig) {
     this.hasLabelFunctions = Object.values(config.labels).some((value) => typeof value === 'function');
   }
 
-  /** The series that were kept for such requests, if any. */
+  /** The series kept for such requests, if any. */
   find(method: string, status: number, protocol: string, scheme: string): RequestSeries | undefined {
     for (const series of this.#series) {
       if (
@@ -83,7 +82,7 @@ export class Endpoint {
     return undefined;
   }
 
-  /** Keeps series for the next such request. */
+  /** Keeps the series for the next such request. */
   keep(series: RequestSeries): void {
     this.#series.push(series);
   }

@@ -7,7 +7,7 @@ import { ActiveRequests } from './active-requests.js';
 import type { Endpoint, RequestSeries } from './endpoint.js';
 import type { HttpNaming, LabelTexts, LatencyShape } from '../naming/naming.js';
 
-/** How a request is told apart from others of its endpoint. */
+/** Distinguishes a request from others to the same endpoint. */
 export interface Outcome {
   readonly method: string;
   readonly status: number;
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly scheme: string;
 }
 
-/** What the signals of one application are made from. */
+/** The configuration of one application's signals. */
 export interface GoldenSignalsConfig {
   readonly naming: HttpNaming;
   readonly extraLabels: readonly string[];
@@ -39,7 +39,7 @@ export class GoldenSignals {
   readonly #requestSize: Histogram<string>;
   readonly #responseSize: Histogram<string>;
 
-  /** @throws MetricsConfigurationError when a metric of that name exists already with another shape. */
+  /** @throws MetricsConfigurationError when a metric of the same name already exists with another shape. */
   constructor(
     factory: MetricFactory,
     private readonly config: GoldenSignalsConfig,
@@ -60,7 +60,7 @@ export class GoldenSignals {
     this.active = new ActiveRequests(factory.get(metrics.active), naming);
   }
 
-  /** The series of such requests to an endpoint, to be kept; `extra` are the values of the extra labels. */
+  /** The series of such requests to an endpoint, for the caller to keep; `extra` has the values of the extra labels. */
   seriesOf(endpoint: Endpoint, outcome: Outcome, extra: LabelTexts): RequestSeries {
     const { method, status, protocol, scheme } = outcome;
     const count = this.#labels(endpoint, outcome, extra, 'countLabels');
