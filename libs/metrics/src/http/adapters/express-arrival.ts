@@ -3,12 +3,12 @@ import type { Arrival } from './platform.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse, done?: unknown) => unknown;
 
-/** An application of Express; its `handle` is what its servers, applications it is mounted in and serverless adapters call. */
+/** An Express application; servers, parent applications and serverless adapters call its `handle`. */
 interface Handling {
   handle?: Handle;
 }
 
-/** Tells of each request that reaches an application of Express, until the returned function is called. */
+/** Reports each request that reaches an Express application, until the returned function is called. */
 export function onExpressArrival(app: Handling, arrive: Arrival): () => void {
   const { handle } = app;
   if (typeof handle !== 'function') return () => undefined;
@@ -18,7 +18,7 @@ export function onExpressArrival(app: Handling, arrive: Arrival): () => void {
   };
   app.handle = watched;
   return () => {
-    // What others put in our place since then stays.
+    // A function that others have since put in place of ours stays.
     if (app.handle === watched) app.handle = handle;
   };
 }

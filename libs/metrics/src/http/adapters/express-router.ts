@@ -1,23 +1,23 @@
 import { METHODS } from 'node:http';
 import { withPlainWildcards } from './platform.js';
 
-/** A route of Express: a path with handlers by method. */
+/** An Express route: a path with handlers by method. */
 export interface ExpressRoute {
   readonly path: unknown;
   readonly methods: Readonly<Record<string, boolean>>;
   readonly stack: readonly { readonly handle: () => unknown }[];
 }
 
-/** One entry of a router: a route, a router that is mounted, or middleware. */
+/** One entry of a router: a route, a mounted router, or middleware. */
 export interface Layer {
   readonly route?: ExpressRoute;
   readonly handle: unknown;
   /** The path it was mounted at, as declared; unknown before router 2.3. */
   readonly rawPath?: unknown;
-  /** Whether it is mounted at `/`, which matches every path. Express 4 has it as `regexp.fast_slash`. */
+  /** Whether it is mounted at `/`, which matches every path. In Express 4 this is `regexp.fast_slash`. */
   readonly slash?: boolean;
   readonly regexp?: { readonly fast_slash?: boolean };
-  /** What a path begins with that this matches: Express 4 answers whether, and leaves it in `path`. */
+  /** Matches the start of a path and returns it. Express 4 returns a boolean and leaves the match in `path`. */
   match(path: string): boolean | { readonly path: string };
   readonly path?: string;
 }
@@ -27,41 +27,40 @@ export interface ExpressRouter {
   use(handler: unknown): unknown;
 }
 
-/** An application of Express, perhaps mounted in another one. */
+/** An Express application, perhaps mounted in another one. */
 export interface ExpressApp {
-  /** Express 5's. The one of Express 4 throws. */
+  /** The router of Express 5. In Express 4 this getter throws. */
   readonly router?: ExpressRouter;
-  /** Express 4's, once it has a route. */
+  /** The router of Express 4, once it has a route. */
   readonly _router?: ExpressRouter;
   readonly parent?: ExpressApp;
   /** Where the parent mounted it, as declared. */
   readonly mountpath?: unknown;
 }
 
-/** What stands for a mount path that the router does not tell. */
+/** Stands in for a mount path that the router does not expose. */
 export const UNKNOWN_MOUNT = '(mounted)';
 
-/** The path of a route as declared. Express routes by texts, regular expressions and lists of both. */
+/** The path of a route as declared. Express accepts strings, regular expressions and lists of both. */
 export function templateOf({ path }: ExpressRoute): string {
   return textOf(path);
 }
 
-/** The methods that a route answers, in capitals. */
+/** The methods that a route answers, in upper case. */
 export function methodsOf({ methods }: ExpressRoute): readonly string[] {
-  // The mark of `route.all()`, in which no method is listed.
+  // `route.all()` sets this mark and lists no methods.
   return methods['_all'] ? METHODS : Object.keys(methods).map((method) => method.toUpperCase());
 }
 
-/** The router of an application. */
 export function routerOf(app: ExpressApp): ExpressRouter | undefined {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- Express 4's own name
   return 'lazyrouter' in app ? app._router : app.router;
 }
 
-/** The router that is mounted in another one by this entry, if it is one of Express. */
+/** The Express router that this entry mounts, if it is one. */
 export function routerIn({ handle }: Layer): ExpressRouter | undefined {
   const { stack, use } = handle as Partial<ExpressRouter>;
-  // Connect, whose applications can be mounted as well, has the path where Express has the route.
+  // Connect applications can be mounted too; in their stacks, `route` is a path.
   const isExpress = Array.isArray(stack) && stack.every(({ route }) => typeof route !== 'string');
   return isExpress && typeof use === 'function' ? (handle as ExpressRouter) : undefined;
 }
@@ -71,19 +70,19 @@ export function routesOf(app: ExpressApp): ExpressRoute[] {
   return routerOf(app)?.stack.flatMap(({ route }) => route ?? []) ?? [];
 }
 
-/** The routes of these entries, and of the routers in them. */
+/** The routes in these entries and in their nested routers. */
 export function routesIn(stack: readonly Layer[]): ExpressRoute[] {
   return stack.flatMap((layer) => layer.route ?? routesIn(routerIn(layer)?.stack ?? []));
 }
 
-/** The templates under which a route of an application, or of a router in it, can be reached. */
+/** The templates that lead to a route of an application or of its nested routers. */
 export function templatesOf(app: ExpressApp, route: ExpressRoute): string[] {
   return templatesIn(routerOf(app), route, mountOf(app), []);
 }
 
 /**
- * What is mounted at a path that was asked for, as declared: never the path itself, of which there is no end. Where several
- * are, the one that is declared as it was asked for, or else the last: those before have passed the request on.
+ * The declared mount path for a requested path; never the requested path itself, which would be unbounded. Of several
+ * mounts, the one declared exactly as requested, or else the last: the earlier ones have passed the request on.
  */
 export function mountAt(app: ExpressApp, path: string): string | undefined {
   const mounts = mountsIn(routerOf(app), path, '', []);
@@ -94,7 +93,7 @@ function mountOf({ parent, mountpath }: ExpressApp): string {
   return parent === undefined ? '' : mountOf(parent) + mountText(mountpath);
 }
 
-/** `outer` are the routers around this one: a router may be mounted in itself. */
+/** `outer` holds the enclosing routers: a router may be mounted in itself. */
 function templatesIn(
   router: ExpressRouter | undefined,
   route: ExpressRoute,
@@ -123,12 +122,12 @@ function mountsIn(
     if (rest === '') return [template];
     const inner = routerIn(layer);
     if (inner !== undefined) return mountsIn(inner, rest, template, [...outer, router]);
-    // Nothing tells what is mounted in an application that is mounted itself, or in a function.
+    // Mounts inside a mounted application or a function are not visible.
     return start === '' ? [] : [template];
   });
 }
 
-/** The start of a path that an entry is mounted at: whole segments of it, or nothing at `/`. */
+/** The start of a path that an entry is mounted at: whole segments, or the empty string for `/`. */
 function startOf(layer: Layer, path: string): string | undefined {
   const match = layer.match(path);
   if (match === false) return undefined;
@@ -144,7 +143,7 @@ function mountIn({ rawPath, slash, regexp }: Layer): string {
 
 function mountText(path: unknown): string {
   if (path === undefined) return UNKNOWN_MOUNT;
-  // As Express mounts it: `/docs/` is `/docs`, `/` adds nothing.
+  // As in Express: `/docs/` mounts at `/docs`, and `/` adds nothing.
   return typeof path === 'string' ? textOf(path.replace(/\/+$/, '')) : textOf(path);
 }
 

@@ -17,28 +17,28 @@ import {
 import { noteFailing, notePassing } from './passed-on.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
-/** What Express leaves on a request: the route that matched, the path its router is mounted at, the application. */
+/** Properties that Express sets on a request: the matched route, the path of its router's mount, the application. */
 interface RoutedRequest {
   readonly baseUrl?: string;
   readonly route?: KnownRoute;
   readonly app?: ExpressApp;
 }
 
-/** A route that carries its endpoint, when it is reached under one template only. */
+/** A route that carries its endpoint if it has only one template. */
 type KnownRoute = ExpressRoute & { [key: symbol]: unknown };
 
-/** The mark of the routes by which Nest answers that there is no route; shared, as applications may share an adapter. */
+/** Marks the routes by which Nest answers 404 for unknown paths; shared, since applications may share an adapter. */
 const NOT_FOUND = Symbol.for('nestjs-metrics:not-found');
 
 /** Express: a request carries its route. */
 export class ExpressPlatform implements HttpPlatform {
-  // A key of this application's own: a router may be mounted in several at the same time.
+  // One key per application: a router may be mounted in several at the same time.
   readonly #key = Symbol('nestjs-metrics:endpoint');
   readonly #mounted = new Map<string, Endpoint>();
   readonly #noted = new WeakSet<ExpressApp>();
   readonly #app: ExpressApp;
 
-  /** To be called before Nest makes the handlers of what has no route, and of errors. */
+  /** Call it before Nest registers its not-found and error handlers. */
   constructor(
     adapter: AbstractHttpAdapter,
     private readonly marks: HandlerMarks,
@@ -46,7 +46,7 @@ export class ExpressPlatform implements HttpPlatform {
   ) {
     this.#app = adapter.getInstance();
     this.#noted.add(this.#app);
-    // Nest 12 makes them routes where there is a global prefix.
+    // With a global prefix, Nest 12 registers the not-found handlers as routes.
     const setNotFoundHandler = adapter.setNotFoundHandler?.bind(adapter);
     const setErrorHandler = adapter.setErrorHandler?.bind(adapter);
     adapter.setNotFoundHandler = (...args) => {
@@ -71,7 +71,7 @@ export class ExpressPlatform implements HttpPlatform {
 
   endpointOf(record: RequestRecord): Endpoint | undefined {
     const request = record.request as RoutedRequest;
-    // Express changes the prototype of its requests, which makes each property read slow: no more than needed.
+    // Express changes the prototype of its requests, which slows each property read: read no more than needed.
     const { route } = request;
     if (route === undefined || route === record.passedRoute) return this.#mountOf(request, record);
     return (route[this.#key] as Endpoint | undefined) ?? this.#find(route, request);
@@ -88,7 +88,7 @@ export class ExpressPlatform implements HttpPlatform {
     }));
   }
 
-  /** What answered at a path of its own and is no route: Express has taken that path off the URL. */
+  /** The endpoint of a mounted handler that is not a route: Express has stripped its mount path from the URL. */
   #mountOf({ baseUrl, app }: RoutedRequest, { hasFailed, response }: RequestRecord): Endpoint | undefined {
     if (!baseUrl || hasFailed || !response.headersSent) return undefined;
     this.#note(app);
@@ -104,14 +104,14 @@ export class ExpressPlatform implements HttpPlatform {
     const templates = templatesOf(app, route);
     const [only] = templates;
     if (only !== undefined && templates.length === 1) return this.#know(route, only);
-    // In a router that is mounted twice the path tells which one it was, unless it has parameters.
+    // If a router is mounted twice, the path identifies the mount, unless it has parameters.
     const path = templateOf(route);
     return this.#mountedEndpoint(
       templates.find((template) => template === baseUrl + path) ?? UNKNOWN_MOUNT + path,
     );
   }
 
-  /** Nothing tells of an application that is mounted in this one before it has answered. */
+  /** Notes passing in a mounted application; it becomes known only with its first response. */
   #note(app: ExpressApp | undefined): void {
     if (app === undefined || this.#noted.has(app)) return;
     this.#noted.add(app);
@@ -123,7 +123,7 @@ export class ExpressPlatform implements HttpPlatform {
     const callback = route.stack[0]?.handle;
     const facts = callback && this.marks.behindCallback(callback, template);
     const endpoint = this.makeEndpoint(template, facts);
-    // Where the route is frozen, each request looks for it.
+    // If the route is frozen, each request looks the endpoint up again.
     Reflect.set(route, this.#key, endpoint);
     return endpoint;
   }

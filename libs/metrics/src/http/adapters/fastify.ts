@@ -12,7 +12,7 @@ import {
 
 type RouteConfig = Record<symbol, unknown> & {
   readonly url?: string;
-  /** Of the routes that @fastify/static makes: the file, from where it is mounted, and the folder. */
+  /** Set on the routes of @fastify/static: the file, relative to its mount, and the folder. */
   readonly file?: unknown;
   readonly rootPath?: unknown;
 };
@@ -23,7 +23,7 @@ interface FastifyRequest {
 }
 
 interface FastifyReply {
-  /** Milliseconds since the request came. */
+  /** Milliseconds since the request arrived. */
   readonly elapsedTime: number;
   readonly raw: ServerResponse;
 }
@@ -37,25 +37,25 @@ interface RouteOptions {
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
-/** The part of a Fastify instance that is needed here. */
+/** The part of a Fastify instance that this platform uses. */
 export interface FastifyInstance {
-  /** What its servers and `inject()` call with each request. */
+  /** The function that its servers and `inject()` call with each request. */
   readonly routing: unknown;
   addHook(name: 'onRoute', hook: (route: RouteOptions) => void): unknown;
   addHook(name: 'onRequest' | 'onResponse', hook: Hook): unknown;
 }
 
-/** The route that @fastify/cors makes to answer preflights of all paths. */
+/** The route by which @fastify/cors answers preflights of all paths. */
 const ANY_PATH = '*';
 
-/** Fastify: each route carries its endpoint in its `config`, and a hook hands it on to the record of a request. */
+/** Fastify: each route carries its endpoint in its `config`, and a hook copies it to the record of a request. */
 export class FastifyPlatform implements HttpPlatform {
   readonly handler: unknown;
   readonly #key = Symbol('nestjs-metrics:endpoint');
   readonly #routes: Route[] = [];
   readonly #staticMounts = new Map<string, Endpoint>();
 
-  /** Hooks into an instance; to be called before its routes are made. */
+  /** Adds hooks to an instance. Call it before its routes are registered. */
   constructor(
     instance: FastifyInstance,
     private readonly marks: HandlerMarks,
@@ -69,8 +69,8 @@ export class FastifyPlatform implements HttpPlatform {
       if (record !== undefined) this.#tell(record, request, reply);
       done();
     });
-    // Middleware runs in a hook before ours; what it answers itself never comes there, but it comes here, once Node has
-    // said that it is finished.
+    // Middleware runs in a hook before ours. Requests that it answers itself skip our 'onRequest' hook, but reach this
+    // one, after Node has reported the response as finished.
     instance.addHook('onResponse', (request, reply, done) => {
       const record = recordOf(reply.raw) ?? this.#takeLate(request, reply);
       if (record !== undefined) this.#tell(record, request, reply);
@@ -103,14 +103,14 @@ export class FastifyPlatform implements HttpPlatform {
     return this.makeEndpoint(template, this.marks.behindConfig(config, handler.name, template));
   }
 
-  /** One for all files of a folder, as where one route with a wildcard serves them. */
+  /** One endpoint for all files of a folder, as if one wildcard route served them. */
   #staticEndpoint(template: string): Endpoint {
     const endpoint = this.#staticMounts.get(template) ?? this.makeEndpoint(template);
     this.#staticMounts.set(template, endpoint);
     return endpoint;
   }
 
-  /** Takes in a request that was answered before we heard of it. */
+  /** Takes in a request that was answered before any hook of ours saw it. */
   #takeLate(request: FastifyRequest, reply: FastifyReply): RequestRecord | undefined {
     const record = this.arrive(request.raw, reply.raw);
     if (record === undefined) return undefined;
@@ -128,22 +128,22 @@ export class FastifyPlatform implements HttpPlatform {
 
   #endpointIn(config: RouteConfig | undefined): Endpoint | undefined {
     if (config?.url === undefined || config.url === ANY_PATH) return undefined;
-    // A route made before the hook was there has none yet.
+    // A route registered before the hook has no endpoint yet.
     const endpoint = (config[this.#key] as Endpoint | undefined) ?? this.makeEndpoint(templateOf(config.url));
-    // Where the config is frozen, each request looks for it.
+    // If the config is frozen, each request creates the endpoint again.
     Reflect.set(config, this.#key, endpoint);
     return endpoint;
   }
 }
 
-/** Where @fastify/static mounts the folder of a file, `/static/*`, when it makes a route for each (`wildcard: false`). */
+/** The mount of @fastify/static, `/static/*`, for a file with a route to itself (`wildcard: false`). */
 function staticMountOf({ url, config }: RouteOptions): string | undefined {
   const { file, rootPath } = config ?? {};
   if (typeof file !== 'string' || rootPath === undefined || !url.endsWith(file)) return undefined;
   return `${url.slice(0, url.length - file.length).replace(/\/$/, '')}/*`;
 }
 
-/** `::` is how the router writes a colon that begins no parameter. */
+/** In the router's syntax, `::` is a literal colon. */
 function templateOf(url: string): string {
   return withPlainWildcards(url).replaceAll('::', ':');
 }

@@ -4,26 +4,26 @@ import { ANSWERS_SCRAPES } from '../../metrics/metrics.tokens.js';
 import { HTTP_METRICS, type HttpMetricsRouteOptions } from '../http-metrics.decorator.js';
 import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
 
-/** Where Nest keeps the path that `@Controller()` and `@Get()` and the like were given. */
+/** Nest's metadata key of the path given to `@Controller()`, `@Get()` and the like. */
 const PATH_METADATA = 'path';
-/** Where Nest keeps the status that `@HttpCode()` was given. */
+/** Nest's metadata key of the status given to `@HttpCode()`. */
 export const HTTP_CODE_METADATA = '__httpCode__';
 
-/** What is known of the handler of a route before any request. */
+/** The facts about the handler of a route that are known before any request. */
 export interface HandlerFacts {
   readonly controller: string;
   readonly handler: string;
   /** The paths of the controller, without prefix and version. */
   readonly controllerPaths: readonly string[];
-  /** The status of an answer, when `@HttpCode()` says so. */
+  /** The status of its responses, if `@HttpCode()` sets it. */
   readonly successStatus: number | undefined;
   /** Whether it answers scrapes. */
   readonly isScrape: boolean;
-  /** What `@HttpMetrics()` asks for, on the handler or else on the controller. */
+  /** The options of `@HttpMetrics()`, on the handler or else on the controller. */
   readonly options: HttpMetricsRouteOptions;
 }
 
-/** Whether Nest makes a route of this method. */
+/** Whether Nest registers a route for this method. */
 export function isRouteHandler(method: unknown): method is () => unknown {
   return typeof method === 'function' && Reflect.hasMetadata(PATH_METADATA, method);
 }
@@ -42,7 +42,7 @@ export function factsOf(controller: Type<unknown>, name: string, method: () => u
   };
 }
 
-/** The paths that a controller or a handler was given, without prefix and version. */
+/** The declared paths of a controller or a handler, without prefix and version. */
 export function pathsOf(target: object): readonly string[] {
   return [Reflect.getMetadata(PATH_METADATA, target) as unknown].flat().map(String);
 }
@@ -51,30 +51,30 @@ function routeOptionsOf(target: object): HttpMetricsRouteOptions {
   return (Reflect.getMetadata(HTTP_METRICS, target) as HttpMetricsRouteOptions | undefined) ?? {};
 }
 
-/** Where Nest's Fastify adapter takes the `config` of a route from, as its `@RouteConfig()` sets it. */
+/** The metadata key by which `@RouteConfig()` passes the `config` of a route to Nest's Fastify adapter. */
 const FASTIFY_ROUTE_CONFIG_METADATA = '__fastify_route_config__';
 
 type Handler = () => unknown;
 
 /**
- * Finds the controller and handler behind a route of the router. Nest gives the router a callback of its own
- * and copies the handler's metadata to it; so a mark on each handler, set before the routes are made, arrives
- * there. Reading it at start-up replaces an interceptor, which would cost each request and miss those that a
- * guard rejects.
+ * Finds the controller and handler behind a route of the router. Nest gives the router its own callback and
+ * copies the handler's metadata to it; so a mark that is set on each handler before the routes are registered
+ * arrives there. Reading it at start-up replaces an interceptor, which would cost time on each request and miss
+ * those that a guard rejects.
  */
 export class HandlerMarks {
-  // A key of this application's own: others may route the same controllers at the same time.
+  // One key per application: others may route the same controllers at the same time.
   readonly #key = Symbol('nestjs-metrics:handlers');
   readonly #marks = new Map<Handler, HandlerFacts[]>();
 
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** What is known of all handlers. */
+  /** The facts of all handlers. */
   get facts(): HandlerFacts[] {
     return [...this.#marks.values()].flat();
   }
 
-  /** Marks the handlers of all controllers; to be called before Nest makes its routes. */
+  /** Marks the handlers of all controllers. Call it before Nest registers its routes. */
   set(): void {
     const scanner = new MetadataScanner();
     for (const { instance, metatype } of this.discovery.getControllers()) {
@@ -86,7 +86,7 @@ export class HandlerMarks {
     }
   }
 
-  /** Takes the marks off again, once the routes are made. */
+  /** Removes the marks once the routes are registered. */
   clear(): void {
     for (const handler of this.#marks.keys()) {
       Reflect.deleteMetadata(this.#key, handler);
@@ -97,7 +97,7 @@ export class HandlerMarks {
     this.#marks.clear();
   }
 
-  /** The handler behind a callback that Express has. */
+  /** The handler behind a callback in Express. */
   behindCallback(callback: Handler, template: string): HandlerFacts | undefined {
     return pick(
       Reflect.getMetadata(this.#key, callback) as HandlerFacts[] | undefined,
@@ -106,13 +106,13 @@ export class HandlerMarks {
     );
   }
 
-  /** The handler behind the `config` of a route that Fastify has, and the name of its callback. */
+  /** The handler behind a Fastify route, by the route's `config` and the name of its callback. */
   behindConfig(config: object | undefined, name: string, template: string): HandlerFacts | undefined {
     return pick((config as { [key: symbol]: HandlerFacts[] } | undefined)?.[this.#key], name, template);
   }
 
   #mark(handler: Handler, facts: HandlerFacts): void {
-    // A handler that controllers inherit is one function with several facts.
+    // A handler inherited by several controllers is one function with several facts.
     const candidates = this.#marks.get(handler) ?? [];
     candidates.push(facts);
     this.#marks.set(handler, candidates);
@@ -121,7 +121,7 @@ export class HandlerMarks {
   }
 }
 
-/** Of controllers that share a handler, the one whose name (Nest 12) or path is the route's. */
+/** Of the controllers that share a handler, picks the one whose name (Nest 12) or path matches the route. */
 function pick(
   candidates: readonly HandlerFacts[] | undefined,
   callbackName: string,

@@ -4,7 +4,7 @@ import { factsOf, pathsOf } from './handler-marks.js';
 import type { RequestRecord } from '../request/connection.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
-/** A platform whose router we can't read: an interceptor tells the handler of a request, its decorators tell the template. */
+/** A platform with an unreadable router: an interceptor finds the handler of a request, decorators give the template. */
 export class HandlerPlatform implements HttpPlatform {
   readonly handler = undefined;
   readonly #endpoints = new Map<unknown, Map<unknown, Endpoint>>();
@@ -26,7 +26,7 @@ export class HandlerPlatform implements HttpPlatform {
     return [];
   }
 
-  /** The endpoint of a handler, under the path that its decorators and the global prefix give it. */
+  /** The endpoint of a handler, under the path from its decorators and the global prefix. */
   endpointBehind(context: ExecutionContext): Endpoint {
     const controller = context.getClass();
     const handler = context.getHandler();

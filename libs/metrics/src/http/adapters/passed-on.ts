@@ -6,8 +6,8 @@ interface RoutedRequest {
 }
 
 /**
- * Middleware that comes where a route may have passed a request on: with `next()`, `next('route')` or `next('router')`.
- * Express leaves such a route on the request, whoever answers then.
+ * Middleware that runs where a route may have passed a request on, by `next()`, `next('route')` or `next('router')`.
+ * Express leaves such a route on the request, whatever answers afterwards.
  */
 function passedOn(request: RoutedRequest, response: object, next: () => void): void {
   const record = recordOf(response);
@@ -15,7 +15,7 @@ function passedOn(request: RoutedRequest, response: object, next: () => void): v
   next();
 }
 
-/** Middleware that comes before the application's error handlers: who answers now is not where the path led to. */
+/** Middleware that runs before the application's error handlers: these answer now, not the target of the path. */
 // oxlint-disable-next-line eslint/max-params -- by their number Express knows a handler of errors
 function failed(error: unknown, _request: object, response: object, next: (error: unknown) => void): void {
   const record = recordOf(response);
@@ -24,8 +24,8 @@ function failed(error: unknown, _request: object, response: object, next: (error
 }
 
 /**
- * Puts `passedOn` behind the routes of a router and of those in it: at their ends, and before what comes after a route and
- * is none. A request that a route answers never gets there. To be called again when routes were added.
+ * Adds `passedOn` behind the routes of a router and of its nested routers: at the end, and between a route and any
+ * other entry that follows it. A request that a route answers never gets there. Call it again after adding routes.
  */
 export function notePassing(router: ExpressRouter, outer: readonly ExpressRouter[] = []): void {
   if (outer.includes(router)) return;
@@ -37,7 +37,7 @@ export function notePassing(router: ExpressRouter, outer: readonly ExpressRouter
       mayHavePassed = true;
       continue;
     }
-    // An error that is on its way keeps the route that it comes from.
+    // An error on its way keeps the route that it comes from.
     if (isErrorHandler(layer.handle)) continue;
     if (mayHavePassed && layer.handle !== passedOn) {
       router.use(passedOn);
@@ -45,13 +45,13 @@ export function notePassing(router: ExpressRouter, outer: readonly ExpressRouter
     }
     const inner = routerIn(layer);
     if (inner !== undefined) notePassing(inner, [...outer, router]);
-    // An application that is mounted hides its routes; Express calls all of them by this name.
+    // A mounted application hides its routes; Express gives this name to all of them.
     mayHavePassed = inner !== undefined || (layer.handle as { name?: string }).name === 'mounted_app';
   }
   if (mayHavePassed) router.use(passedOn);
 }
 
-/** Notes from here on that a request has failed. */
+/** From this point on in the router, marks requests with an error as failed. */
 export function noteFailing(router: ExpressRouter): void {
   router.use(failed);
 }
