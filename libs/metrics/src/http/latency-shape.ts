@@ -4,7 +4,7 @@ import type { HandlerFacts } from './adapters/handler-marks.js';
 import type { LatencyShape } from './naming/naming.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 
-/** Services run for long: a series that has lost resolution regains it by a reset, a restart in the eyes of `rate()`. */
+/** Services run for long: a series regains lost resolution by a reset, which `rate()` takes for a restart. */
 const HOUR_MS = 3_600_000;
 
 /**

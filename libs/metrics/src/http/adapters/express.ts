@@ -123,7 +123,7 @@ export class ExpressPlatform implements HttpPlatform {
     const callback = route.stack[0]?.handle;
     const facts = callback && this.marks.behindCallback(callback, template);
     const endpoint = this.makeEndpoint(template, facts);
-    // If the route is frozen, each request looks the endpoint up again.
+    // If the route is frozen, each request creates the endpoint again.
     Reflect.set(route, this.#key, endpoint);
     return endpoint;
   }

@@ -4,7 +4,7 @@ import { factsOf, pathsOf } from './handler-marks.js';
 import type { RequestRecord } from '../request/connection.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
-/** A platform with an unreadable router: an interceptor finds the handler of a request, decorators give the template. */
+/** A platform whose router can't be read: an interceptor finds the handler, whose decorators give the template. */
 export class HandlerPlatform implements HttpPlatform {
   readonly handler = undefined;
   readonly #endpoints = new Map<unknown, Map<unknown, Endpoint>>();
