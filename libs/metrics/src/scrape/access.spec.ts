@@ -5,7 +5,7 @@ import { accessCheck, checkedAuth, type ScrapeAuth } from './access.js';
 const BASIC: ScrapeAuth = { basic: { username: 'prom', password: 'a:b' } };
 const BEARER: ScrapeAuth = { bearer: 's3cret-token' };
 
-/** The status for a request with this `Authorization`; 200 when it may scrape. */
+/** The status for a request with this `Authorization`; 200 if it may scrape. */
 async function statusFor(auth: ScrapeAuth, authorization: string | undefined): Promise<number> {
   const request = { headers: { ...(authorization !== undefined && { authorization }) } } as IncomingMessage;
   return (await accessCheck(auth)(request))?.status ?? 200;

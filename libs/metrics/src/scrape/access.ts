@@ -3,16 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import { isPlain, unknownOptionProblem } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
-/** Who may scrape: a bearer token, a user with a password, or whoever the function lets in. */
+/** Who may scrape: the bearer of a token, a user with a password, or any request that the function admits. */
 export type ScrapeAuth =
   | { readonly bearer: string }
   | { readonly basic: { readonly username: string; readonly password: string } }
   | ((request: IncomingMessage) => boolean | Promise<boolean>);
 
 /**
- * Checks that a scraper can send what is asked for.
+ * Checks that a scraper can send the required credentials.
  * @throws MetricsConfigurationError when a token, a user name or a password is empty, as from an unset variable, or
- *   has characters that it can't have (RFC 6750, section 2.1; RFC 7617, section 2)
+ *   has characters that are not allowed (RFC 6750, section 2.1; RFC 7617, section 2)
  */
 export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefined {
   if (auth === undefined || typeof auth === 'function') return auth;
@@ -40,17 +40,17 @@ function authError(problem: string): MetricsConfigurationError {
   return new MetricsConfigurationError(`MetricsModule option auth: ${problem}`);
 }
 
-/** Why a scrape was refused, ready to be answered. */
+/** The response to a refused scrape. */
 export interface Refusal {
   readonly status: 401 | 403;
   /** The `WWW-Authenticate` field, which every 401 must have (RFC 9110, section 15.5.2). */
   readonly challenge?: string;
 }
 
-/** Says whether a request may scrape: nothing when it may, else what to answer. */
+/** Resolves to `undefined` if a request may scrape, otherwise to the refusal to answer with. */
 export type AccessCheck = (request: IncomingMessage) => Promise<Refusal | undefined>;
 
-/** The check for the `auth` option; without one everybody may scrape. */
+/** The check for the `auth` option; without one, everybody may scrape. */
 export function accessCheck(auth: ScrapeAuth | undefined): AccessCheck {
   if (auth === undefined) return async () => undefined;
   if (typeof auth === 'function')
@@ -66,7 +66,7 @@ function credentialsCheck(scheme: string, expected: string, challenge: string): 
   const prefix = `${scheme} `.toLowerCase();
   return async ({ headers: { authorization = '' } }) => {
     const isScheme = authorization.slice(0, prefix.length).toLowerCase() === prefix;
-    // Digests have one length whatever was sent, and are compared in constant time.
+    // Digests have a fixed length, whatever was sent, and are compared in constant time.
     return isScheme && timingSafeEqual(digest(authorization.slice(prefix.length).trim()), wanted)
       ? undefined
       : { status: 401, challenge };

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What is left of Prometheus' own timeout for writing and sending the answer. */
+/** The part of Prometheus' own timeout that is reserved for writing and sending the response. */
 const MAX_MARGIN_MS = 500;
 const MARGIN_SHARE = 0.2;
 
-/** A scraper that says it waits less than this still gets all that needs no waiting, such as files of the kernel. */
+/** A scraper that announces a shorter timeout still gets everything that needs no waiting, such as kernel files. */
 const LEAST_MS = 50;
 
 /**
- * How long collecting may take, in milliseconds: the smaller of the limit and what the scraper says it waits,
- * less a margin. Prometheus tells its `scrape_timeout` in this header.
+ * How long collecting may take, in milliseconds: the limit, or the scraper's announced timeout less a margin if that is
+ * shorter. Prometheus sends its `scrape_timeout` in this header.
  */
 export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): number {
   const toldMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
@@ -17,7 +17,7 @@ export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): numbe
   return Math.min(limitMs, Math.max(LEAST_MS, lessMargin(toldMs)));
 }
 
-/** How long collecting may take where everything together may take so long, in milliseconds. */
+/** How long collecting may take out of a total time, in milliseconds. */
 export function lessMargin(totalMs: number): number {
   return totalMs - Math.min(MAX_MARGIN_MS, totalMs * MARGIN_SHARE);
 }

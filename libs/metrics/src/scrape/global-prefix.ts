@@ -3,8 +3,8 @@ import type { ModuleRef } from '@nestjs/core';
 import { applicationConfigOf } from '../metrics/application-config.js';
 
 /**
- * Keeps a path out of `setGlobalPrefix()`, as its `exclude` option would: scrapers know `/metrics`. To be
- * called before routes are registered, which a module's `configure()` is.
+ * Excludes a path from `setGlobalPrefix()`, as its `exclude` option would: scrapers expect `/metrics`. Call it
+ * before routes are registered, as in a module's `configure()`.
  */
 export function excludeFromGlobalPrefix(moduleRef: ModuleRef, path: string): void {
   const config = applicationConfigOf(moduleRef);

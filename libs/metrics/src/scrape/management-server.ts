@@ -15,8 +15,8 @@ import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
 /**
- * Serves the scrapes on a port of their own: off the public port, or for an application that has none (a
- * microservice, a worker, a standalone context). It starts and stops with the application.
+ * Serves scrapes on a separate port: off the public port, or for an application without one (a microservice, a
+ * worker, a standalone context). It starts and stops with the application.
  */
 @Injectable()
 export class ManagementServer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -32,13 +32,13 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     this.#servedPath = pathOf(path);
   }
 
-  /** @throws MetricsConfigurationError when the port can't be had */
+  /** @throws MetricsConfigurationError when it can't listen on the port */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.server || this.#server) return;
     const { port, host = '[::]' } = this.options.server;
     const server = createServer((request, response) => this.#route(request, response));
     try {
-      // The workers of a cluster would share the port, and each scrape would read another one.
+      // Otherwise the workers of a cluster would share the port, and each scrape would read a different worker.
       server.listen({ ...this.options.server, exclusive: true });
       await once(server, 'listening');
     } catch (error) {
@@ -54,7 +54,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     this.#logger.log(`Metrics at http://${host}:${this.port}${this.path}`);
   }
 
-  /** The port it listens on, of interest when the option asked for any (0); nothing when it does not run. */
+  /** The port that it listens on, useful when the option asks for any free port (0); `undefined` when not running. */
   get port(): number | undefined {
     const address = this.#server?.address();
     return typeof address === 'object' ? address?.port : undefined;

@@ -22,12 +22,12 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { ANSWERS_SCRAPES, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
-/** What Nest hands a controller: Node's own objects (Express), or objects around them (Fastify). */
+/** The arguments that Nest passes to a controller: Node's own objects (Express), or wrappers around them (Fastify). */
 type PlatformRequest = IncomingMessage & { readonly raw?: IncomingMessage };
 type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack?(): void };
 type Headers = ReturnType<ServerResponse['getHeaders']>;
 
-/** What an answer needs of its application. */
+/** The parts of the application that answer a scrape. */
 interface Served {
   readonly options: ScrapeSettings & HttpSettings;
   readonly handler: ScrapeHandler;
@@ -35,9 +35,9 @@ interface Served {
 }
 
 /**
- * Answers scrapes where the last guard stands. Interceptors, pipes and exception filters of the application come after
- * the guards, and suppose that Nest sends the answer: one that gives up on a slow scrape would have its error sent in
- * the middle of the page.
+ * Answers scrapes as the last guard. The application's interceptors, pipes and exception filters run after the guards
+ * and assume that Nest sends the response: if one gave up on a slow scrape, its error would be sent in the middle of
+ * the exposition.
  */
 @Injectable()
 export class ScrapeGuard implements CanActivate, Served {
@@ -47,18 +47,18 @@ export class ScrapeGuard implements CanActivate, Served {
     @Inject(ModuleRef) readonly moduleRef: ModuleRef,
   ) {}
 
-  /** @throws NotFoundException when a management server has the scrapes */
+  /** @throws NotFoundException when a management server serves the scrapes */
   canActivate(context: ExecutionContext): Promise<never> {
     const http = context.switchToHttp();
     void answer(this, http.getRequest(), http.getResponse());
-    // Never settled, so nothing comes after; it goes when the request does.
+    // Never settles, so that nothing runs after it; it is garbage-collected with the request.
     return new Promise(() => undefined);
   }
 }
 
 /**
- * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere, or with more guards, set
- * `endpoint: false` and extend it.
+ * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere or with more guards, set
+ * `endpoint: false` and extend this class.
  * @example
  * @Controller('internal/metrics')
  * @UseGuards(OpsGuard)
@@ -70,8 +70,8 @@ export class MetricsController {
   @Inject(ModuleRef) private readonly metricsModuleRef!: ModuleRef;
 
   /**
-   * Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server has the scrapes. Its
-   * guard does so before any interceptor; this is for a method that overrides it.
+   * Answers GET and HEAD with the exposition, other methods with 405; 404 when a management server serves the scrapes.
+   * Its guard already does this before any interceptor; the method itself is for subclasses that override it.
    */
   @All()
   @UseGuards(ScrapeGuard)
@@ -83,7 +83,7 @@ export class MetricsController {
 
 Reflect.defineMetadata(ANSWERS_SCRAPES, true, MetricsController);
 
-/** @throws NotFoundException when a management server has the scrapes */
+/** @throws NotFoundException when a management server serves the scrapes */
 function answer(
   { options, handler, moduleRef }: Served,
   request: PlatformRequest,
@@ -92,7 +92,7 @@ function answer(
   if (options.server) throw new NotFoundException();
   const { raw = response } = response;
   if (raw !== response) {
-    // What hooks have set, such as security headers, Fastify keeps until it sends an answer itself.
+    // Fastify holds back headers set by hooks, such as security headers, until it sends a response itself.
     setHeaders(raw, response.getHeaders());
     response.hijack?.();
   }
@@ -100,10 +100,10 @@ function answer(
   return handler.handle(request.raw ?? request, raw);
 }
 
-/** The handlers, one for each application, that have warned. */
+/** The handlers, one per application, that have warned. */
 const warned = new WeakSet<ScrapeHandler>();
 
-/** The scrape itself tells: nothing that comes over its server is recorded. */
+/** A scrape without a record shows that no request over its server is recorded. */
 function warnUnseen(handler: ScrapeHandler): void {
   if (warned.has(handler)) return;
   warned.add(handler);
@@ -123,7 +123,7 @@ const SWAGGER_EXCLUDE = 'swagger/apiExcludeController';
 
 /**
  * The controller at `path`, in every version and in no API document. Nest reads the path and a team's own
- * decorators off a class, so each endpoint has a class of its own.
+ * decorators from a class, so each endpoint has its own class.
  */
 export function metricsEndpoint(
   path: string,

@@ -1,7 +1,7 @@
 import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
 import { labelText } from '../core/series/label-values.js';
 
-/** The labels that a registry adds to its series with `setDefaultLabels()`, over those of the application. */
+/** The application's default labels, overridden by those of a registry's `setDefaultLabels()`. */
 export class RegistryLabels {
   #current: DefaultLabels;
 
@@ -12,7 +12,7 @@ export class RegistryLabels {
     this.#current = applicationLabels;
   }
 
-  /** The same object as before when nothing changed, for which rendered labels are kept. */
+  /** Returns the same object as before if nothing has changed; rendered labels are cached by it. */
   get current(): DefaultLabels {
     const labels = { ...this.applicationLabels, ...defaultLabelsOf(this.registry) };
     if (!areEqual(labels, this.#current)) this.#current = labels;
@@ -20,12 +20,12 @@ export class RegistryLabels {
   }
 }
 
-/** prom-client 15 and \@prometheus-io/client 0.16 have them in this property and tell them in no other way. */
+/** prom-client 15 and \@prometheus-io/client 0.16 expose them by this property only. */
 function defaultLabelsOf(registry: object): DefaultLabels {
   const { _defaultLabels: labels } = registry as {
     readonly _defaultLabels?: Readonly<Record<string, unknown>>;
   };
-  // No registry checks them, and one that no page can hold would cost all of it.
+  // No registry checks them, and one label that can't be written would make the whole exposition fail.
   const isWritable = (name: string): boolean => name !== '' && name !== '__name__' && !name.includes('\0');
   return Object.fromEntries(
     Object.entries(labels ?? {})

@@ -1,9 +1,9 @@
-/** Scheme and authority of a target in absolute form, as clients send it to proxies (RFC 9112, section 3.2.2). */
+/** Scheme and authority of a target in absolute form, which clients send to proxies (RFC 9112, section 3.2.2). */
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
 
 /**
- * The path of a request's target, as Nest's adapters route it: without origin, query and the slash at its end, escapes
- * decoded (RFC 3986, section 6.2.2). Targets that have no path, such as `*`, are given back.
+ * The path of a request target as Nest's adapters route it: without origin, query and trailing slash, with escapes
+ * decoded (RFC 3986, section 6.2.2). Targets without a path, such as `*`, are returned unchanged.
  */
 export function pathOf(target: string): string {
   const [path = ''] = target.replace(ORIGIN, '').split(/[?#]/, 1);
@@ -14,7 +14,7 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // Whatever it is, it is no path of ours.
+    // A malformed path never matches ours.
     return path;
   }
 }

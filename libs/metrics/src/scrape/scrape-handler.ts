@@ -16,7 +16,7 @@ import { ScrapeService } from './scrape.service.js';
 
 /**
  * Answers a scrape on Node's own request and response, so that Express, Fastify and the management server
- * answer alike: access, method, limit, negotiation, then the exposition as a stream.
+ * behave alike: access, method, limit, negotiation, then the exposition as a stream.
  */
 @Injectable()
 export class ScrapeHandler {
@@ -38,7 +38,7 @@ export class ScrapeHandler {
     }));
   }
 
-  /** Answers; never rejects. */
+  /** Answers a scrape; never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       await this.#answer(request, response);
@@ -80,7 +80,7 @@ export class ScrapeHandler {
     const format = negotiate(request.headers.accept);
     const gzip = acceptsGzip(request.headers['accept-encoding']);
     response.setHeader('Content-Type', contentTypeOf(format));
-    // Appended: others may have said what the answer depends on, as CORS does.
+    // Appended: others, such as CORS, may already have set `Vary`.
     response.appendHeader('Vary', 'Accept, Accept-Encoding');
     if (gzip) response.setHeader('Content-Encoding', 'gzip');
     if (request.method === 'HEAD') {
@@ -104,7 +104,7 @@ export class ScrapeHandler {
   }
 }
 
-/** Answers with a status alone; there is no body that the headers of an exposition could be about. */
+/** Answers with a status and no body; removes the headers that describe an exposition. */
 function refuse(response: ServerResponse, status: number): void {
   response.removeHeader('Content-Type');
   response.removeHeader('Content-Encoding');
@@ -112,7 +112,7 @@ function refuse(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** The values of `?name[]=`, as client_python and client_java take them. */
+/** The values of `?name[]=`, as in client_python and client_java. */
 function namesOf({ url = '' }: IncomingMessage): ReadonlySet<string> {
   const query = url.indexOf('?');
   return new Set(query === -1 ? [] : new URLSearchParams(url.slice(query)).getAll('name[]'));

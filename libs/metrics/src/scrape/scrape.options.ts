@@ -5,33 +5,33 @@ import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js
 /** Limits of the scrape endpoint. */
 export interface ScrapeOptions {
   /**
-   * How long metrics may take to collect, in milliseconds; those that take longer are left out, which counts as an
-   * error. Then the answer may take as long to be sent, or its connection is closed. Default 10 000. A scrape with
+   * How long metrics may take to collect, in milliseconds. Those that take longer are left out, which counts as an
+   * error. Sending the response may then take as long again, or its connection is closed. Default 10 000. A scrape with
    * `X-Prometheus-Scrape-Timeout-Seconds`, as Prometheus sends it, waits for metrics no longer than that.
    */
   readonly timeoutMs?: number;
-  /** How many scrapes may be answered at a time; more get 503. Default 10. */
+  /** How many scrapes may be answered concurrently; further ones get 503. Default 10. */
   readonly maxConcurrent?: number;
   /**
-   * Whether counters, histograms and summaries tell in OpenMetrics when they began, by `_created` samples. Default
-   * `false`: a Prometheus without `--enable-feature=created-timestamp-zero-ingestion` stores those as series of their own.
-   * Protobuf always tells, at no such cost.
+   * Whether counters, histograms and summaries expose their creation time in OpenMetrics, as `_created` samples.
+   * Default `false`: a Prometheus without `--enable-feature=created-timestamp-zero-ingestion` stores these as separate
+   * series. Protobuf always includes the creation time, at no such cost.
    */
   readonly includeCreatedTimestamps?: boolean;
 }
 
-/** Where scrapes are served off the public port. */
+/** The address for scrapes off the public port. */
 export interface ManagementServerOptions {
-  /** Port, from 1 to 65535, or 0 for any that is free. */
+  /** Port from 1 to 65535, or 0 for any free port. */
   readonly port: number;
-  /** Address to listen on. Default all of them, IPv6 and IPv4: a Prometheus outside of the container reaches it. */
+  /** Address to listen on. Default: all, IPv6 and IPv4, so that a Prometheus outside the container reaches it. */
   readonly host?: string;
 }
 
 /** The options after defaults. */
 export type ResolvedScrapeOptions = Required<ScrapeOptions>;
 
-// The numbers have a check of their own.
+// The numbers are checked separately.
 const SCRAPE_CHECKS: Checks<ScrapeOptions> = {
   timeoutMs: isAnything,
   maxConcurrent: isAnything,
@@ -45,7 +45,7 @@ const DEFAULTS: ResolvedScrapeOptions = {
   includeCreatedTimestamps: false,
 };
 
-/** What this room reads of the options of the module, after defaults. */
+/** The module options that scrapes read, after defaults. */
 export interface ScrapeSettings {
   readonly scrape: ResolvedScrapeOptions;
   readonly auth: ScrapeAuth | undefined;
@@ -55,7 +55,7 @@ export interface ScrapeSettings {
 }
 
 /**
- * Completes the options and checks them.
+ * Applies the defaults and checks the options.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
 export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOptions {
@@ -67,8 +67,8 @@ export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOpti
 }
 
 /**
- * Completes the options and checks them.
- * @throws MetricsConfigurationError when there is no such option, or its value can't be used
+ * Checks the options of the management server.
+ * @throws MetricsConfigurationError when an option is unknown or its value can't be used
  */
 export function resolveServerOptions(options: ManagementServerOptions): ManagementServerOptions {
   checkOptions('server', options, SERVER_CHECKS);

@@ -13,19 +13,19 @@ import { METRICS_ABOUT_METRICS } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 
-/** What a scrape asks for. */
+/** The request of a scrape. */
 export interface Scrape {
   readonly format: Format;
   /** How long to wait for metrics to collect, in milliseconds. */
   readonly deadlineMs: number;
   /**
-   * How long a metric may take before that counts as an error, in milliseconds; `deadlineMs` when left out. For a
-   * deadline that a client asks for: its hurry is no error.
+   * How long a metric may take before that counts as an error, in milliseconds. Default `deadlineMs`. Set it when the
+   * client chooses the deadline: missing a short one is not an error.
    */
   readonly limitMs?: number;
-  /** Names of the metrics that are asked for; all when there are none. */
+  /** Names of the metrics to expose; all metrics when empty. */
   readonly names?: ReadonlySet<string>;
-  /** Ends the exposition early. */
+  /** Aborts the exposition. */
   readonly signal?: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export class ScrapeService {
     this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));
   }
 
-  /** The exposition, written while it is read. A metric that fails or is late is left out; the others arrive. */
+  /** The exposition, written while it is read. A metric that fails or is late is left out; the others are exposed. */
   expose(scrape: Scrape): Exposition {
     const metrics = this.metrics.list();
     if (scrape.format.type !== 'protobuf') this.#noteNativeAsText(metrics);
@@ -67,7 +67,7 @@ export class ScrapeService {
     });
   }
 
-  /** Says once for each metric that scrapes miss it, which no error tells. */
+  /** Warns once per metric that scrapes miss it, which is not reported as an error. */
   #noteHurry(metric: string, deadlineMs: number): void {
     if (this.#hurried.has(metric)) return;
     this.#hurried.add(metric);
@@ -77,7 +77,7 @@ export class ScrapeService {
     );
   }
 
-  /** Says once which setting is missing. */
+  /** Warns once which setting is missing. */
   #noteNativeAsText(metrics: readonly RegistryMetric[]): void {
     const note = this.#hasNoted ? undefined : nativeAsTextNote(metrics);
     if (note === undefined) return;

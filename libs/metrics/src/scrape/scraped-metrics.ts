@@ -6,10 +6,10 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { RegistryLabels } from './registry-labels.js';
 
-/** So many names tell which metrics a warning is about. */
+/** How many metric names a warning lists. */
 const SHOWN_NAMES = 3;
 
-/** The metrics that a scrape of this application sees. */
+/** The metrics that a scrape of this application exposes. */
 @Injectable()
 export class ScrapedMetrics {
   readonly #logger = new Logger('Metrics');
@@ -27,7 +27,7 @@ export class ScrapedMetrics {
     this.#globalLabels = new RegistryLabels(globalRegister, options.defaultLabels);
   }
 
-  /** Ours first, then those of prom-client's global register whose names are free. */
+  /** The application's own metrics, then those of prom-client's default registry whose names are free. */
   list(): RegistryMetric[] {
     const own = metricsIn(this.registry);
     this.#own = new Set(own);
@@ -38,12 +38,12 @@ export class ScrapedMetrics {
     return [...own, ...foreign.filter(({ name }) => !taken.has(name))];
   }
 
-  /** The labels that all series of a metric have: those of the application, and of the registry that it is in. */
+  /** The default labels of a metric: those of the application and of the metric's registry. */
   defaultLabelsOf(metric: object): DefaultLabels {
     return (this.#own.has(metric) ? this.#ownLabels : this.#globalLabels).current;
   }
 
-  /** One line for all that a scrape hides: default metrics that are collected twice are dozens. */
+  /** Logs one line for all metrics hidden by a scrape: default metrics collected twice would be dozens of lines. */
   #warnHidden(names: readonly string[]): void {
     const hidden = names.filter((name) => !this.#hidden.has(name));
     if (hidden.length === 0) return;
@@ -60,6 +60,6 @@ export class ScrapedMetrics {
 }
 
 function metricsIn(registry: Registry): RegistryMetric[] {
-  // prom-client types the array by its constructors' argument; what it holds are the metrics.
+  // prom-client types the array by the argument of its constructors; it holds the metrics.
   return registry.getMetricsAsArray() as unknown as RegistryMetric[];
 }

@@ -5,7 +5,7 @@ import { ScrapedMetrics } from './scraped-metrics.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { MetricFactory } from '../metrics/metric-factory.js';
 
-/** What the cardinality guard tells of an instrument. */
+/** An instrument with the figures of its cardinality guard. */
 interface Guarded {
   readonly [INSTRUMENT]: true;
   readonly name: string;
@@ -22,18 +22,18 @@ export const metricsSeries = gauge({
   maxSeries: Infinity,
   inject: [ScrapedMetrics],
   collect(metrics) {
-    // A metric may have left its registry.
+    // A metric may have been removed from its registry.
     this.reset();
     const guarded = guardedIn(metrics);
     for (const { name } of guarded) this.set({ metric: name }, 0);
-    // Its own series are among those that it counts.
+    // This gauge counts its own series too, so all of them exist before any is set.
     for (const { name, seriesCount } of guarded) this.set({ metric: name }, seriesCount);
   },
 });
 
 const counted = new WeakMap<Guarded, number>();
 
-/** What went to the overflow series of each metric that is full. */
+/** Recordings that went to the overflow series of each full metric. */
 export const metricsSeriesOverflow = counter({
   name: 'metrics_series_overflow_total',
   help: 'Recordings that went to the overflow series of a metric because it has as many series as it may have.',
@@ -45,7 +45,7 @@ export const metricsSeriesOverflow = counter({
       const { name, overflowCount } = metric;
       if (overflowCount > 0) {
         this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
-        // The metric counted them before this series began.
+        // The metric may have counted them before this series started.
         this.countsSince(undefined, { metric: name });
       }
       counted.set(metric, overflowCount);
@@ -53,7 +53,7 @@ export const metricsSeriesOverflow = counter({
   },
 });
 
-/** The metrics that tell of the others, and are to be collected after them. */
+/** The metrics about other metrics, which are collected after them. */
 export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
   metricsSeries.config.name,
   metricsSeriesOverflow.config.name,
@@ -64,7 +64,7 @@ function guardedIn(metrics: ScrapedMetrics): Guarded[] {
   return all.filter((metric): metric is Guarded => INSTRUMENT in metric);
 }
 
-/** Makes the metrics about the metrics, which are there from the start. */
+/** Creates the metrics about other metrics at start-up. */
 @Injectable()
 export class SelfMetrics {
   constructor(@Inject(MetricFactory) factory: MetricFactory) {
