@@ -11,34 +11,34 @@ type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 
 interface Named extends Omit<CounterConfig<string, OpenLabels, []>, Own> {
   /**
-   * The counter's name: `payments_processed_total`. The default is `method_calls_total`, which carries the labels
-   * `class`, `method`, `result` (`success`, `failure`) and `exception` (the error's class); a metric of your own
-   * name carries the labels you give.
+   * The counter's name: `payments_processed_total`. The default is `method_calls_total`, which has the labels
+   * `class`, `method`, `result` (`success`, `failure`) and `exception` (the error's class). A counter that you name
+   * has only the labels you define.
    */
   readonly name?: string;
   readonly help?: string;
 }
 
-/** Options of `@Counted()` of all calls, or of those that failed. M: the method. S: what `this` is in it. */
+/** Options of `@Counted()` for all calls or only failed ones. M: the method. S: the type of its `this`. */
 export interface CountedOptions<M extends Method = Method, S = unknown> extends Named {
-  /** Labels by name: fixed values, or functions of the finished call. */
+  /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
-  /** Counts only the calls that failed, by default in `method_failures_total` with `class`, `method`, `exception`. */
+  /** Counts only failed calls, by default in `method_failures_total` with `class`, `method`, `exception`. */
   readonly onlyFailures?: boolean;
   readonly onlySuccesses?: false;
 }
 
-/** Options of `@Counted()` of the calls that succeeded, such as loans stored: their labels may rely on a result. */
+/** Options of `@Counted()` for successful calls only, such as loans stored: label functions can rely on a result. */
 export interface CountedSuccessesOptions<M extends Method = Method, S = unknown> extends Named {
   readonly onlySuccesses: true;
-  /** Labels by name: fixed values, or functions of the call that succeeded. */
+  /** Label values by name: constants, or functions of the successful call. */
   readonly labels?: SuccessLabelSources<M, S>;
   readonly onlyFailures?: false;
 }
 
 /**
- * Counts the calls of a method when they are over. On a class it counts those of each of its own public methods.
- * @throws MetricsConfigurationError when the name or a label is not valid, or where no method is.
+ * Counts the calls of a method as they end. On a class, counts the calls of each of its own public methods.
+ * @throws MetricsConfigurationError when the name or a label is invalid, or when the target is not a method.
  * @example
  * @Counted({ name: 'reports_sent_total', labels: { result: ({ isFailure }) => (isFailure ? 'failure' : 'success') } })
  */

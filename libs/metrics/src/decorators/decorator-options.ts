@@ -13,7 +13,7 @@ import { MetricsConfigurationError } from '../metrics/metrics-configuration.erro
 type Entry = (...args: never[]) => unknown;
 
 const OWN = { name: isAnything, help: isAnything, labels: labelsProblem };
-// Checked with the metric that they belong to.
+// Validated with the metric that they configure.
 const SHAPE = {
   labelValues: isAnything,
   aggregator: isAnything,
@@ -35,14 +35,14 @@ export const OPTIONS = {
   inFlight: { ...OWN, ...SHAPE },
   observed: HISTOGRAM,
   timed: { ...HISTOGRAM, ...TIMED },
-  /** With `summary` or `longTask` the metric's other options are not the histogram's. */
+  /** With `summary` or `longTask`, the histogram's options do not apply. */
   timedOtherwise: { ...OWN, ...TIMED },
 } satisfies Readonly<Record<string, Readonly<Record<string, Check>>>>;
 
 /**
- * Checks what a decorator was called with.
- * @param count how many arguments it was called with: TypeScript gives more to one without parentheses
- * @throws MetricsConfigurationError for what is no options object, for an option that there is not, for labels of a shared metric
+ * Validates the arguments of a decorator.
+ * @param count the number of arguments: TypeScript passes more than one to a decorator without parentheses
+ * @throws MetricsConfigurationError for anything but an options object, unknown options, and labels on a shared metric
  */
 export function checkOptions(
   decorator: string,
@@ -57,7 +57,7 @@ export function checkOptions(
   throw new MetricsConfigurationError(`${decorator} (${callerLocation(entry)}): ${problem}`);
 }
 
-/** What is said of a decorator that stands somewhere without having been called. */
+/** The error message for a decorator that is used without being called. */
 export const missingParentheses = (decorator: string): string =>
   `it stands without its parentheses. Write ${decorator}.`;
 

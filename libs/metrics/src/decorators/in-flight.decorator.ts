@@ -7,24 +7,24 @@ import { inFlightMeter } from './meters/in-flight-meter.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 
-/** Options of `@InFlight()`. M: the method. S: what `this` is in it. */
+/** Options of `@InFlight()`. M: the method. S: the type of its `this`. */
 export interface InFlightOptions<M extends Method = Method, S = unknown> extends Omit<
   GaugeConfig<string, OpenLabels, []>,
   Own
 > {
   /**
-   * The gauge's name: `imports_in_flight`. The default is `method_calls_in_flight`, which carries the labels
-   * `class` and `method`; a metric of your own name carries the labels you give.
+   * The gauge's name: `imports_in_flight`. The default is `method_calls_in_flight`, which has the labels `class`
+   * and `method`. A gauge that you name has only the labels you define.
    */
   readonly name?: string;
   readonly help?: string;
-  /** Labels by name: fixed values, or functions of the call that begins. */
+  /** Label values by name: constants, or functions of the starting call. */
   readonly labels?: StartLabelSources<M, S>;
 }
 
 /**
- * Tells how many calls of a method are running. On a class it does so for each of its own public methods.
- * @throws MetricsConfigurationError when the name or a label is not valid, or where no method is.
+ * Counts the running calls of a method. On a class, counts those of each of its own public methods.
+ * @throws MetricsConfigurationError when the name or a label is invalid, or when the target is not a method.
  * @example
  * @InFlight({ name: 'imports_in_flight', labels: { format: ({ args: [file] }) => file.format } })
  */

@@ -17,7 +17,7 @@ import { MetricsApplication } from './applications/metrics-application.js';
 import { METRICS_APPLICATION } from '../metrics/metrics.tokens.js';
 import { assertLabelsAreUsed } from './decorating/parameter-labels.js';
 
-/** Ties decorated methods to this application, so that two applications in one process never mix. */
+/** Binds decorated methods to this application, so that two applications in one process never mix. */
 @Injectable()
 export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -30,8 +30,8 @@ export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   /**
-   * Takes what factories and `useValue` gave, and makes the metrics of all classes now, so that a clash fails the
-   * start and not a call.
+   * Claims the instances that factories and `useValue` provide, and creates the metrics of all classes up front, so
+   * that a clash fails the start and not a call.
    */
   onModuleInit(): void {
     const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];

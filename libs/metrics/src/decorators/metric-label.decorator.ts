@@ -14,14 +14,14 @@ type ParameterOf<S, K extends keyof S, I extends number> = S[K] extends (...args
   ? A[I]
   : never;
 
-/** Decorates a parameter of a method. S: the class. K: the method's name. I: which parameter. */
+/** Decorates a parameter of a method. S: the class. K: the method's name. I: the parameter's index. */
 export type MetricLabelDecorator<S, K, I> = (target: S, key: K, index: I) => void;
 
 /**
- * Takes a label from an argument, for those metrics of the method that have a name of their own: the shared default
- * metrics, such as `method_calls_total`, have the same labels everywhere.
- * @param read the label's value of an argument; without it the argument itself
- * @throws MetricsConfigurationError on a constructor's parameter; at start-up when no metric carries the label
+ * Takes a label value from an argument. It applies to the metrics that the method's decorators name; the shared
+ * default metrics, such as `method_calls_total`, have the same labels everywhere.
+ * @param read returns the label value for an argument; by default the argument itself
+ * @throws MetricsConfigurationError on a constructor parameter, and at start-up when no metric has the label
  * @example
  * create(@MetricLabel('purpose', (loan) => loan.purpose) loan: NewLoan) {}
  */

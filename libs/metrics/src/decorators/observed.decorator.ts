@@ -10,19 +10,18 @@ import { observingMeter } from './meters/observing-meter.js';
 
 type Own = 'labelNames' | 'inject' | 'collect';
 
-/** Options of `@Observed()`: its name, with the unit of the number in it, its help, and all that a histogram has. */
+/** Options of `@Observed()`: those of a histogram. The name includes the unit of the observed number. */
 export interface ObservedOptions<M extends Method = Method, S = unknown> extends Omit<
   HistogramConfig<string, OpenLabels, []>,
   Own
 > {
-  /** Labels by name: fixed values, or functions of the call that succeeded. */
+  /** Label values by name: constants, or functions of the successful call. */
   readonly labels?: SuccessLabelSources<M, S>;
 }
 
 /**
- * Observes a number of each call that succeeds, such as an amount or the size of a batch, in a histogram; undefined
- * is not observed.
- * @throws MetricsConfigurationError when the name, a label or a bucket is not valid, or where no method is.
+ * Observes a number from each successful call, such as an amount or a batch size, in a histogram. It skips undefined.
+ * @throws MetricsConfigurationError when the name, a label or a bucket is invalid, or when the target is not a method.
  * @example
  * @Observed(({ result }) => result.amount, { name: 'loan_amount_dollars', help: 'Loan amounts.', buckets: [1000, 10_000] })
  */

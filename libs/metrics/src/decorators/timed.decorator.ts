@@ -17,50 +17,50 @@ type SummaryShape = Omit<SummaryConfig<string, OpenLabels, []>, Own>;
 
 interface Named {
   /**
-   * The metric's name, in seconds: `credit_check_duration_seconds`. The default metric carries the labels `class`
-   * and `method`; a metric of your own name carries the labels you give.
+   * The metric's name, with the unit seconds: `credit_check_duration_seconds`. The default metric has the labels
+   * `class` and `method`. A metric that you name has only the labels you define.
    */
   readonly name?: string;
   readonly help?: string;
 }
 
-/** `@Timed()` into a histogram, by default `method_duration_seconds`: its buckets and all that a histogram has. */
+/** `@Timed()` with a histogram, by default `method_duration_seconds`: takes the options of a histogram. */
 export interface TimedHistogramOptions<M extends Method, S> extends Named, HistogramShape {
-  /** Labels by name: fixed values, or functions of the finished call. */
+  /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
   readonly summary?: never;
   readonly longTask?: false;
 }
 
-/** `@Timed()` into a summary, by default `method_duration_summary_seconds`. */
+/** `@Timed()` with a summary, by default `method_duration_summary_seconds`. */
 export interface TimedSummaryOptions<M extends Method, S> extends Named {
-  /** Labels by name: fixed values, or functions of the finished call. */
+  /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
-  /** Quantiles worked out in the process in place of a histogram. */
+  /** Computes quantiles in the process instead of recording a histogram. */
   readonly summary: SummaryShape;
   readonly longTask?: false;
 }
 
 /**
- * `@Timed()` for calls that take minutes, in place of a histogram: `<name>_active` is how many are running,
- * `<name>_oldest_age_seconds` for how long the oldest is. A name that ends in `_duration_seconds` or `_seconds`
- * loses that. The default name is `method_long_task`.
+ * `@Timed()` for calls that take minutes, instead of a histogram: `<name>_active` is the number of running calls,
+ * `<name>_oldest_age_seconds` the age of the oldest. A `_duration_seconds` or `_seconds` suffix of the name is
+ * dropped. The default name is `method_long_task`.
  */
 export interface TimedLongTaskOptions<M extends Method, S> extends Named {
   readonly longTask: true;
-  /** Labels by name: fixed values, or functions of the call that begins. */
+  /** Label values by name: constants, or functions of the starting call. */
   readonly labels?: StartLabelSources<M, S>;
   readonly summary?: never;
 }
 
-/** Options of `@Timed()`. M: the method. S: what `this` is in it. */
+/** Options of `@Timed()`. M: the method. S: the type of its `this`. */
 export type TimedOptions<M extends Method = Method, S = unknown> =
   TimedHistogramOptions<M, S> | TimedSummaryOptions<M, S> | TimedLongTaskOptions<M, S>;
 
 /**
- * Measures how long each call of a method takes, in seconds: until it returns or throws, its promise settles, its
- * Observable ends or its generator is through. On a class it measures each of its own public methods.
- * @throws MetricsConfigurationError when the name, a label or a bucket is not valid, or where no method is.
+ * Measures the duration of each call of a method in seconds: until it returns or throws, its promise settles, its
+ * Observable ends, or its generator finishes. On a class, measures each of its own public methods.
+ * @throws MetricsConfigurationError when the name, a label or a bucket is invalid, or when the target is not a method.
  * @example
  * @Timed({ name: 'credit_check_duration_seconds', buckets: [0.1, 0.5, 1, 2, 5, 10] })
  */
@@ -113,7 +113,7 @@ function summary(site: Site, options: TimedSummaryOptions<Method, unknown>): Met
   return observingMeter(site, { definition: site.declare('summary', config), sources });
 }
 
-/** One function for all, also for other copies of this package: definitions of one name with functions of their own would clash. */
+/** One function for all copies of this package: definitions with the same name but different functions would clash. */
 const collectOldestAges = shared(
   'collect-oldest-ages',
   () =>

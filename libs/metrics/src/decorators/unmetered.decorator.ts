@@ -5,8 +5,8 @@ import { missingParentheses } from './decorator-options.js';
 const unmetered = new WeakMap<object, Set<PropertyKey>>();
 
 /**
- * Exempts a method from the decorators of its class: `@Timed()`, `@Counted()` and `@InFlight()` on the class leave
- * it alone. Decorators on the method itself still hold.
+ * Exempts a method from the decorators of its class: `@Timed()`, `@Counted()` and `@InFlight()` on the class skip it.
+ * Decorators on the method itself still apply.
  */
 export function Unmetered(...bare: never[]): MethodDecorator {
   if (bare.length > 0)
@@ -22,7 +22,6 @@ export function Unmetered(...bare: never[]): MethodDecorator {
   };
 }
 
-/** Whether a method is exempt from the decorators of its class. */
 export function isUnmetered(target: object, key: string | symbol): boolean {
   return unmetered.get(target)?.has(key) ?? false;
 }
