@@ -3,41 +3,40 @@ import type { BoundMethod } from '../model/bound-method.js';
 import type { Call } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 
-/** A call that is over, and could not be recorded when it was. */
+/** A call that could not be recorded when it ended. */
 export interface HeldCall {
   readonly method: DecoratedMethod;
   readonly call: Call;
   readonly seconds: number;
 }
 
-/** Where calls of decorated methods are recorded: an application, or the world outside of all. */
+/** The place where calls of decorated methods are recorded: an application, or outside of all applications. */
 export interface Home {
-  /** The method's recorders here; undefined while nothing can be recorded yet. */
+  /** The method's recorders here; undefined while recording is not possible yet. */
   boundTo(method: DecoratedMethod): BoundMethod | undefined;
   /** Keeps a call until it can be recorded. */
   hold(call: HeldCall): void;
 }
 
-/** `ready`: its registry is there. `running`: Nest has started it; one whose start fails never gets there. */
+/** `ready`: the registry exists. `running`: Nest has started the application; a failed start never reaches this. */
 export type ApplicationState = 'starting' | 'ready' | 'running' | 'closed';
 
-/** What the list of applications needs to know of one. */
 export interface KnownApplication extends Home {
   readonly state: ApplicationState;
 }
 
 interface Applications {
   readonly owners: WeakMap<object, Home>;
-  // Weak: an application that is dropped without a close(), as in many a unit test, may be collected.
+  // Weak, so that an application dropped without close(), as in many unit tests, can be garbage-collected.
   known: WeakRef<KnownApplication>[];
   outside: Home | undefined;
-  /** Whose the calls on instances are that nobody owns. */
+  /** Receives the calls on instances without an owner. */
   defaultHome: Home | undefined;
-  /** Whether an instance that nobody owns yet may turn out to be one of several applications'. */
+  /** Whether an instance without an owner may still turn out to belong to one of several applications. */
   isAmbiguous: boolean;
 }
 
-// Of all copies of this package: a class that one has decorated may belong to an application that another one made.
+// Shared by all copies of this package: an application that one copy created may use classes that another decorated.
 const applications = shared<Applications>('applications', () => ({
   owners: new WeakMap(),
   known: [],
@@ -46,22 +45,22 @@ const applications = shared<Applications>('applications', () => ({
   isAmbiguous: false,
 }));
 
-/** Whether it was said already where calls go while no application runs. */
+/** Whether `setOutside` has been called, by any copy of this package. */
 export const hasOutside = (): boolean => applications.outside !== undefined;
 
-/** Says where calls go while no application runs. */
+/** Sets where calls are recorded while no application runs. */
 export function setOutside(home: Home): void {
   applications.outside = home;
   refresh();
 }
 
-/** Makes a new application known. */
+/** Registers a new application. */
 export function addApplication(application: KnownApplication): void {
   applications.known.push(new WeakRef(application));
   refresh();
 }
 
-/** To be called when the state of an application has changed. */
+/** Call this after the state of an application changes. */
 export function refresh(): void {
   const alive: KnownApplication[] = [];
   for (const reference of applications.known) {
@@ -76,21 +75,21 @@ export function refresh(): void {
   applications.isAmbiguous = alive.length > 1;
 }
 
-/** Says that `application` made `instance`, or was given it. */
+/** Registers `application` as the owner of `instance`. */
 export function own(instance: object, application: Home): void {
   applications.owners.set(instance, application);
 }
 
-/** The recorders for a call on `self`; undefined when they can't be told yet: then the call is to be held. */
+/** The recorders for a call on `self`; undefined when the owner is not known or not ready yet: hold the call then. */
 export function boundFor(self: unknown, method: DecoratedMethod): BoundMethod | undefined {
-  // A WeakMap answers undefined for what is no object.
+  // A WeakMap returns undefined for a non-object.
   const owner = applications.owners.get(self as object);
   if (owner !== undefined) return owner.boundTo(method);
   if (applications.isAmbiguous && typeof self === 'object' && self !== null) return undefined;
   return (applications.defaultHome as Home).boundTo(method);
 }
 
-/** The home of `self`, when it is time to decide. */
+/** The home of `self`: its owner, or the default home if no owner is known by now. */
 export function homeOf(self: unknown): Home {
   return applications.owners.get(self as object) ?? (applications.defaultHome as Home);
 }

@@ -5,8 +5,8 @@ import type { BoundMethod } from '../model/bound-method.js';
 let held: HeldCall[] = [];
 
 /**
- * Keeps a call for one turn of the event loop: the calls of a constructor come before Nest says which application
- * the instance belongs to, which it does right after the constructor.
+ * Holds a call for one turn of the event loop. A constructor may call decorated methods, but Nest injects the owning
+ * application only after the constructor.
  */
 export function holdCall(call: HeldCall): void {
   if (held.push(call) === 1) setImmediate(release);
@@ -23,7 +23,7 @@ function release(): void {
   }
 }
 
-/** Records a call that was held. */
+/** Records a held call. */
 export function replay({ call, seconds }: HeldCall, bound: BoundMethod): void {
   const tokens = bound.beginCall(call);
   bound.endCall(seconds, call.isFailure, call.error, call, tokens);

@@ -12,14 +12,14 @@ import type { HeldCall } from './applications.js';
 import type { Instruments } from '../model/meter.js';
 import { beginOutside } from './outside.js';
 
-// A start that goes on for so long that more calls come is in trouble that these calls don't explain.
+// A start that takes so long that more calls arrive has a problem that these calls do not explain.
 const MOST_HELD_CALLS = 100_000;
 
 const IS_APPLICATION: unique symbol = acrossCopies('is-application') as never;
 
 /**
- * One application, as decorated methods know it. Nest makes it before any instance with decorated methods, and
- * injects it there; it depends on nothing, so that the metrics' own dependencies may have decorated methods.
+ * An application, as decorated methods see it. Nest creates it before any instance with decorated methods and injects
+ * it there. It has no dependencies, so that the dependencies of the metrics can have decorated methods.
  */
 export class MetricsApplication implements KnownApplication, Instruments {
   readonly [IS_APPLICATION] = true;
@@ -34,17 +34,17 @@ export class MetricsApplication implements KnownApplication, Instruments {
     addApplication(this);
   }
 
-  /** Whether a value is an application, also one of another copy of this package; mocks are none. */
+  /** Whether a value is an application, including one of another copy of this package, and not a mock. */
   static is(value: unknown): value is MetricsApplication {
     return (value as { [IS_APPLICATION]?: unknown } | undefined)?.[IS_APPLICATION] === true;
   }
 
   /**
-   * Begins to record: what was held, and what was recorded outside of any application.
-   * @throws MetricsConfigurationError when a metric from outside clashes with one of the application's
+   * Starts recording: takes over the metrics recorded outside of any application, and records held calls.
+   * @throws MetricsConfigurationError when a metric from outside clashes with one of the application
    */
   open(factory: MetricFactory, errors: MetricsErrors): void {
-    // A second `MetricsModule.forRoot()` of the application has a registry of its own; calls are recorded once.
+    // A second `MetricsModule.forRoot()` of the application has its own registry; calls are recorded only once.
     if (this.factory) return;
     this.factory = factory;
     this.errors = errors;
@@ -60,8 +60,8 @@ export class MetricsApplication implements KnownApplication, Instruments {
   }
 
   /**
-   * Enters a state. A closed application is no longer the one for calls that belong to none; those of its own
-   * instances it still records.
+   * Enters a state. A closed application no longer receives calls without an owner, but still records those of its own
+   * instances.
    */
   enter(state: ApplicationState): void {
     this.state = state;

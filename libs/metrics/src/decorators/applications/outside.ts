@@ -8,8 +8,8 @@ import type { DecoratedMethod } from '../model/decorated-method.js';
 import type { Instruments } from '../model/meter.js';
 
 /**
- * The world outside of any application: calls while none runs are recorded in prom-client's global register, and
- * the first application that starts takes the metrics over with what they have counted.
+ * Records calls outside of any application: while none runs, in prom-client's default registry. The first application
+ * that starts takes over the metrics with their values.
  */
 class Outside implements Home, Instruments {
   private readonly bound: (BoundMethod | undefined)[] = [];
@@ -19,7 +19,7 @@ class Outside implements Home, Instruments {
     return (this.bound[method.id] ??= new BoundMethod(method, this));
   }
 
-  /** Never asked: nothing has to wait outside. */
+  /** Never called, because `boundTo` always returns recorders. */
   hold(): void {}
 
   get<D extends MetricDefinition>(definition: D): MetricOf<D> {
@@ -33,11 +33,11 @@ class Outside implements Home, Instruments {
   }
 }
 
-/** Begins anew outside: what was recorded there belongs to an application now. */
+/** Starts over with new metrics outside: an application has taken over the previous ones. */
 export function beginOutside(): void {
   forgetOutside();
   setOutside(new Outside());
 }
 
-// Another copy of this package may have something there already.
+// Another copy of this package may have set it already.
 if (!hasOutside()) beginOutside();

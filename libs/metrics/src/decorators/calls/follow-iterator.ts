@@ -2,17 +2,17 @@ import type { RunningCall } from './running-call.js';
 
 type Step = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Ends the call with an outcome of a step; returns what to give to the caller. */
+/** Ends the call if the outcome of a step says so; returns the value for the caller. */
 type Follow = (outcome: unknown, call: () => RunningCall) => unknown;
 
 const STEPS = ['next', 'return', 'throw'] as const;
 
-/** The generator itself; its call lasts from the first step until it is exhausted, returned or failed. */
+/** Returns the generator itself; the call lasts from the first step until the generator is done, returned or failed. */
 export function followIterator(generator: Generator, begin: () => RunningCall): object {
   return followSteps(generator, begin, endWhenDone);
 }
 
-/** As `followIterator`; what a step promises comes one microtask later. */
+/** Like `followIterator`, for async generators; the promise of each step settles one microtask later. */
 export function followAsyncIterator(generator: AsyncGenerator, begin: () => RunningCall): object {
   return followSteps(generator, begin, (outcome, call) =>
     isThenable(outcome)
@@ -34,7 +34,7 @@ function followSteps(generator: object, begin: () => RunningCall, follow: Follow
     const step = (generator as Record<string, Step>)[name] as Step;
     const isReplaced = Reflect.defineProperty(generator, name, {
       value(this: unknown, ...args: unknown[]): unknown {
-        // A generator that is returned before its first step never ran.
+        // A generator on which `return` is called before the first step never runs.
         if (name === 'next') call();
         if (running === undefined) return Reflect.apply(step, this, args);
         let outcome: unknown;

@@ -11,14 +11,14 @@ import {
 } from 'rxjs';
 import type { RunningCall } from './running-call.js';
 
-/** What everybody inherits. A copy of rxjs beside ours has others: they are taken for subclasses, which does no harm. */
+/** The built-in prototypes. Classes of another rxjs copy count as subclasses, which does no harm. */
 const OF_RXJS = new Set<object>(
   [Object, Observable, Subject, BehaviorSubject, ReplaySubject, AsyncSubject].map(
     (type) => type.prototype as object,
   ),
 );
 
-/** What comes down to `subscribe`, in any copy and class of rxjs, and must find ours. */
+/** Members that end up calling `subscribe`, in any copy and class of rxjs, and must find ours. */
 const TO_SUBSCRIBE = new Set<PropertyKey>([
   'pipe',
   'forEach',
@@ -31,8 +31,8 @@ const TO_SUBSCRIBE = new Set<PropertyKey>([
 ]);
 
 /**
- * The Observable with each subscription measured: a call lasts until it completes, fails or is unsubscribed from,
- * and its result is the last value. One that can more than be subscribed to, such as a Subject, still can.
+ * Returns the Observable with each subscription measured as a call. The call lasts until the Observable completes,
+ * fails or is unsubscribed from; its result is the last value. Subclasses, such as Subject, keep their other methods.
  */
 export function followObservable(result: object, begin: () => RunningCall): Observable<unknown> {
   const source = result as Observable<unknown>;
@@ -54,15 +54,15 @@ function measured(source: Observable<unknown>, begin: () => RunningCall): Observ
         error: (error: unknown) => call.fail(error),
         complete: () => call.succeed(last),
       }),
-      // Unsubscribed: whoever wanted the values has enough. A call that is over stays so.
+      // Unsubscribing is a success: the subscriber has what it needs. A call that has ended ignores this.
       finalize(() => call.succeed(last)),
     );
   });
 }
 
 /**
- * The source itself in all but its subscriptions; `pipe` and `forEach` come down to `subscribe` as well. Replacing
- * that on the source would measure those who share it and came another way.
+ * A proxy that differs from the source only in its subscriptions; `pipe` and `forEach` call `subscribe`, too.
+ * Replacing `subscribe` on the source would also measure subscribers that got it elsewhere.
  */
 function withSubscribeOf(followed: Observable<unknown>, source: Observable<unknown>): Observable<unknown> {
   const subscribe = followed.subscribe.bind(followed);
@@ -71,7 +71,7 @@ function withSubscribeOf(followed: Observable<unknown>, source: Observable<unkno
     get(target, key, receiver) {
       if (key === 'subscribe') return subscribe;
       if (!needsTarget(target, key)) return Reflect.get(target, key, receiver) as unknown;
-      // A Proxy has no private fields.
+      // A Proxy does not have the private fields of its target.
       const value: unknown = Reflect.get(target, key, target);
       if (typeof value !== 'function') return value;
       if (!bound.has(value)) bound.set(value, value.bind(target));
@@ -81,7 +81,7 @@ function withSubscribeOf(followed: Observable<unknown>, source: Observable<unkno
   });
 }
 
-/** Whether a property comes from a class that somebody derived from those of rxjs: it may need private fields. */
+/** Whether a property comes from a subclass outside of rxjs, which may use private fields. */
 function needsTarget(source: object, key: PropertyKey): boolean {
   if (Object.hasOwn(source, key) || key === 'constructor' || TO_SUBSCRIBE.has(key)) return false;
   let owner: unknown = Object.getPrototypeOf(source);

@@ -19,12 +19,12 @@ const FOLLOW: Readonly<Record<Lasting, (result: never, call: RunningCall) => unk
   'async iterator': (result: AsyncGenerator, call) => followAsyncIterator(result, call.postpone()),
 };
 
-/** Ends a call when what it returned is over; returns what to give to the caller. */
+/** Ends a call when its result settles, completes or is exhausted; returns the value for the caller. */
 export function followCall(kind: Lasting, result: object, call: RunningCall): unknown {
   return FOLLOW[kind](result as never, call);
 }
 
-/** As `followCall`, for a call that nobody looks at. */
+/** Like `followCall`, for a plain call, whose arguments and result no meter reads. */
 export function followLightly(
   kind: Lasting,
   result: object,
@@ -40,11 +40,11 @@ export function followLightly(
 }
 
 /**
- * The promise that `then` gives, not the one returned: with a handler of ours on that one, a rejection that nobody
- * handles would go unnoticed. It settles one microtask later.
+ * Returns the promise that `then` creates, not the original: our handler on the original would hide an unhandled
+ * rejection. The new promise settles one microtask later.
  *
- * A promise that others may know of is given itself: they may have handled it, and then the process must not end of
- * another one that the caller forgets.
+ * A promise that other code may hold is returned as it is: that code may have handled it, and a derived promise that
+ * the caller ignores must not crash the process.
  */
 function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<unknown> {
   if (call.sharesPromises) {
@@ -93,12 +93,12 @@ function followPromiseLightly(
   return withPropertiesOf(promise, followed);
 }
 
-/** Some libraries put a `cancel` or a `child` on the promises they return. */
+/** Some libraries add a `cancel` or a `child` to the promises they return. */
 function withPropertiesOf(promise: Promise<unknown>, followed: Promise<unknown>): Promise<unknown> {
-  // As a rule there is nothing: this loop costs less than to ask for the own keys.
+  // Usually there are none, and this loop costs less than listing the own keys.
   for (const key in promise) {
     const descriptor = Object.getOwnPropertyDescriptor(promise, key);
-    // What somebody has put on Promise.prototype is there for both.
+    // Both promises inherit additions to Promise.prototype.
     if (descriptor !== undefined) Reflect.defineProperty(followed, key, descriptor);
   }
   return followed;

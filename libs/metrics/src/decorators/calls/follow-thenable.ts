@@ -4,15 +4,15 @@ type Then = (this: unknown, ...args: unknown[]) => unknown;
 
 type Begin = () => RunningCall;
 
-/** What lazy queries call the method that runs them without waiting for `then`. */
+/** Methods that run a lazy query without waiting for `then`. */
 const RUNS = ['exec', 'execute'];
 
 const following = new WeakMap<object, Begin[]>();
 
 /**
- * The thenable itself, with a `then` of ours on it: the call goes on when somebody waits, and ends with what that
- * one learns. Asking by ourselves would start a lazy query, or run it twice, and a subclass of Promise keeps all it
- * can do. What can't be changed is a value like any other.
+ * Returns the thenable itself, with its `then` wrapped: the call resumes when `then` is called and ends with the
+ * outcome that its caller receives. Calling `then` ourselves would start a lazy query, or run it twice. A subclass of
+ * Promise keeps all its methods. A thenable that can't be changed counts as a plain value.
  */
 export function followThenable(thenable: PromiseLike<unknown>, begin: Begin): PromiseLike<unknown> {
   const known = following.get(thenable);
@@ -28,7 +28,7 @@ export function followThenable(thenable: PromiseLike<unknown>, begin: Begin): Pr
   return thenable;
 }
 
-/** Runs the query at once, whoever asks: `then` comes down to it, or it is asked for by name (Mongoose, Drizzle). */
+/** Wraps the method that runs the query: `then` calls it, or the user does (Mongoose, Drizzle). */
 function replaceRun(thenable: Record<string, unknown>, name: string, waiting: Begin[]): void {
   const run = thenable[name];
   if (!isFunction(run)) return;
@@ -65,11 +65,11 @@ function replaceRun(thenable: Record<string, unknown>, name: string, waiting: Be
 
 function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean {
   const { then } = thenable as { readonly then: Then };
-  // oxlint-disable-next-line unicorn/no-thenable -- it has one; ours calls it
+  // oxlint-disable-next-line unicorn/no-thenable -- it has a `then` already; ours calls it
   return Reflect.defineProperty(thenable, 'then', {
     value(this: unknown, ...args: unknown[]): unknown {
       const [onFulfilled, onRejected, ...rest] = args;
-      // A builder's `then(schema)`, for one, waits for nothing.
+      // Without callbacks, nothing is awaited: for example, a builder's `then(schema)`.
       if (!isFunction(onFulfilled) && !isFunction(onRejected)) return Reflect.apply(then, this, args);
       const calls = waiting.splice(0).map((begin) => begin());
       const fulfilled = (...values: unknown[]): unknown => {

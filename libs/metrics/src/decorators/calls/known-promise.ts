@@ -1,18 +1,18 @@
 import { types } from 'node:util';
 
-/** A variable or a property that is returned, or assigned on the way: `return p;`, `return (this.kept ??= load())`. */
+/** A variable or property that is returned, or assigned in the return: `return p;`, `return (this.kept ??= load())`. */
 const RETURNED =
   /\breturn\s+\(?\s*((?:[\w$]+\s*\??\.\s*)*#?[\w$]+)\s*(?:\)?\s*[;}]|(?:\?\?|\|\||&&)?=(?![=>]))/g;
 const LITERAL = /^(?:\d|null$|undefined$|true$|false$|this$)/;
-/** What TypeScript makes of an async function for old targets. */
+/** An async function as TypeScript compiles it for old targets. */
 const COMPILED_ASYNC = /\breturn\s+(?:[\w$]+\.)?__awaiter\(/;
 
 /**
- * Whether somebody else than the caller may know of the promises that a method returns, and have handled them.
+ * Whether code other than the caller may hold the promises that a method returns, and have handled them.
  *
- * JavaScript doesn't tell whether a promise is handled, and following one handles it. That of an async function is
- * new to everybody. For another function its source is the only witness: a promise that it takes from a property, or from
- * a variable that it uses for something else as well, may be known elsewhere.
+ * JavaScript does not expose whether a promise is handled, and following a promise handles it. An async function always
+ * returns a new promise. For other functions, only the source gives evidence: other code may hold a promise that comes
+ * from a property, or from a variable with another use.
  */
 export function mayBeKnown(method: (...args: never[]) => unknown): boolean {
   if (types.isAsyncFunction(method)) return false;
@@ -24,7 +24,7 @@ export function mayBeKnown(method: (...args: never[]) => unknown): boolean {
   return false;
 }
 
-/** Whether nothing is done with a variable but to declare and return it. */
+/** Whether a variable is only declared and returned. */
 function isLocalAndUnused(name: string, source: string): boolean {
   if (name.includes('.')) return false;
   const escaped = name.replaceAll('$', '\\$');

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** What a method returned, by how one knows that its work is over. */
+/** The kind of a method's result, which decides how the end of its work is detected. */
 export type ResultKind = 'value' | 'promise' | 'thenable' | 'observable' | 'iterator' | 'async iterator';
 
 interface Inspected {
@@ -15,7 +15,7 @@ interface Inspected {
   readonly [Symbol.asyncIterator]?: unknown;
 }
 
-/** The kind of a result. What throws when it is looked at is a value like any other. */
+/** The kind of a result. A result that throws on inspection counts as a plain value. */
 export function kindOf(result: unknown): ResultKind {
   if (result === null || (typeof result !== 'object' && typeof result !== 'function')) return 'value';
   try {
@@ -30,7 +30,7 @@ export function kindOf(result: unknown): ResultKind {
   }
 }
 
-/** A promise of another realm, such as Node's own seen from a vm context. Subclasses are thenables. */
+/** Whether it is a promise of another realm, such as Node's own seen from a vm context. Subclasses are thenables. */
 function isForeignPromise(object: Inspected): boolean {
   if (!types.isPromise(object)) return false;
   const type: unknown = Object.getPrototypeOf(object)?.constructor;
@@ -38,8 +38,8 @@ function isForeignPromise(object: Inspected): boolean {
 }
 
 /**
- * Generators, native, compiled or written by hand, have all three methods; what merely has `next`, as a database
- * cursor or a Subject has, does not speak this protocol.
+ * Generators, whether native, compiled or handwritten, have all three methods. An object with only `next`, such as a
+ * database cursor or a Subject, does not follow this protocol.
  */
 function iteratorKind(object: Inspected): ResultKind {
   if (typeof object.return !== 'function' || typeof object.throw !== 'function') return 'value';

@@ -8,8 +8,8 @@ import { RunningCall } from './running-call.js';
 const PER_FUNCTION = new Set<PropertyKey>(['prototype', 'arguments', 'caller']);
 
 /**
- * Makes `wrapper` look like `original`: metadata, properties (name and length among them), kind of function and
- * source text. Frameworks, and decorators above, find what they look for.
+ * Makes `wrapper` look like `original` to frameworks and outer decorators: metadata, properties (including name and
+ * length), kind of function and source text.
  */
 export function carryOver(original: object, wrapper: object): void {
   for (const key of Reflect.getOwnMetadataKeys(original)) {
@@ -26,14 +26,14 @@ export function carryOver(original: object, wrapper: object): void {
       writable: true,
     });
   }
-  // An async function stays an instance of AsyncFunction, for those who look.
+  // An async function stays an instance of AsyncFunction, for code that checks.
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(original) as object);
 }
 
 /**
- * A method that behaves as the original and records each call when it is over. `before` is what stood there
- * before, the original or a wrapper of it: its metadata, name and length are carried over, so that decorators
- * above and below keep working.
+ * Returns a method that behaves like the original and records each call as it ends. `before` is the function that it
+ * replaces: the original or a wrapper of it. The new method copies its metadata, name and length, so that outer and
+ * inner decorators keep working.
  */
 export function wrapMethod(method: DecoratedMethod, before: AnyFunction): AnyFunction {
   const wrapper = method.readsCall ? readingWrapper(method) : lightWrapper(method);
@@ -41,12 +41,12 @@ export function wrapMethod(method: DecoratedMethod, before: AnyFunction): AnyFun
   return wrapper;
 }
 
-// Methods of object literals, as those of classes, have no `prototype` and can't be called with `new`.
+// Methods of object literals, like class methods, have no `prototype` and can't be called with `new`.
 interface Holder {
   readonly wrapper: AnyFunction;
 }
 
-/** The wrapper for meters that look at no arguments and no results: a call that just returns allocates nothing. */
+/** The wrapper for meters that read neither arguments nor results: a call that just returns allocates nothing. */
 function lightWrapper(method: DecoratedMethod): AnyFunction {
   const { original } = method;
   const holder: Holder = {
@@ -70,7 +70,7 @@ function lightWrapper(method: DecoratedMethod): AnyFunction {
   return holder.wrapper;
 }
 
-/** The wrapper for meters that look at arguments, results or `this`. */
+/** The wrapper for meters that read arguments, results or `this`. */
 function readingWrapper(method: DecoratedMethod): AnyFunction {
   const holder: Holder = {
     wrapper(this: unknown, ...args: unknown[]): unknown {

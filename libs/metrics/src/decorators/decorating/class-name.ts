@@ -1,7 +1,7 @@
-/** The name of the class that a prototype or a class is. */
+/** The class name of a prototype or a class. */
 export function classNameOf(target: object): string {
   const type: unknown = typeof target === 'function' ? target : target.constructor;
-  // A class may have a static member of its own that is called "name".
+  // A static member may shadow `name`.
   const name: unknown = typeof type === 'function' ? type.name : undefined;
   return typeof name === 'string' && name !== '' ? name : '(anonymous)';
 }

@@ -15,12 +15,12 @@ import { Site } from './site.js';
 import { isUnmetered } from '../unmetered.decorator.js';
 import { wrapMethod } from '../calls/wrap-method.js';
 
-/** Makes the meter of a decorator for one method. */
+/** Creates the meter of a decorator for one method. */
 export type MeterAt = (site: Site) => Meter;
 
 /**
- * The decorator that puts a meter on a method, or on each public method of a class.
- * @param entry the function that the user called, for the place in messages
+ * Creates a decorator that puts a meter on a method, or on each public method of a class.
+ * @param entry the function that the user calls, to find the location for error messages
  */
 export function meterDecorator<M extends Method, S extends object>(
   name: string,
@@ -35,7 +35,7 @@ export function meterDecorator<M extends Method, S extends object>(
   };
 }
 
-/** The decorator that puts a meter on a method. */
+/** Creates a decorator that puts a meter on a method. */
 export function methodMeterDecorator<M extends Method, S extends object>(
   name: string,
   entry: (...args: never[]) => unknown,
@@ -48,7 +48,7 @@ export function methodMeterDecorator<M extends Method, S extends object>(
   };
 }
 
-/** A decorator of a parameter is given its index in place of a descriptor. */
+/** TypeScript passes a parameter decorator the parameter's index in place of a descriptor. */
 function assertNoParameter(
   name: string,
   declaredAt: string,
@@ -99,7 +99,7 @@ function decorateClass(name: string, declaredAt: string, type: object, meterAt: 
   }
 }
 
-/** Whether the method has the decorator itself, which goes before the class's. */
+/** Whether the method has the decorator itself, which takes precedence over the one on the class. */
 const hasOwn = (prototype: object, key: string | symbol, decorator: string): boolean =>
   metersOf(prototype, key).some((meter) => meter.decorator === decorator);
 
@@ -126,7 +126,7 @@ function assertMeasuredOnce(site: Site, { definitions }: Meter): void {
   }
 }
 
-/** What a standard decorator is given in place of a key (https://github.com/tc39/proposal-decorators). */
+/** A standard decorator receives this in place of a key (https://github.com/tc39/proposal-decorators). */
 interface StandardContext {
   readonly name?: string | symbol;
   readonly private?: boolean;

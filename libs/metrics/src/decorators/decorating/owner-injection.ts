@@ -7,14 +7,14 @@ import { MetricsApplication } from '../applications/metrics-application.js';
 const OWNER = acrossCopies('owner');
 
 /**
- * Has Nest tell the application to each instance it makes of a class, in whatever scope: as a property to inject,
- * whose setter keeps the application elsewhere, so that the instance stays as it is.
+ * Makes Nest inject the application into each instance of a class, in every scope. The setter of the injected property
+ * stores the application elsewhere and leaves the instance unchanged.
  */
 export function askForOwner(prototype: object): void {
   if (OWNER in prototype) return;
   Object.defineProperty(prototype, OWNER, {
     set(this: object, application: unknown) {
-      // What a test's mocker gives for any token is no application.
+      // A test's mocker may inject a mock for any token.
       if (MetricsApplication.is(application)) own(this, application);
     },
     configurable: true,

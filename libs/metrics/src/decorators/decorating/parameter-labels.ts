@@ -3,7 +3,7 @@ import type { LabelValue } from '../../core/series/label-values.js';
 import type { CallStart } from '../model/call.js';
 import { classNameOf } from './class-name.js';
 
-/** A label that is taken from one parameter. */
+/** A label whose value comes from a parameter. */
 export interface ParameterLabel {
   readonly name: string;
   readonly read: (call: CallStart) => LabelValue | undefined;
@@ -16,17 +16,17 @@ interface LabelsOfMethod {
 
 const byTarget = new WeakMap<object, Map<PropertyKey, LabelsOfMethod>>();
 
-/** Remembers a label of the method `key`, for the metrics of its other decorators. */
+/** Registers a label of the method `key`, for the metrics of its other decorators. */
 export function addParameterLabel(target: object, key: string | symbol, label: ParameterLabel): void {
   const methods = byTarget.get(target) ?? new Map<PropertyKey, LabelsOfMethod>();
   byTarget.set(target, methods);
   const known = methods.get(key) ?? { labels: [], isUsed: false };
   methods.set(key, known);
-  // Decorators of parameters run from the last to the first; labels are listed as the parameters are.
+  // Parameter decorators run from last to first; labels follow the order of the parameters.
   known.labels.unshift(label);
 }
 
-/** The labels of the method's parameters, for a metric that carries them. */
+/** Returns the labels of the method's parameters and marks them as used by a metric. */
 export function useParameterLabels(target: object, key: string | symbol): readonly ParameterLabel[] {
   const known = byTarget.get(target)?.get(key);
   if (known === undefined) return [];
@@ -34,9 +34,9 @@ export function useParameterLabels(target: object, key: string | symbol): readon
   return known.labels;
 }
 
-/** @throws MetricsConfigurationError when a method of a prototype or a class has labels that no metric carries */
+/** @throws MetricsConfigurationError when a method of a prototype or class has labels that no metric uses */
 export function assertLabelsAreUsed(target: unknown): void {
-  // A WeakMap answers undefined for what is no object.
+  // A WeakMap returns undefined for a non-object.
   for (const [key, { labels, isUsed }] of byTarget.get(target as object) ?? []) {
     if (isUsed) continue;
     throw new MetricsConfigurationError(

@@ -19,20 +19,20 @@ interface Definitions {
   readonly summary: SummaryDefinition<string>;
 }
 
-/** Where a decorator stands: on which method of which class, and in which file. */
+/** The location of a decorator: method, class and file. */
 export class Site {
   readonly className: string;
   readonly methodName: string;
 
   constructor(
-    /** As the user writes it: `@Timed()`. */
+    /** The decorator as the user writes it: `@Timed()`. */
     readonly decorator: string,
     /** File and line of the decorator. */
     readonly declaredAt: string,
-    /** The prototype; the class when the method is static. */
+    /** The prototype, or the class for a static method. */
     readonly target: object,
     readonly key: string | symbol,
-    /** Whether the decorator stands on the class. */
+    /** Whether the class carries the decorator. */
     readonly isOnClass: boolean,
   ) {
     this.className = classNameOf(target);
@@ -45,9 +45,9 @@ export class Site {
   }
 
   /**
-   * The labels of a metric at this place: of the class and the method unless the metric is this method's own, of
-   * its parameters when it is, and the given ones.
-   * @throws MetricsConfigurationError when a parameter and the options give the same label
+   * The labels of a metric here: the parameter labels if the metric belongs to this method alone, otherwise class and
+   * method; and those from the options.
+   * @throws MetricsConfigurationError when two parameters, or a parameter and the options, define the same label
    */
   sources<C>(isNamed: boolean, given: Readonly<Record<string, Source<C>>>): Record<string, Source<C>> {
     const isOwn = isNamed && !this.isOnClass;
@@ -64,14 +64,14 @@ export class Site {
   }
 
   /**
-   * Declares a metric of this place.
-   * @throws MetricsConfigurationError when the name, the help, a label or a bucket is not valid
+   * Declares a metric of this method.
+   * @throws MetricsConfigurationError when the name, the help, a label or a bucket is invalid
    */
   declare<K extends keyof Definitions>(type: K, config: MetricConfig): Definitions[K] {
     const problem = definitionProblem(type, config);
     if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
     const { decorator, declaredAt, where } = this;
-    // Long tasks take no shape of their gauges.
+    // Long tasks have no options for their gauges.
     const isLongTask = type === 'gauge' && decorator === '@Timed()';
     const maxSeriesOption = isLongTask ? false : `maxSeries of ${decorator}`;
     const definition: MetricDefinition = {

@@ -7,7 +7,7 @@ import type { LabelValue } from '../../core/series/label-values.js';
 import type { Instruments, Meter, Recorder } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
-/** Labels that tell how the call ended. */
+/** Labels for the outcome of a call. */
 export const OUTCOMES = {
   result: ({ isFailure }: Outcome): string => (isFailure ? 'failure' : 'success'),
   exception: ({ isFailure, error }: Outcome): string => (isFailure ? exceptionName(error) : ''),
@@ -15,17 +15,16 @@ export const OUTCOMES = {
 
 type Outcome = Pick<Call, 'isFailure' | 'error'>;
 
-/** What a counting meter needs beside its site. */
 export interface CountingMeterConfig {
   readonly definition: CounterDefinition<string>;
   readonly sources: Readonly<Record<string, Source<Call>>>;
-  /** Labels that only need to know how the call ended. */
+  /** Labels that depend only on the outcome of the call. */
   readonly outcomes: Readonly<Record<string, (outcome: Outcome) => string>>;
   readonly onlyFailures: boolean;
   readonly onlySuccesses: boolean;
 }
 
-/** Counts the calls that are over. */
+/** Counts finished calls. */
 export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
   const { definition, sources } = config;
   const isConstant = areConstant(sources);
@@ -39,7 +38,7 @@ export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
   };
 }
 
-/** Counts calls that nobody looks at. A class: V8 finds its methods and fields faster than those of a closure. */
+/** Counts plain calls. A class, because V8 accesses its methods and fields faster than those of a closure. */
 class LightCount implements Recorder {
   private readonly counter: Counter<string>;
   private readonly successes: CounterSeries;

@@ -6,7 +6,7 @@ import type { RunningCount } from '../../core/instruments/running-count.js';
 import type { Meter, Recorder } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
-/** Counts the calls that are running, in a gauge. */
+/** Counts running calls in a gauge. */
 export function inFlightMeter(
   site: Site,
   definition: GaugeDefinition<string>,
@@ -26,7 +26,7 @@ export function inFlightMeter(
   };
 }
 
-/** Counts running calls that nobody looks at. */
+/** Counts running plain calls. */
 class LightInFlight implements Recorder {
   constructor(private readonly running: RunningCount) {}
 
@@ -43,10 +43,10 @@ class LightInFlight implements Recorder {
   }
 }
 
-/** Keeps where each call began: there it ends. */
+/** Keeps the running count in which each call began, so that the call ends in the same one. */
 function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): Recorder {
   const leave = (running: unknown): void => {
-    // None: its begin failed.
+    // Undefined if `begin` failed.
     if (running !== undefined) gauge.leave(running as RunningCount);
   };
   return {

@@ -16,17 +16,17 @@ interface Task {
   readonly running: RunningCount;
 }
 
-/** The running calls of one method. A Set keeps the order of insertion: the oldest comes first. */
+/** The running calls of one method. */
 interface RunningTasks {
   readonly tasks: ReadonlySet<Task>;
-  /** The labels that have an age, 0, when nothing runs. */
+  /** The labels of the series that shows the age 0 while nothing runs. */
   readonly idleLabels: Labels | undefined;
 }
 
-// Of all copies of this package: the gauge that one has made shows the calls that another one follows.
+// Shared by all copies of this package: a gauge that one copy created shows the calls that another one follows.
 const running = shared('long-tasks', () => new WeakMap<Gauge<string>, Set<RunningTasks>>());
 
-/** Counts the calls that are running and tells the age of the oldest, for calls that take minutes. */
+/** Counts running calls and reports the age of the oldest, for calls that take minutes. */
 export function longTaskMeter(
   site: Site,
   active: GaugeDefinition<string>,
@@ -45,7 +45,7 @@ export function longTaskMeter(
       const idleLabels = areConstant(sources) ? (sources as Labels) : undefined;
       watch(instruments.get(oldestAge), { tasks, idleLabels });
       const end = (task: unknown): void => {
-        // None: its begin failed.
+        // Undefined if `begin` failed.
         if (task === undefined) return;
         tasks.delete(task as Task);
         gauge.leave((task as Task).running);
@@ -64,7 +64,7 @@ export function longTaskMeter(
   };
 }
 
-/** Sets the gauge of ages, before a scrape, to the age of the oldest running call of each series. */
+/** Before a scrape, sets each series of the gauge to the age of its oldest running call. */
 export function setOldestAges(gauge: Gauge<string>): void {
   gauge.reset();
   const nowMs = performance.now();
@@ -76,7 +76,7 @@ export function setOldestAges(gauge: Gauge<string>): void {
       if (task.startMs <= (oldest.get(series)?.startMs ?? Infinity)) oldest.set(series, task);
     }
   }
-  // The oldest last: several may share the overflow series.
+  // Set the oldest last, because several may share the overflow series.
   const tasks = [...oldest.values()].toSorted((a, b) => b.startMs - a.startMs);
   for (const { labels, startMs } of tasks) gauge.set(labels, (nowMs - startMs) / 1000);
 }

@@ -7,15 +7,14 @@ import type { SummarySeries } from '../../core/instruments/summary.js';
 import type { Instruments, Meter, Recorder } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
-/** What an observing meter needs beside its site. */
 export interface ObservingMeterConfig {
   readonly definition: HistogramDefinition<string> | SummaryDefinition<string>;
   readonly sources: Readonly<Record<string, Source<Call>>>;
-  /** The value of a finished call, undefined for none; the duration in seconds when left out. */
+  /** Returns the value of a finished call, or undefined for none. By default the meter observes the duration in seconds. */
   readonly extract?: (call: Call) => number | undefined;
 }
 
-/** Observes one value of each call in a histogram or a summary: its duration, or a number taken from it. */
+/** Observes one value per call in a histogram or summary: its duration, or an extracted number. */
 export function observingMeter(site: Site, { definition, sources, extract }: ObservingMeterConfig): Meter {
   const isConstant = areConstant(sources);
   return {
@@ -30,7 +29,7 @@ export function observingMeter(site: Site, { definition, sources, extract }: Obs
   };
 }
 
-/** Observes calls that nobody looks at. */
+/** Observes plain calls. */
 class LightObservation implements Recorder {
   constructor(private readonly series: HistogramSeries | SummarySeries) {}
 

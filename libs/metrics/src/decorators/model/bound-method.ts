@@ -2,7 +2,7 @@ import type { Call, CallStart } from './call.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import type { Instruments, Recorder } from './meter.js';
 
-/** A decorated method in one application: its series are looked up once. Nothing in here throws. */
+/** A decorated method in one application; it looks its series up once. Its methods never throw. */
 export class BoundMethod {
   readonly isTimed: boolean;
   private readonly recorders: readonly Recorder[];
@@ -24,7 +24,7 @@ export class BoundMethod {
     this.tracksRunningCalls = this.recorders.some((recorder) => recorder.begin !== undefined);
   }
 
-  /** Begins a call that nobody looks at; returns when. */
+  /** Begins a plain call, whose arguments and result no meter reads; returns its start time. */
   begin(): number {
     if (this.tracksRunningCalls) {
       for (const recorder of this.recorders) {
@@ -38,7 +38,7 @@ export class BoundMethod {
     return this.isTimed ? performance.now() : 0;
   }
 
-  /** Ends a call that nobody looked at. */
+  /** Ends a plain call. */
   end(startMs: number, isFailure: boolean, error: unknown): void {
     const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
     for (const recorder of this.recorders) {
@@ -50,7 +50,7 @@ export class BoundMethod {
     }
   }
 
-  /** Begins a call; returns what `endCall` wants back. */
+  /** Begins a call; returns the tokens for `endCall`. */
   beginCall(start: CallStart | undefined): unknown[] | undefined {
     if (!this.tracksRunningCalls) return undefined;
     return this.recorders.map((recorder) => {
@@ -63,7 +63,7 @@ export class BoundMethod {
     });
   }
 
-  /** Takes `beginCall` back. */
+  /** Undoes `beginCall`. */
   cancelCall(tokens: readonly unknown[] | undefined): void {
     if (!this.tracksRunningCalls) return;
     for (const [index, recorder] of this.recorders.entries()) {

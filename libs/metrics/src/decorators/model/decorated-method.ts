@@ -2,18 +2,18 @@ import { shared } from '../../core/across-copies.js';
 import type { Meter } from './meter.js';
 import { mayBeKnown } from '../calls/known-promise.js';
 
-/** A function as the wrappers call it. */
+/** The signature through which wrappers call a method. */
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-// Counted for all copies of this package together: they share the applications.
+// Shared by all copies of this package, because they share the applications.
 const numbering = shared('method-numbering', () => ({ methods: 0 }));
 
-/** A method with its decorators, however many: one wrapper does the work of all. */
+/** A method with all its decorators; a single wrapper serves them all. */
 export class DecoratedMethod {
-  /** Its place in the lists of the applications. */
+  /** Its index in the lists of the applications. */
   readonly id = numbering.methods++;
   readonly readsCall: boolean;
-  /** Whether promises that it returns may be known, and handled, elsewhere. */
+  /** Whether code other than the caller may hold, and have handled, the promises it returns. */
   readonly sharesPromises: boolean;
 
   constructor(
@@ -28,10 +28,10 @@ export class DecoratedMethod {
 }
 
 const byWrapper = new WeakMap<object, DecoratedMethod>();
-// Several of one key, when somebody else's decorator stands between ours and has wrapped the method as well.
+// A key has several entries when a foreign decorator between ours has wrapped the method as well.
 const byTarget = new WeakMap<object, Map<PropertyKey, DecoratedMethod[]>>();
 
-/** Says that `wrapper` stands for `method`, which is `target`'s under `key`, in place of `replaced`. */
+/** Registers `wrapper` as the method `key` of `target`, replacing `replaced`. */
 export function remember(
   method: DecoratedMethod,
   wrapper: object,
@@ -45,17 +45,17 @@ export function remember(
   byTarget.set(target, methodsOfTarget.set(key, [...others, method]));
 }
 
-/** The decorated method that a function is the wrapper of. */
+/** The decorated method that `wrapper` wraps. */
 export function decoratedMethodOf(wrapper: object): DecoratedMethod | undefined {
   return byWrapper.get(wrapper);
 }
 
-/** What the decorators of a method measure, also below those that have wrapped it themselves. */
+/** The meters of a method, including those beneath foreign wrappers. */
 export function metersOf(target: object, key: string | symbol): Meter[] {
   return (byTarget.get(target)?.get(key) ?? []).flatMap(({ meters }) => meters);
 }
 
-/** The decorated methods that a prototype or a class has, inherited ones included. */
+/** The decorated methods of a prototype or a class, including inherited ones. */
 export function decoratedMethodsOf(target: unknown): DecoratedMethod[] {
   const found: DecoratedMethod[] = [];
   for (let at = target; isObject(at); at = Object.getPrototypeOf(at)) {

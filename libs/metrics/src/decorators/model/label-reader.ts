@@ -1,10 +1,10 @@
 import type { LabelValue } from '../../core/series/label-values.js';
 import type { Instruments } from './meter.js';
 
-/** A label's value: fixed, or worked out from a call. */
+/** A label value: a constant, or a function of a call. */
 export type Source<C> = LabelValue | ((call: C) => LabelValue | undefined);
 
-/** The labels of a meter by name. */
+/** The label values of a meter by name. */
 export type Sources<C> = Readonly<Record<string, Source<C>>>;
 
 /** Whether no label depends on the call. */
@@ -12,7 +12,7 @@ export function areConstant(sources: Sources<never>): boolean {
   return Object.values(sources).every((source) => typeof source !== 'function');
 }
 
-/** The labels that do not depend on a call. */
+/** The labels that do not depend on the call. */
 export function constantLabels(sources: Sources<never>): Record<string, LabelValue> {
   return Object.fromEntries(
     Object.entries(sources).filter((entry): entry is [string, LabelValue] => typeof entry[1] !== 'function'),
@@ -20,8 +20,8 @@ export function constantLabels(sources: Sources<never>): Record<string, LabelVal
 }
 
 /**
- * Reads the labels of calls. A label whose function throws is empty and reported: the call is counted all the
- * same, for what breaks label functions is most often the failed call that one wants to know of.
+ * Reads the labels of calls. When a label function throws, the error is reported and the label left empty. The call
+ * still counts: most often, failed calls break label functions, and those are the calls that matter.
  */
 export class LabelReader<C> {
   private readonly names: readonly string[];
