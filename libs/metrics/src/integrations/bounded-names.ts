@@ -1,12 +1,12 @@
-/** What names beyond the limit are called. */
+/** The label value for names beyond the limit. */
 export const OTHER = 'other';
 
-/** Lets a limited number of names become label values. */
+/** Limits how many names become label values. */
 export class BoundedNames {
   readonly #names: Map<string, string>;
   readonly #isClosed: boolean;
 
-  /** With `allowed` those names alone, else the first `limit` that come. */
+  /** Accepts only the `allowed` names, or without them the first `limit` names. */
   constructor(
     allowed: readonly string[] | undefined,
     private readonly limit = 100,
@@ -19,7 +19,7 @@ export class BoundedNames {
     return this.#names.has(name);
   }
 
-  /** The name, or `other`. */
+  /** Returns the name, or `other` if the name is not accepted. */
   take(name: string): string {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
@@ -30,5 +30,5 @@ export class BoundedNames {
   }
 }
 
-/** V8 keeps the whole text that a part was cut out of for as long as the part; a statement may be large. */
+/** V8 keeps the whole source string alive as long as a substring of it; a statement may be large. */
 const copyOf = (name: string): string => Buffer.from(name).toString();

@@ -1,11 +1,11 @@
 import type { AnyMethod } from './replace-method.js';
 
-/** Told once how a call ended; `error` is undefined when it did not fail. */
+/** Called once, when a call ends; `error` is undefined if the call succeeded. */
 export type CallEnd = (error?: unknown, value?: unknown) => void;
 
 /**
- * Calls a method and tells how that ended: at once, or when its promise settles. The caller gets the promise that was
- * followed, not the one below it, so a rejection that nobody handles stays unhandled, and Node says so.
+ * Calls a method and passes its outcome to `end`: at once, or when its promise settles. The caller gets the derived
+ * promise, not the original, so an unhandled rejection stays unhandled and Node reports it.
  */
 export function followCall(method: AnyMethod, self: unknown, args: unknown[], end: CallEnd): unknown {
   let result: unknown;
@@ -31,7 +31,7 @@ export function followCall(method: AnyMethod, self: unknown, args: unknown[], en
   );
 }
 
-/** What is thrown may be anything, `undefined` included. */
+/** Any value can be thrown, including `undefined`. */
 const failure = (error: unknown): unknown => error ?? new Error('failed without an error');
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -6,8 +6,8 @@ import type { DatabaseOptions } from './sql/statement-recorder.js';
 const CHECKS: Checks<DatabaseOptions> = { tables: isListOfTexts };
 
 /**
- * Checks what an integration is given.
- * @throws MetricsConfigurationError for a token that is not there, or options that can't work
+ * Validates the arguments of an integration.
+ * @throws MetricsConfigurationError for a missing token or invalid options
  */
 export function checkArguments(integration: string, token: InjectionToken, options: object = {}): void {
   const problem = tokenProblem(token) ?? optionsProblemOf(options);

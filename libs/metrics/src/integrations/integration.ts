@@ -1,26 +1,26 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { MetricFactory } from '../metrics/metric-factory.js';
 
-/** What an integration works with. */
+/** The services that an integration can use. */
 export interface IntegrationContext {
   readonly metrics: MetricFactory;
-  /** Another provider of the application, wherever it lives. */
+  /** Finds another provider of the application, in any module. */
   find<T>(token: new (...args: never[]) => T): T;
-  /** Runs what records; what it throws is counted and warned of, and never reaches the caller. */
+  /** Runs recording code. Its errors are counted and logged as warnings, and never reach the caller. */
   safely(record: () => void): void;
 }
 
-/** Measures something that the application uses; given to `MetricsModule.forFeature()`. */
+/** Measures something that the application uses; pass it to `MetricsModule.forFeature()`. */
 export interface Integration<Target = never> {
-  /** What is measured, for messages. */
+  /** The name of the integration, for messages. */
   readonly name: string;
-  /** The provider that is measured; undefined when it is no provider. */
+  /** The token of the measured provider; undefined when the integration does not measure a provider. */
   readonly token: InjectionToken | undefined;
   /**
-   * What it was made with. An integration that tells it is started once for each object that it measures, however
-   * many modules name it; other options for the same object fail the start.
+   * The options that the integration was created with. If set, it starts once per measured object, however many
+   * modules register it; different options for the same object fail the start.
    */
   readonly options?: object;
-  /** Begins to measure, and returns what ends it. */
+  /** Starts measuring; returns a function that stops it. */
   start(target: Target, context: IntegrationContext): () => void;
 }

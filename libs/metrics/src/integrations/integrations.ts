@@ -15,7 +15,7 @@ import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { Integration, IntegrationContext } from './integration.js';
 import { failWithoutRoot, ROOT_MARK } from '../metrics/injection/missing-root.js';
 
-/** Starts the integrations of an application when its providers are there, and ends them with it. */
+/** Starts the integrations of an application once its providers exist, and stops them when it shuts down. */
 @Injectable()
 export class Integrations implements OnModuleInit, OnApplicationShutdown {
   readonly #added = new Set<Integration>();
@@ -31,10 +31,10 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     this.#added.add(integration);
   }
 
-  /** @throws MetricsConfigurationError when there is no provider to measure, or two integrations of one disagree */
+  /** @throws MetricsConfigurationError when the provider is missing, or when options for the same provider differ */
   onModuleInit(): void {
     const started: Started[] = [];
-    // A test module and the application that it makes may both be initialised.
+    // Both a test module and the application it creates may be initialised.
     this.onApplicationShutdown();
     try {
       for (const integration of this.#added) {
@@ -94,7 +94,7 @@ interface Started {
   readonly target: unknown;
 }
 
-/** Measured twice, an object would count twice. */
+/** Whether the object is already measured; a second time would count everything twice. */
 function isStarted({ integration, target }: Started, started: readonly Started[]): boolean {
   const { name, token, options } = integration;
   if (options === undefined) return false;
@@ -108,7 +108,7 @@ function isStarted({ integration, target }: Started, started: readonly Started[]
   );
 }
 
-/** The provider that adds an integration to those of the application. */
+/** Creates the provider that adds an integration to the application. */
 export function integrationProvider(integration: Integration): FactoryProvider {
   return {
     provide: Symbol(integration.name),

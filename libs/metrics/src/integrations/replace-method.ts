@@ -1,24 +1,24 @@
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
-/** A method of an object whose type we do not know. */
+/** A method of an object of unknown type. */
 export type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;
 
-/** A replacement that is in the place of a method, and what is to come back there. */
+/** A replacement of a method, and how to restore the method. */
 interface Layer {
-  /** Undefined once it has ended; then it only passes on, wherever it still hangs. */
+  /** Undefined once it is undone; the layer then only forwards calls, wherever it is still referenced. */
   replacement: AnyMethod | undefined;
   restore(): void;
 }
 
-// Registered, so that a second copy of this package finds the layers of the first.
+// A registered symbol, so that a second copy of this package finds the layers of the first.
 const LAYER = Symbol.for('nestjs-metrics.replaced-method');
 
 type LayeredMethod = AnyMethod & { readonly [LAYER]?: Layer };
 
 /**
- * Puts `replacement(original)` in the place of a method and returns what takes it back. Replacements of one method
- * may end in any order. What somebody else has put over one stays; the replacement below only passes on from then on.
- * @throws MetricsConfigurationError when the object does not let its method be replaced
+ * Replaces a method with `replacement(original)`; returns a function that undoes it. Replacements of one method can be
+ * undone in any order. A foreign wrapper on top stays; the undone replacement below it then only forwards calls.
+ * @throws MetricsConfigurationError when the object does not allow replacing the method
  */
 export function replaceMethod(
   target: object,
@@ -52,7 +52,7 @@ export function replaceMethod(
   };
 }
 
-/** Takes back the layers on top that have ended, those that others have left below included. */
+/** Removes undone layers from the top, including those that were undone earlier beneath another layer. */
 function removeEnded(target: object, name: string): void {
   for (;;) {
     const top = Object.getOwnPropertyDescriptor(target, name)?.value as LayeredMethod | undefined;

@@ -1,4 +1,4 @@
-/** Starts one after the other and returns what ends them all. When one can't start, those before it are ended. */
+/** Runs the starts in order; returns a function that stops them all. If one throws, stops those before it. */
 export function startAll(starts: readonly (() => () => void)[]): () => void {
   const stops: (() => void)[] = [];
   const stop = () => {

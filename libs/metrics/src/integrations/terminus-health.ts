@@ -7,7 +7,7 @@ import { replaceMethod } from './replace-method.js';
 
 const STATUSES = ['up', 'degraded', 'down'] as const;
 
-/** A probe comes every few seconds; what nobody has asked for so long is not known any more. */
+/** Probes come every few seconds; a status that was not checked for this long is no longer known. */
 const KNOWN_FOR_MS = 300_000;
 
 export const healthIndicatorStatus = gauge({
@@ -19,13 +19,13 @@ export const healthIndicatorStatus = gauge({
   expireAfterMs: KNOWN_FOR_MS,
 });
 
-/** A result of @nestjs/terminus, or the exception that carries one. */
+/** The result of a health check of @nestjs/terminus. */
 interface Checked {
   readonly details?: Readonly<Record<string, { readonly status?: string }>>;
 }
 
 /**
- * Keeps the last status of each health indicator of @nestjs/terminus, as seen by whoever checks.
+ * Records the status of each health indicator of @nestjs/terminus whenever a check runs.
  * @param token - terminus' `HealthCheckService`
  * @example
  * MetricsModule.forFeature([terminusHealth(HealthCheckService)])

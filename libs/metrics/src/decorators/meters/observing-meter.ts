@@ -10,7 +10,7 @@ import type { Site } from '../decorating/site.js';
 export interface ObservingMeterConfig {
   readonly definition: HistogramDefinition<string> | SummaryDefinition<string>;
   readonly sources: Readonly<Record<string, Source<Call>>>;
-  /** Returns the value of a finished call, or undefined for none. By default the meter observes the duration in seconds. */
+  /** Returns the value of a finished call, or undefined for none. Without it, the duration in seconds is observed. */
   readonly extract?: (call: Call) => number | undefined;
 }
 

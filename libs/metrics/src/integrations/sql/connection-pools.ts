@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** How busy a pool is, at this moment. */
+/** The current use of a pool. */
 export interface PoolCounts {
   readonly active: number;
   readonly idle: number;
   readonly max: number;
-  /** Callers that wait for a connection. */
+  /** Callers waiting for a connection. */
   readonly waiting: number;
 }
 
@@ -14,7 +14,7 @@ export interface PoolCounts {
 export class ConnectionPools {
   readonly #pools = new Set<() => PoolCounts>();
 
-  /** Counts a pool in until the function that it returns is called. */
+  /** Includes a pool until the returned function is called. */
   add(counts: () => PoolCounts): () => void {
     this.#pools.add(counts);
     return () => this.#pools.delete(counts);
@@ -24,7 +24,7 @@ export class ConnectionPools {
     return this.#counts().reduce((sum, counts) => sum + counts[count], 0);
   }
 
-  /** Of the fullest pool, 0 to 1. */
+  /** The saturation of the fullest pool, from 0 to 1. */
   get saturation(): number {
     return Math.max(0, ...this.#counts().map(({ active, max }) => (max > 0 ? active / max : 0)));
   }

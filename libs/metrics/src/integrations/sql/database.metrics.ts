@@ -4,7 +4,7 @@ import { SQL_OPERATIONS } from './statement.js';
 
 const BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 5];
 
-/** `rejected`: a constraint refused the data, as it was told to. */
+/** `rejected`: a constraint refused the data, as intended. */
 export const databaseOperations = counter({
   name: 'db_operations_total',
   help: 'SQL statements by operation, table and how they ended (rejected: a constraint refused the data).',
@@ -64,7 +64,7 @@ export const databaseConnectionsWaiting = gauge({
   },
 });
 
-/** Names: ADR 9. */
+/** ADR 9 explains the name. */
 export const databaseConnectionsSaturation = gauge({
   name: 'db_connections_saturation_ratio',
   help: 'Database connections in use as a share of the most that the pool may open; of the fullest pool.',

@@ -1,16 +1,16 @@
 import type { Token } from './tokens.js';
 
-/** What a statement names. */
+/** The verb and the tables of a statement. */
 export interface NamedTables {
-  /** Its first word; the outer one of a statement that begins with WITH. */
+  /** The first word of the statement; after WITH, the verb of the outer query. */
   readonly verb: string | undefined;
-  /** The tables, those of outer queries before those of inner ones. */
+  /** The tables, with those of outer queries before those of inner ones. */
   readonly tables: readonly string[];
 }
 
 /**
- * Reads which tables a statement of PostgreSQL names. It knows where its grammar has a table, and skips what it does
- * not know; a parser of the whole grammar takes a megabyte of code, and time for each new text.
+ * Finds the tables that a PostgreSQL statement names. It knows where the grammar has a table and skips the rest: a
+ * parser of the whole grammar takes a megabyte of code, and time for each new statement.
  */
 export function namedTables(tokens: readonly Token[]): NamedTables {
   return new TableReader(tokens).read();
@@ -23,15 +23,15 @@ const AFTER_FROM = new Set(
 );
 const SET_OPERATORS = new Set(['union', 'intersect', 'except']);
 
-/** A query, or what is in brackets. */
+/** A query, or the contents of brackets. */
 interface Frame {
-  /** Queries around it. */
+  /** The number of enclosing queries. */
   readonly depth: number;
   readonly isQuery: boolean;
-  /** Names of WITH: they are no tables. */
+  /** Names defined by WITH, which are not tables. */
   readonly ctes: Set<string>;
   verb: string | undefined;
-  /** The first that it had; INSERT may go on with SELECT. */
+  /** The first verb; INSERT may continue with SELECT. */
   mainVerb: string | undefined;
   /** Whether a comma or a JOIN is followed by a table. */
   isFrom: boolean;
@@ -57,7 +57,7 @@ class TableReader {
     };
   }
 
-  /** Goes to where the query of a statement begins, and reads the tables before it; false when there is none. */
+  /** Moves to the query of a statement and reads the tables before it; false if there is no query. */
   #skipToQuery(verb: string | undefined): boolean {
     if (verb === undefined || QUERY_START.has(verb) || verb === 'call' || verb === 'execute') return true;
     this.#at++;
@@ -156,7 +156,7 @@ class TableReader {
     }
   }
 
-  /** FROM of a query or UPDATE, and USING of DELETE or MERGE; another USING has columns. */
+  /** Whether sources follow: after FROM of a query or UPDATE, or USING of DELETE or MERGE. Another USING has columns. */
   #opensSources(frame: Frame, word: string): boolean {
     const { verb, hasUsing } = frame;
     if (word === 'using' && (verb === 'delete' || verb === 'merge')) {
@@ -170,7 +170,7 @@ class TableReader {
     if (frame.isFrom) this.#readSource(frame);
   }
 
-  /** A table, a function, or a query or a join in brackets. */
+  /** Reads a table, a function, or a query or join in brackets. */
   #readSource(frame: Frame): void {
     if (!this.#takes('only')) this.#takes('lateral');
     if (this.#isSign('(')) return this.#readBrackets(frame, true);
@@ -185,14 +185,14 @@ class TableReader {
     if (isQualified || !frame.ctes.has(name)) this.#found.push({ name, depth: frame.depth });
   }
 
-  /** The table that a statement changes; it is never a name of WITH. */
+  /** Reads the target table of a statement; it is never a name from WITH. */
   #readTable(depth: number): void {
     const name = this.#takeName();
     if (name !== undefined) this.#found.push({ name, depth });
   }
 
   /**
-   * `name (columns) AS [NOT] MATERIALIZED (query), ...`. A name is known to those that follow it, with RECURSIVE to all.
+   * `name (columns) AS [NOT] MATERIALIZED (query), ...`. A name is visible to later queries, with RECURSIVE to all.
    */
   #readCtes(frame: Frame): void {
     const isRecursive = this.#takes('recursive');
@@ -216,7 +216,7 @@ class TableReader {
     this.#at = end;
   }
 
-  /** The last part of a name, without schema and database. */
+  /** Takes a name and returns its last part, without schema and database. */
   #takeName(): string | undefined {
     let name: string | undefined;
     do {
@@ -259,7 +259,7 @@ class TableReader {
     return token?.kind === 'word' && QUERY_START.has(token.text);
   }
 
-  /** After a dot or AS, every keyword may be a name. */
+  /** After a dot or AS, any keyword may be a name. */
   #isLabel(): boolean {
     const before = this.#peek(-1);
     return (
@@ -267,12 +267,12 @@ class TableReader {
     );
   }
 
-  /** FROM is behind us. */
+  /** The current position is after FROM. */
   #isDistinctFrom(): boolean {
     return this.#isWord('distinct', -2) && (this.#isWord('is', -3) || this.#isWord('not', -3));
   }
 
-  /** Goes behind the next such word outside of brackets; false when there is none. */
+  /** Moves past the next `word` outside of brackets; false if there is none. */
   #skipPast(word: string): boolean {
     while (this.#peek() !== undefined) {
       if (this.#takes(word)) return true;

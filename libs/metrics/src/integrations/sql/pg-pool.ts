@@ -8,7 +8,7 @@ import { startAll } from '../start-all.js';
 import { ConnectionPools } from './connection-pools.js';
 import { type DatabaseOptions, StatementRecorder } from './statement-recorder.js';
 
-/** What we need of a `Pool` of pg (8). */
+/** The part of a pg (8) `Pool` that `pgPool()` uses. */
 export interface PgPoolLike {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -18,11 +18,11 @@ export interface PgPoolLike {
   off(event: 'remove', listener: (client: never) => void): unknown;
 }
 
-/** pg's own default. */
+/** The default of pg. */
 const DEFAULT_MAX = 10;
 
 /**
- * Measures a `Pool` of pg that is provided as `token`: its connections, the wait for them, and each statement.
+ * Measures the pg `Pool` provided as `token`: its connections, the wait for them, and each statement.
  * @example
  * MetricsModule.forFeature([pgPool(Pool, { tables: ['users', 'loans'] })])
  */
@@ -50,7 +50,7 @@ export function pgPool(token: InjectionToken, options: DatabaseOptions = {}): In
           pool.on('remove', forget);
           return () => pool.off('remove', forget);
         },
-        // Also pool.query() takes its connection this way.
+        // pool.query() gets its connection through connect() as well.
         () => replaceMethod(pool, 'connect', (connect) => measuredConnect(connect, recorder, measure)),
       ]);
     },
@@ -87,7 +87,7 @@ function measuredConnect(
   };
 }
 
-/** A query that does not answer by a callback or a promise but by events, such as a cursor. */
+/** A query that answers through events instead of a callback or a promise, such as a cursor. */
 interface Submittable {
   readonly text?: unknown;
   submit(connection: unknown): void;
@@ -105,7 +105,7 @@ function measureQueries(client: object, recorder: StatementRecorder): () => void
         const end = recorder.begin(sql);
         if (isSubmittable(args[0])) {
           args[0].once?.('end', () => end());
-          // Listening to 'error' itself would keep an unheard one from being thrown.
+          // A listener for 'error' itself would keep an unhandled error from being thrown.
           args[0].once?.(errorMonitor, end);
           return query.apply(this, args);
         }

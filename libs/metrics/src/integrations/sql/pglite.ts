@@ -8,7 +8,7 @@ import { ConnectionPools } from './connection-pools.js';
 import { type DatabaseOptions, StatementRecorder } from './statement-recorder.js';
 
 /**
- * Measures a `PGlite` (PostgreSQL in the process) that is provided as `token` with the metrics of `pgPool()`: it is a
+ * Measures the `PGlite` (in-process PostgreSQL) provided as `token`. It uses the metrics of `pgPool()` and counts as a
  * pool of one connection.
  */
 export function pglite(token: InjectionToken, options: DatabaseOptions = {}): Integration<object> {
@@ -49,7 +49,7 @@ function measuredStatement(method: AnyMethod, recorder: StatementRecorder): AnyM
   };
 }
 
-/** The transaction that the work gets measures its statements. */
+/** Measures the statements of a transaction, on the object that its callback receives. */
 function measuredTransaction(transaction: AnyMethod, statement: (method: AnyMethod) => AnyMethod): AnyMethod {
   return function (work, ...more) {
     const measured: AnyMethod = (queries) => {

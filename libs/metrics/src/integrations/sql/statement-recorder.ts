@@ -6,20 +6,20 @@ import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { LONGEST_STATEMENT, readStatement, type SqlOperation } from './statement.js';
 
-/** Options of the integrations with SQL databases. */
+/** Options of the SQL database integrations. */
 export interface DatabaseOptions {
   /**
-   * Tables that may be values of the label `table`, others are `other`. Without the option: the first 100 that
+   * Tables allowed as values of the label `table`; all others become `other`. The default is the first 100 tables that
    * statements name.
    */
   readonly tables?: readonly string[];
 }
 
-/** The label of statements without a table. */
+/** The label value for statements without a table. */
 const NO_TABLE = 'none';
 /**
- * So many texts are remembered, none longer than what is read: 8 MiB at most. Applications that put values into their
- * texts have no end of them.
+ * The maximum number of cached statements, each no longer than `LONGEST_STATEMENT`: 8 MiB at most. Applications that
+ * write values into their SQL produce new statements without end.
  */
 const MOST_TEXTS = 1000;
 
@@ -28,7 +28,7 @@ interface StatementLabels {
   readonly table: string;
 }
 
-/** Records SQL statements, and the wait for connections. */
+/** Records SQL statements and the wait for connections. */
 export class StatementRecorder {
   readonly #operations: Counter<'operation' | 'table' | 'status'>;
   readonly #duration: Histogram<'operation' | 'table'>;
@@ -51,7 +51,7 @@ export class StatementRecorder {
     this.#acquire = factory.get(metrics.databaseAcquireDuration);
   }
 
-  /** A statement begins; the function that it returns tells how it ended. */
+  /** Begins a statement; call the returned function with its error, if any, when it ends. */
   begin(sql: string): (error?: unknown) => void {
     const startedMs = this.#nowMs();
     return (error) =>
@@ -62,7 +62,7 @@ export class StatementRecorder {
       });
   }
 
-  /** Somebody asks for a connection; the function that it returns tells whether there was one. */
+  /** Begins the wait for a connection; call the returned function with the error, if any, when it ends. */
   acquire(): (error?: unknown) => void {
     const startedMs = this.#nowMs();
     return (error) =>

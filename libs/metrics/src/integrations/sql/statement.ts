@@ -18,18 +18,18 @@ export const SQL_OPERATIONS = [
 
 export type SqlOperation = (typeof SQL_OPERATIONS)[number];
 
-/** What a statement does, and the tables that it names, lower case and without schema, the outer ones first. */
+/** The operation of a statement and the tables it names: in lower case, without schema, outer ones first. */
 export interface Statement {
   readonly operation: SqlOperation;
   readonly tables: readonly string[];
 }
 
-/** Longer texts are read up to here: lists of values come at the end. */
+/** Longer strings are read only up to here; lists of values come at the end. */
 export const LONGEST_STATEMENT = 4096;
 
 /**
- * Reads what a statement does and to which tables. Of several statements, the first that names a table gives the
- * operation.
+ * Reads the operation and the tables of an SQL string. With several statements, the first that names a table
+ * determines the operation.
  */
 export function readStatement(sql: string): Statement {
   const statements = split(tokensOf(sql.slice(0, LONGEST_STATEMENT))).map((tokens) => namedTables(tokens));

@@ -1,8 +1,8 @@
-/** A piece of SQL text; blanks and comments are none. */
+/** A token of SQL; whitespace and comments produce none. */
 export interface Token {
-  /** `name`: a quoted identifier; `value`: a literal, a number or an operator, whose text does not matter. */
+  /** `name`: a quoted identifier. `value`: a literal, a number or an operator; its text does not matter. */
   readonly kind: 'word' | 'name' | 'sign' | 'value';
-  /** Words and names in lower case. */
+  /** In lower case for words and names. */
   readonly text: string;
 }
 
@@ -11,16 +11,16 @@ const SIGNS: ReadonlyMap<string, Token> = new Map(
   ['(', ')', '.', ',', ';'].map((text) => [text, { kind: 'sign', text }]),
 );
 
-// PostgreSQL, "Lexical Structure". Each matches where it is looked for (sticky).
+// From PostgreSQL, "Lexical Structure". The patterns are sticky: they match only at `lastIndex`.
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const NUMBER = /\d[\w.]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 
-/** What has no end goes to the end of the text, so that the inside of a literal is never taken for a name. */
+/** Splits SQL into tokens. An unterminated token extends to the end, so the inside of a literal is never read as a name. */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  /** What a pattern matches here; goes behind it. */
+  /** Returns the match of a pattern at the current position and moves past it. */
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     if (!pattern.test(sql)) return undefined;
@@ -66,7 +66,7 @@ export function tokensOf(sql: string): Token[] {
     } else if ((text = take(WORD)) !== undefined) {
       const word = text.toLowerCase();
       const next = sql.charAt(at);
-      // Letters before a quotation mark tell what kind of literal or name it is.
+      // The letters before a quotation mark determine the kind of literal or name.
       if (next === "'" && STRING_PREFIXES.has(word)) {
         takeLiteral(word === 'e');
       } else if (word === 'u' && next === '&' && /['"]/.test(sql.charAt(at + 1))) {
@@ -87,7 +87,7 @@ export function tokensOf(sql: string): Token[] {
 const PAIRED = new Set(['-', '/']);
 const STRING_PREFIXES = new Set(['e', 'b', 'n', 'x']);
 
-/** Where a quotation ends that begins here. A doubled mark is one of the text. */
+/** Returns the end of the quotation that begins at `start`. A doubled mark stands for the mark itself. */
 function endOfQuoted(sql: string, start: number, mark: string, hasBackslashes: boolean): number {
   for (let at = start + 1; at < sql.length; at++) {
     const sign = sql[at];
@@ -115,7 +115,7 @@ function endOfComment(sql: string, start: number): number {
   return sql.length;
 }
 
-/** Of an identifier like U&"d\0061ta". */
+/** Decodes the escapes of an identifier like U&"d\0061ta". */
 const unescape = (name: string): string =>
   name.replace(/\\(?:\+([\da-f]{6})|([\da-f]{4}))/gi, (escape, long?: string, short?: string) => {
     const code = Number.parseInt(long ?? short ?? '', 16);
