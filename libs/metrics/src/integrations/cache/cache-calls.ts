@@ -5,13 +5,13 @@ import type { AnyMethod } from '../replace-method.js';
 import { CacheFailures } from './cache-failures.js';
 import type { CacheOperation } from './cache-methods.js';
 
-/** Told how a call ended; tells whether it failed. */
+/** Called when a call ends; returns whether the call failed. */
 type CallEnd = (error: unknown, hasResult: boolean) => boolean;
 
-/** The calls of `wrap()` for one key that are not over; cache-manager reads and loads once for all of them. */
+/** The running `wrap()` calls for one key; cache-manager reads and loads once for all of them. */
 interface WrappedReads {
   readonly reads: Set<WrappedRead>;
-  /** A value is refreshed ahead of its end when it was found and is loaded nonetheless. */
+  /** A value that was found and is loaded nonetheless is being refreshed before it expires. */
   isFound: boolean;
   isLoading: boolean;
   isLoaded: boolean;
@@ -23,7 +23,7 @@ interface WrappedRead {
   hasFailed: boolean;
 }
 
-/** Records the calls to a cache. */
+/** Records calls to a cache. */
 export class CacheCalls {
   readonly failures: CacheFailures;
   /** Whether one of our methods is on the stack: Keyv's `get()` of several keys calls its own `getMany()`. */
@@ -55,8 +55,8 @@ export class CacheCalls {
   }
 
   /**
-   * `wrap(key, load)` reads, and loads what it does not find. Whoever waits for a load that another call has begun
-   * counts as a miss, as in Guava's CacheStats; the time of the load is not the cache's.
+   * `wrap(key, load)` reads a value and loads it if it is missing. A call that waits for a load of another call counts as
+   * a miss, as in Guava's CacheStats. The load time does not count as time of the cache.
    */
   measuredWrap(wrap: AnyMethod): AnyMethod {
     return (...args) => {
@@ -81,7 +81,7 @@ export class CacheCalls {
     };
   }
 
-  /** A read of a store below the cache; the cache goes on as if nothing were there when it fails. */
+  /** Notes a read of a store below the cache. If the read fails, the cache continues as if the key were missing. */
   notedRead(store: object, method: AnyMethod): AnyMethod {
     return (...args) =>
       followCall(method, store, args, (error, value) => {
@@ -133,7 +133,7 @@ export class CacheCalls {
   }
 
   #endWrapped(wrapped: WrappedReads, read: WrappedRead, error: unknown): void {
-    // What fails after the load has begun is the load, or the store that should keep it and tells so itself.
+    // Once the load has begun, errors come from the load, or from the store that saves the value and reports them itself.
     const isHit = error === undefined && !wrapped.isLoaded;
     const hasFailed = read.end(error, isHit);
     if (isHit) this.#count('hit');
@@ -165,7 +165,7 @@ export class CacheCalls {
   }
 }
 
-/** With `{ raw: true }` Keyv gives the value in an object that says when it ends. */
+/** With `{ raw: true }`, Keyv returns an object with the value and its expiry time. */
 function isFoundBy([, options]: readonly unknown[], result: unknown): boolean {
   const isRaw = (options as { readonly raw?: boolean } | undefined)?.raw === true;
   const value = isRaw ? (result as { readonly value?: unknown } | undefined)?.value : result;

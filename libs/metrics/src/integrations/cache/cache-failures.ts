@@ -2,13 +2,13 @@ import type { CacheOperation } from './cache-methods.js';
 
 interface Calls {
   running: number;
-  /** How many of those that run have failed in a store, although nobody has told the caller. */
+  /** Running calls for which a store has failed without an error reaching the caller. */
   failed: number;
 }
 
 /**
- * Counts the calls to a cache that failed, each once: a store may fail below a call that goes on as if nothing had
- * been found, or hands on the very error that the store has told of.
+ * Counts failed calls to a cache, each once. When a store fails, the call may continue as if nothing had been found, or
+ * throw the very error that the store has reported.
  */
 export class CacheFailures {
   readonly #calls: Readonly<Record<CacheOperation, Calls>> = {
@@ -26,9 +26,9 @@ export class CacheFailures {
   }
 
   /**
-   * A call is over; tells whether it failed.
-   * @param error - what it threw, if it did
-   * @param hasResult - whether it gave what only a call that did not fail can give
+   * Ends a call; returns whether it failed.
+   * @param error - the error it threw, if any
+   * @param hasResult - whether it returned a result that only a successful call can return
    */
   end(operation: CacheOperation, error: unknown, hasResult: boolean): boolean {
     const calls = this.#calls[operation];
@@ -41,7 +41,7 @@ export class CacheFailures {
     return true;
   }
 
-  /** A store below the cache has failed. Of a call that asks for several keys, or several stores, once. */
+  /** Counts a failure of a store below the cache: once per call, even if the call asks for several keys or stores. */
   fail(operation: CacheOperation): void {
     const calls = this.#calls[operation];
     if (calls.running > 0) {
@@ -51,7 +51,7 @@ export class CacheFailures {
     this.count(operation);
   }
 
-  /** A caller that gets this error is not another failure. */
+  /** Marks an error as reported: a call that throws it is not another failure. */
   tell(error: unknown): void {
     if (typeof error === 'object' && error !== null) this.#told.add(error);
   }

@@ -2,7 +2,7 @@ import type { CACHE_OPERATIONS } from './cache.metrics.js';
 
 export type CacheOperation = (typeof CACHE_OPERATIONS)[number];
 
-/** Methods of cache-manager's `Cache`, of `Keyv` and of the stores below it, and what they do. */
+/** The methods of cache-manager's `Cache`, of `Keyv` and of the stores below it, with their operations. */
 export const CACHE_METHODS: readonly (readonly [method: string, operation: CacheOperation])[] = [
   ['get', 'get'],
   ['mget', 'get'],

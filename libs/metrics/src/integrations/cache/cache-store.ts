@@ -8,7 +8,7 @@ import { replaceMethod } from '../replace-method.js';
 import { startAll } from '../start-all.js';
 
 /**
- * Measures a cache that is provided as `token`: the `Cache` of cache-manager (`CACHE_MANAGER` in Nest), or a `Keyv`.
+ * Measures the cache provided as `token`: a cache-manager `Cache` (`CACHE_MANAGER` in Nest) or a `Keyv`.
  * @example
  * MetricsModule.forFeature([cacheStore(CACHE_MANAGER)])
  */
@@ -38,7 +38,7 @@ export function cacheStore(token: InjectionToken): Integration<object> {
   };
 }
 
-/** cache-manager (6 and later) tells which Keyvs it asks, one after the other. */
+/** cache-manager (6 and later) lists the Keyvs that it asks in turn. */
 function storesOf(cache: object) {
   const { stores } = cache as { readonly stores?: unknown };
   return Array.isArray(stores) ? [...new Set<unknown>(stores)].filter(isKeyv) : [];

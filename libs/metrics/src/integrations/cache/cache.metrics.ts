@@ -1,6 +1,6 @@
 import { counter, histogram } from '../../metrics/definition/definition.js';
 
-/** What is done to a cache; the label `operation`. */
+/** The values of the label `operation`. */
 export const CACHE_OPERATIONS = ['get', 'set', 'delete', 'clear'] as const;
 
 export const cacheOperations = counter({

@@ -4,7 +4,7 @@ import { startAll } from '../start-all.js';
 import type { CacheFailures } from './cache-failures.js';
 import { CACHE_METHODS, type CacheOperation } from './cache-methods.js';
 
-/** What we need of a `Keyv` (5): the store that it asks. */
+/** The part of a `Keyv` (5) that `watchKeyv()` uses. */
 export interface KeyvLike {
   readonly store: object;
   emit(event: string, ...args: unknown[]): unknown;
@@ -22,8 +22,8 @@ interface StoreCall {
 }
 
 /**
- * Tells of what fails in the store of a Keyv, whose callers hear of it with `throwOnErrors` alone: a store throws, or
- * (@keyv/redis) keeps its error and has Keyv emit it. Returns what ends it.
+ * Reports failures in the store of a Keyv, which callers see only with `throwOnErrors`: the store throws, or
+ * (@keyv/redis) keeps its error and has Keyv emit it. Returns a function that stops watching.
  */
 export function watchKeyv(keyv: KeyvLike, failures: CacheFailures): () => void {
   const running = new Set<StoreCall>();
@@ -35,9 +35,9 @@ export function watchKeyv(keyv: KeyvLike, failures: CacheFailures): () => void {
     if (!isKnown) failures.fail(call.operation);
   };
   const emits = (error: unknown) => {
-    // Keyv emits what its store has thrown.
+    // Keyv also emits the errors that its store throws.
     if (failures.isTold(error)) return;
-    // The event does not say which call it is about. Without one it tells of the connection.
+    // The event does not identify its call. Without a running call, it concerns the connection.
     const call = [...running].find(({ hasFailed }) => !hasFailed);
     if (call === undefined) return;
     call.hasFailed = true;
@@ -56,7 +56,7 @@ export function watchKeyv(keyv: KeyvLike, failures: CacheFailures): () => void {
 
   const { store } = keyv;
   return startAll([
-    // To listen would change what Keyv does with an error that nobody listens to.
+    // A listener of ours would change how Keyv treats an error without listeners.
     () =>
       replaceMethod(
         keyv,

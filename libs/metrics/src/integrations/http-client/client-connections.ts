@@ -4,13 +4,13 @@ import type { RunningCount } from '../../core/instruments/running-count.js';
 
 interface Connection {
   readonly host: string;
-  /** Where it is counted now: among the active ones or among the idle ones. */
+  /** The running count that includes it now: of the active or of the idle connections. */
   counted: RunningCount;
-  /** Requests that it carries; HTTP/2 carries several. */
+  /** Requests that it carries; an HTTP/2 connection carries several. */
   requests: number;
 }
 
-/** Counts the connections of HTTP clients, by whether they carry a request. */
+/** Counts the connections of HTTP clients that carry a request, and those that are idle. */
 export class ClientConnections {
   readonly #known = new WeakMap<Socket, Connection>();
   readonly #closing = new Map<Socket, () => void>();
@@ -20,7 +20,7 @@ export class ClientConnections {
     private readonly idle: Gauge<'host'>,
   ) {}
 
-  /** A connection gets a request. */
+  /** Assigns a request to a connection. */
   take(socket: Socket, host: string): void {
     const connection = this.#known.get(socket) ?? this.#begin(socket, host);
     if (connection.requests++ > 0) return;
@@ -28,7 +28,7 @@ export class ClientConnections {
     connection.counted = this.active.enter({ host: connection.host });
   }
 
-  /** A request on it is over. */
+  /** Ends a request on a connection. */
   giveBack(socket: Socket): void {
     const connection = this.#known.get(socket);
     if (connection === undefined || --connection.requests > 0) return;
@@ -36,7 +36,7 @@ export class ClientConnections {
     connection.counted = this.idle.enter({ host: connection.host });
   }
 
-  /** Listens to no connection any more. */
+  /** Removes the listeners from all connections. */
   stop(): void {
     for (const [socket, close] of this.#closing) socket.off('close', close);
     this.#closing.clear();

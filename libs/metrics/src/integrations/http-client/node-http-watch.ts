@@ -7,21 +7,21 @@ import type { OutgoingRequests } from './outgoing-requests.js';
 
 const REQUEST_START = 'http.client.request.start';
 
-/** A request of node:http; it keeps its answer. */
+/** A request of node:http, which keeps its response. */
 type SentRequest = ClientRequest & { readonly res?: IncomingMessage };
 
 /**
- * Records the requests of node:http and node:https, and so those of axios and most other clients; returns what ends
- * it. There is no listener for `response`: without one of the caller's, Node discards the body.
+ * Records the requests of node:http and node:https, and so those of axios and most other clients; returns a function
+ * that stops it. It adds no `response` listener: Node discards the body only when a request has none.
  */
 export function watchNodeHttp(requests: OutgoingRequests, context: IntegrationContext): () => void {
   const begin = (request: SentRequest) => {
-    // Node tells of it when all of it is written, which may come after its end: then 'close' has been emitted.
+    // Node publishes a request once it is fully written, possibly after it has ended: 'close' was then emitted already.
     if (request.closed) return;
     const call = requests.begin(request.method, String(request.getHeader('host') ?? request.host));
     let failure: unknown;
     const connect = (socket: Socket) => context.safely(() => requests.connect(call, socket));
-    // Null until there is one, whatever the types say.
+    // Null until a socket is assigned, despite the types.
     const { socket } = request as { readonly socket: Socket | null };
     if (socket === null) request.once('socket', connect);
     else connect(socket);

@@ -5,8 +5,8 @@ import type { Integration } from '../integration.js';
 import { startAll } from '../start-all.js';
 
 /**
- * Measures the HTTP requests that this process sends, by fetch and undici as well as by node:http (axios and
- * `@nestjs/axios` with it). Paths never become labels; hosts after the first 100 are `other`.
+ * Measures the HTTP requests that this process sends, through fetch, undici and node:http (and so axios and
+ * `@nestjs/axios`). Paths never become labels; hosts after the first 100 become `other`.
  * @example
  * MetricsModule.forFeature([outgoingHttp()])
  */

@@ -11,10 +11,10 @@ import { ClientConnections } from './client-connections.js';
 
 const KNOWN_METHODS = new Set(METHODS);
 
-/** What an unknown method is called, as in the metrics of incoming requests. */
+/** The label value for unknown methods, as in the metrics of incoming requests. */
 const OTHER_METHOD = '_OTHER';
 
-/** An outgoing request that is not over. */
+/** A running outgoing request. */
 export interface OutgoingCall {
   readonly method: string;
   readonly host: string;
@@ -24,7 +24,7 @@ export interface OutgoingCall {
   status: number | undefined;
 }
 
-/** Records outgoing requests, whoever sends them. */
+/** Records outgoing requests, whichever client sends them. */
 export class OutgoingRequests {
   readonly connections: ClientConnections;
   readonly #requests: Counter<'method' | 'host' | 'status_code'>;
@@ -54,14 +54,14 @@ export class OutgoingRequests {
     };
   }
 
-  /** The request is sent on this connection. */
+  /** Assigns the request to the connection that sends it. */
   connect(call: OutgoingCall, socket: Socket): void {
     if (call.socket !== undefined) return;
     call.socket = socket;
     this.connections.take(socket, call.host);
   }
 
-  /** The answer was received, or will not be. */
+  /** Ends a request: its response was received, or never will be. */
   end(call: OutgoingCall, error?: unknown): void {
     const { method, host, startedMs, active, socket, status } = call;
     this.#active.leave(active);
@@ -80,7 +80,7 @@ function statusOf(status: number | undefined, error: unknown): string {
   return isAbort(error) ? 'aborted' : 'error';
 }
 
-// Of AbortSignal, of undici's own timeouts, and of axios.
+// Errors of AbortSignal, of undici's own timeouts, and of axios.
 const ABORT =
   /^(AbortError|TimeoutError|RequestAbortedError|HeadersTimeoutError|BodyTimeoutError|CanceledError)$/;
 const ABORT_CODE = /^(ABORT_ERR|ERR_CANCELED|ECONNABORTED)$/;

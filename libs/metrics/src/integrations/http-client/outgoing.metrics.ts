@@ -1,6 +1,6 @@
 import { counter, gauge, histogram } from '../../metrics/definition/definition.js';
 
-/** `error`: no answer; `aborted`: this side gave up, by a signal or a timeout. */
+/** `error`: no response; `aborted`: this side gave up, by a signal or a timeout. */
 export const clientRequests = counter({
   name: 'http_client_requests_total',
   help: 'Outgoing HTTP requests by the status of the answer (error: there was none, aborted: this side gave up).',

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { IntegrationContext } from '../integration.js';
 import type { OutgoingCall, OutgoingRequests } from './outgoing-requests.js';
 
-/** What undici, and Node's fetch with it, tells about a request. */
+/** The message that undici, and so Node's fetch, publishes about a request. */
 interface UndiciMessage {
   readonly request: { readonly method: string; readonly origin?: string | URL | null };
   readonly socket: Socket;
@@ -11,7 +11,7 @@ interface UndiciMessage {
   readonly error: unknown;
 }
 
-/** Records the requests of undici and of fetch from the channels that undici publishes on; returns what ends it. */
+/** Records the requests of undici and fetch from undici's diagnostics channels; returns a function that stops it. */
 export function watchUndici(requests: OutgoingRequests, context: IntegrationContext): () => void {
   const calls = new WeakMap<object, OutgoingCall>();
   const end = (request: object, error?: unknown) => {

@@ -7,17 +7,17 @@ import { replaceMethod } from '../replace-method.js';
 import { startAll } from '../start-all.js';
 import { RedisClients, redisCommandDuration, redisReady } from './redis.metrics.js';
 
-/** What we need of a client: of ioredis its `status`, of node-redis `isReady`. */
+/** The part of a client that `redisClient()` uses: `status` of ioredis, `isReady` of node-redis. */
 export interface RedisClientLike {
   readonly status?: string;
   readonly isReady?: boolean;
-  /** node-redis hands out an object that inherits from the client, and works on the client itself. */
+  /** The client itself: node-redis returns an object that inherits from it, but works on the client. */
   readonly _self?: object;
 }
 
 /**
- * Measures a client of ioredis or of node-redis that is provided as `token`: each command, and whether it is connected.
- * The arguments of a command are never read.
+ * Measures the ioredis or node-redis client provided as `token`: each command, and whether the client is ready. It
+ * never reads the arguments of a command.
  * @example
  * MetricsModule.forFeature([redisClient('REDIS')])
  */
@@ -33,7 +33,7 @@ export function redisClient(token: InjectionToken): Integration<RedisClientLike>
       const names = new BoundedNames(undefined);
       const { clock } = duration.environment;
       const { _self: itself = client } = client;
-      // ioredis hands a command over again once it is connected.
+      // ioredis sends a queued command again once it is connected.
       const seen = new WeakSet<object>();
       const begin = (command: unknown): CallEnd => {
         const startedMs = clock.monotonicMs();
@@ -79,8 +79,8 @@ function isQueued(command: unknown): command is QueuedCommand {
 }
 
 /**
- * ioredis answers a command by calling its `resolve` or `reject`. Its promise is left alone: pipelines and callbacks
- * handle its rejection themselves, and nobody would handle that of a promise made from it.
+ * ioredis settles a command by calling its `resolve` or `reject`, so we wrap these and leave its promise alone:
+ * pipelines and callbacks handle the promise's rejection, but the rejection of a derived promise would stay unhandled.
  */
 function followCommand(command: QueuedCommand, end: CallEnd): void {
   const { resolve, reject } = command;
@@ -90,7 +90,7 @@ function followCommand(command: QueuedCommand, end: CallEnd): void {
     hasEnded = true;
   };
   command.resolve = (value) => {
-    // Where the reply can't be converted, it calls reject.
+    // If the reply can't be converted, `resolve` calls `reject`.
     resolve.call(command, value);
     endOnce();
   };
@@ -100,7 +100,7 @@ function followCommand(command: QueuedCommand, end: CallEnd): void {
   };
 }
 
-/** ioredis hands over an object with a name, node-redis the name and the arguments. */
+/** ioredis passes an object with a name, node-redis an array of the name and the arguments. */
 function nameOf(command: unknown): string {
   const name: unknown = Array.isArray(command) ? command[0] : (command as { readonly name?: unknown }).name;
   return String(name).toLowerCase();

@@ -6,7 +6,7 @@ import { gauge, histogram } from '../../metrics/definition/definition.js';
 export class RedisClients {
   readonly #clients = new Set<() => boolean>();
 
-  /** Counts a client in until the function that it returns is called. */
+  /** Includes a client until the returned function is called. */
   add(isReady: () => boolean): () => void {
     this.#clients.add(isReady);
     return () => this.#clients.delete(isReady);

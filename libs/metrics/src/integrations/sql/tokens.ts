@@ -16,7 +16,7 @@ const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const NUMBER = /\d[\w.]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 
-/** Splits SQL into tokens. An unterminated token extends to the end, so the inside of a literal is never read as a name. */
+/** Splits SQL into tokens. An unterminated token extends to the end, so that a literal is never read as names. */
 export function tokensOf(sql: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
