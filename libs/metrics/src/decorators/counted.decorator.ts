@@ -38,7 +38,7 @@ export interface CountedSuccessesOptions<M extends Method = Method, S = unknown>
 
 /**
  * Counts the calls of a method as they end. On a class, counts the calls of each of its own public methods.
- * @throws MetricsConfigurationError when the name or a label is invalid, or when the target is neither a method nor a class.
+ * @throws MetricsConfigurationError for an invalid name or label, or a target other than a method or a class.
  * @example
  * @Counted({ name: 'reports_sent_total', labels: { result: ({ isFailure }) => (isFailure ? 'failure' : 'success') } })
  */

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MetricsApplication } from './applications/metrics-application.js';
 import { METRICS_APPLICATION } from '../metrics/metrics.tokens.js';
 
-/** Lets Nest inject the application into every instance with decorated methods, wherever `MetricsModule` is imported. */
+/** Lets Nest inject the application into all instances with decorated methods, wherever `MetricsModule` is imported. */
 @Global()
 @Module({
   providers: [{ provide: METRICS_APPLICATION, useFactory: () => new MetricsApplication() }],

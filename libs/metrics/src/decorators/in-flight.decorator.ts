@@ -24,7 +24,7 @@ export interface InFlightOptions<M extends Method = Method, S = unknown> extends
 
 /**
  * Counts the running calls of a method. On a class, counts those of each of its own public methods.
- * @throws MetricsConfigurationError when the name or a label is invalid, or when the target is neither a method nor a class.
+ * @throws MetricsConfigurationError for an invalid name or label, or a target other than a method or a class.
  * @example
  * @InFlight({ name: 'imports_in_flight', labels: { format: ({ args: [file] }) => file.format } })
  */

@@ -21,7 +21,7 @@ export interface ObservedOptions<M extends Method = Method, S = unknown> extends
 
 /**
  * Observes a number from each successful call, such as an amount or a batch size, in a histogram. It skips undefined.
- * @throws MetricsConfigurationError when the name, a label or a bucket is invalid, or when the target is not a method.
+ * @throws MetricsConfigurationError for an invalid name, label or bucket, or a target other than a method.
  * @example
  * @Observed(({ result }) => result.amount, { name: 'loan_amount_dollars', help: 'Loan amounts.', buckets: [1000, 10_000] })
  */

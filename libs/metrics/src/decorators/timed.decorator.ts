@@ -60,7 +60,7 @@ export type TimedOptions<M extends Method = Method, S = unknown> =
 /**
  * Measures the duration of each call of a method in seconds: until it returns or throws, its promise settles, its
  * Observable ends, or its generator finishes. On a class, measures each of its own public methods.
- * @throws MetricsConfigurationError when the name, a label or a bucket is invalid, or the target is neither a method nor a class.
+ * @throws MetricsConfigurationError for an invalid name, label or bucket, or a target other than a method or a class.
  * @example
  * @Timed({ name: 'credit_check_duration_seconds', buckets: [0.1, 0.5, 1, 2, 5, 10] })
  */

@@ -55,7 +55,7 @@ export class CacheCalls {
   }
 
   /**
-   * `wrap(key, load)` reads a value and loads it if it is missing. A call that waits for a load of another call counts as
+   * `wrap(key, load)` reads a value and loads it if missing. A call that waits for the load of another call counts as
    * a miss, as in Guava's CacheStats. The load time does not count as time of the cache.
    */
   measuredWrap(wrap: AnyMethod): AnyMethod {
@@ -133,7 +133,7 @@ export class CacheCalls {
   }
 
   #endWrapped(wrapped: WrappedReads, read: WrappedRead, error: unknown): void {
-    // Once the load has begun, errors come from the load, or from the store that saves the value and reports them itself.
+    // Once the load has begun, an error is the load's, or that of the store saving the value, which reports it itself.
     const isHit = error === undefined && !wrapped.isLoaded;
     const hasFailed = read.end(error, isHit);
     if (isHit) this.#count('hit');

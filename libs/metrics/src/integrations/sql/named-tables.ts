@@ -156,7 +156,7 @@ class TableReader {
     }
   }
 
-  /** Whether sources follow: after FROM of a query or UPDATE, or USING of DELETE or MERGE. Another USING has columns. */
+  /** Whether sources follow: after FROM of a query or UPDATE, or USING of DELETE or MERGE. A later USING has columns. */
   #opensSources(frame: Frame, word: string): boolean {
     const { verb, hasUsing } = frame;
     if (word === 'using' && (verb === 'delete' || verb === 'merge')) {
