@@ -1,3 +1,5 @@
+import { unknownKind } from '../unknown-kind.js';
+
 /**
  * How names outside of `[a-zA-Z_:][a-zA-Z0-9_:]*` are written
  * (https://prometheus.io/docs/instrumenting/escaping_schemes/).
@@ -27,7 +29,9 @@ function mediaTypeOf(format: FormatOffer): string {
       return `text/plain; version=${format.version}; charset=utf-8`;
     case 'openmetrics':
       return `application/openmetrics-text; version=${format.version}; charset=utf-8`;
-    default:
+    case 'protobuf':
       return 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
+    default:
+      return unknownKind('The format of an exposition', format);
   }
 }

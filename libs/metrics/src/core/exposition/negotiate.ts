@@ -1,3 +1,4 @@
+import { unknownKind } from '../unknown-kind.js';
 import { ESCAPING_SCHEMES, type EscapingScheme, type Format, type FormatOffer } from './format.js';
 
 /** One range of an `Accept` or `Accept-Encoding` header: `text/plain;version=0.0.4;q=0.5`, `gzip`. */
@@ -117,18 +118,24 @@ export function negotiate(
 
 function fits({ name, parameters }: AcceptRange, offer: FormatOffer): boolean {
   if (name === '*/*' || name === '*') return true;
-  if (offer.type === 'protobuf') {
-    return (
-      (name === 'application/vnd.google.protobuf' &&
-        parameters.get('proto') === 'io.prometheus.client.MetricFamily' &&
-        parameters.get('encoding') === 'delimited') ||
-      name === 'application/*'
-    );
+  const isVersion = (version: string): boolean => (parameters.get('version') ?? version) === version;
+  switch (offer.type) {
+    case 'text':
+      return name === 'text/*' || (name === 'text/plain' && isVersion(offer.version));
+    case 'openmetrics':
+      return (
+        name === 'application/*' || (name === 'application/openmetrics-text' && isVersion(offer.version))
+      );
+    case 'protobuf':
+      return (
+        name === 'application/*' ||
+        (name === 'application/vnd.google.protobuf' &&
+          parameters.get('proto') === 'io.prometheus.client.MetricFamily' &&
+          parameters.get('encoding') === 'delimited')
+      );
+    default:
+      return unknownKind('The format of an offer', offer);
   }
-  const version = parameters.get('version') ?? offer.version;
-  return offer.type === 'text'
-    ? name === 'text/*' || (name === 'text/plain' && version === offer.version)
-    : name === 'application/*' || (name === 'application/openmetrics-text' && version === offer.version);
 }
 
 function isFallback(offer: FormatOffer): boolean {

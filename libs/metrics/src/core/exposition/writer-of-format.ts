@@ -5,6 +5,7 @@ import type { FormatWriter } from './writer.js';
 import { OpenMetricsWriter } from './text/openmetrics.writer.js';
 import { ProtobufWriter } from './protobuf/protobuf.writer.js';
 import { TextWriter } from './text/text.writer.js';
+import { unknownKind } from '../unknown-kind.js';
 
 /** What a writer needs besides the format. */
 export interface WriterOptions {
@@ -26,7 +27,9 @@ export function formatWriter(
       return new TextWriter(out, kept, escaping);
     case 'openmetrics':
       return new OpenMetricsWriter(out, kept, { escaping, hasCreatedLines, metricNames });
-    default:
+    case 'protobuf':
       return new ProtobufWriter(out, kept, escaping);
+    default:
+      return unknownKind('The format of an exposition', format);
   }
 }

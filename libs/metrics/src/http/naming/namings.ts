@@ -39,7 +39,12 @@ const otelNaming: HttpNaming = {
   activeLabels: (method, scheme) => ({ http_request_method: method, url_scheme: scheme }),
 };
 
+const NAMINGS: Readonly<Record<HttpNamingPreset, HttpNaming>> = {
+  prometheus: prometheusNaming,
+  otel: otelNaming,
+};
+
 /** The naming of a preset. */
 export function namingOf(preset: HttpNamingPreset): HttpNaming {
-  return preset === 'otel' ? otelNaming : prometheusNaming;
+  return NAMINGS[preset];
 }
