@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDecorators, Get } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
 import {
-  type Call,
+  type MeteredCall,
   type CallStart,
   Counted,
   type CountedOptions,
@@ -183,7 +183,7 @@ const same = {
   observable: true satisfies Same<ResultOf<Observable<string>>, string | undefined>,
   generator: true satisfies Same<ResultOf<Generator<number, string>>, string>,
   asyncGenerator: true satisfies Same<ResultOf<AsyncGenerator<number, string>>, string>,
-  failed: true satisfies Same<(Call<Loans['create']> & { isFailure: true })['result'], undefined>,
+  failed: true satisfies Same<(MeteredCall<Loans['create']> & { isFailure: true })['result'], undefined>,
 };
 
 describe('the types of the decorators', () => {

@@ -220,7 +220,7 @@ describe('MetricsModule', () => {
       const foreign = new PromCounter({ name: 'foreign_total', help: 'Of another library.' });
       foreign.inc();
       const { app, url } = await startApp({
-        imports: [MetricsModule.forRoot({ includeGlobalRegister: false })],
+        imports: [MetricsModule.forRoot({ includeGlobalRegistry: false })],
       });
       const exposition = await scrape(url);
       await app.close();

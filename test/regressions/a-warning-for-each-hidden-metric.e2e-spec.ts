@@ -42,7 +42,7 @@ describe('what the global register hides', () => {
       [],
     ],
     ['default metrics with a prefix there', () => collectDefaultMetrics({ prefix: 'my_' }), {}, []],
-    ['default metrics, left out', () => collectDefaultMetrics(), { includeGlobalRegister: false }, []],
+    ['default metrics, left out', () => collectDefaultMetrics(), { includeGlobalRegistry: false }, []],
     ['default metrics elsewhere', () => collectDefaultMetrics({ register: new Registry() }), {}, []],
   ])('is told in one line, once: %s', async (_, fill, options, told) => {
     fill();

@@ -130,7 +130,7 @@ const MODULE: [option: unknown, message: string][] = [
     { push: { url: 'http://a', job: 'a', interval: 5 } },
     'option push: there is no option "interval". Did you mean "intervalMs"?',
   ],
-  [{ includeGlobalRegister: 'no' }, 'option includeGlobalRegister is "no". Give true or false'],
+  [{ includeGlobalRegistry: 'no' }, 'option includeGlobalRegistry is "no". Give true or false'],
   [{ htpp: false }, 'MetricsModule: there is no option "htpp". Did you mean "http"?'],
   [{ prefix: 'a_' }, 'MetricsModule: there is no option "prefix". Use one of registry, defaultLabels'],
 ];

@@ -5,14 +5,14 @@ export { MetricsConfigurationError } from './metrics/metrics-configuration.error
 
 export { counter, gauge, histogram, summary } from './metrics/definition/definition.js';
 export type {
-  CounterConfig,
+  CounterDeclaration,
   CounterDefinition,
-  GaugeConfig,
+  GaugeDeclaration,
   GaugeDefinition,
-  HistogramConfig,
+  HistogramDeclaration,
   HistogramDefinition,
   MetricOf,
-  SummaryConfig,
+  SummaryDeclaration,
   SummaryDefinition,
 } from './metrics/definition/definition.js';
 export type { MetricDefinition } from './metrics/definition/metric-definition.js';
@@ -61,11 +61,11 @@ export { Observed, type ObservedOptions } from './decorators/observed.decorator.
 export { MetricLabel, type MetricLabelDecorator } from './decorators/metric-label.decorator.js';
 export { Unmetered } from './decorators/unmetered.decorator.js';
 export type {
-  Call,
+  MeteredCall,
   CallStart,
   LabelSource,
   LabelSources,
-  Method,
+  MeteredMethod,
   MeterDecorator,
   MethodMeterDecorator,
   ResultOf,

@@ -1,6 +1,6 @@
-import type { CounterConfig } from '../metrics/definition/definition.js';
+import type { CounterDeclaration } from '../metrics/definition/definition.js';
 import type { OpenLabels } from '../core/series/label-values.js';
-import type { LabelSources, Method, MeterDecorator, SuccessLabelSources } from './model/call.js';
+import type { LabelSources, MeteredMethod, MeterDecorator, SuccessLabelSources } from './model/call.js';
 import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import type { Meter } from './model/meter.js';
@@ -9,7 +9,7 @@ import type { Site } from './decorating/site.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 
-interface Named extends Omit<CounterConfig<string, OpenLabels, []>, Own> {
+interface Named extends Omit<CounterDeclaration<string, OpenLabels, []>, Own> {
   /**
    * The counter's name: `payments_processed_total`. The default is `method_calls_total`, which has the labels
    * `class`, `method`, `result` (`success`, `failure`) and `exception` (the error's class). A counter that you name
@@ -20,7 +20,7 @@ interface Named extends Omit<CounterConfig<string, OpenLabels, []>, Own> {
 }
 
 /** Options of `@Counted()` for all calls or only failed ones. M: the method. S: the type of its `this`. */
-export interface CountedOptions<M extends Method = Method, S = unknown> extends Named {
+export interface CountedOptions<M extends MeteredMethod = MeteredMethod, S = unknown> extends Named {
   /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
   /** Counts only failed calls, by default in `method_failures_total` with `class`, `method`, `exception`. */
@@ -29,7 +29,7 @@ export interface CountedOptions<M extends Method = Method, S = unknown> extends 
 }
 
 /** Options of `@Counted()` for successful calls only, such as loans stored: label functions can rely on a result. */
-export interface CountedSuccessesOptions<M extends Method = Method, S = unknown> extends Named {
+export interface CountedSuccessesOptions<M extends MeteredMethod = MeteredMethod, S = unknown> extends Named {
   readonly onlySuccesses: true;
   /** Label values by name: constants, or functions of the successful call. */
   readonly labels?: SuccessLabelSources<M, S>;
@@ -42,13 +42,15 @@ export interface CountedSuccessesOptions<M extends Method = Method, S = unknown>
  * @example
  * @Counted({ name: 'reports_sent_total', labels: { result: ({ isFailure }) => (isFailure ? 'failure' : 'success') } })
  */
-export function Counted<M extends Method, S extends object>(
+export function Counted<M extends MeteredMethod, S extends object>(
   options?: CountedOptions<M, S>,
 ): MeterDecorator<M, S>;
-export function Counted<M extends Method, S extends object>(
+export function Counted<M extends MeteredMethod, S extends object>(
   options: CountedSuccessesOptions<M, S>,
 ): MeterDecorator<M, S>;
-export function Counted<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
+export function Counted<M extends MeteredMethod, S extends object>(
+  options: unknown = {},
+): MeterDecorator<M, S> {
   checkOptions('@Counted()', Counted, options, arguments.length, OPTIONS.counted);
   return meterDecorator('@Counted()', Counted, (site) =>
     meterAt(site, options as CountedOptions | CountedSuccessesOptions),

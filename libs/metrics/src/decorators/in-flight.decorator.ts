@@ -1,6 +1,6 @@
-import type { GaugeConfig } from '../metrics/definition/definition.js';
+import type { GaugeDeclaration } from '../metrics/definition/definition.js';
 import type { OpenLabels } from '../core/series/label-values.js';
-import type { Method, MeterDecorator, StartLabelSources } from './model/call.js';
+import type { MeteredMethod, MeterDecorator, StartLabelSources } from './model/call.js';
 import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import { inFlightMeter } from './meters/in-flight-meter.js';
@@ -8,8 +8,8 @@ import { inFlightMeter } from './meters/in-flight-meter.js';
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
 
 /** Options of `@InFlight()`. M: the method. S: the type of its `this`. */
-export interface InFlightOptions<M extends Method = Method, S = unknown> extends Omit<
-  GaugeConfig<string, OpenLabels, []>,
+export interface InFlightOptions<M extends MeteredMethod = MeteredMethod, S = unknown> extends Omit<
+  GaugeDeclaration<string, OpenLabels, []>,
   Own
 > {
   /**
@@ -28,7 +28,7 @@ export interface InFlightOptions<M extends Method = Method, S = unknown> extends
  * @example
  * @InFlight({ name: 'imports_in_flight', labels: { format: ({ args: [file] }) => file.format } })
  */
-export function InFlight<M extends Method, S extends object>(
+export function InFlight<M extends MeteredMethod, S extends object>(
   options: InFlightOptions<M, S> = {},
 ): MeterDecorator<M, S> {
   const untyped = options as unknown as InFlightOptions;

@@ -2,12 +2,12 @@ import type { LabelValue } from '../core/series/label-values.js';
 import { callerLocation } from '../metrics/definition/caller-location.js';
 import { isFunction, isText } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
-import type { Method } from './model/call.js';
+import type { MeteredMethod } from './model/call.js';
 import { addParameterLabel } from './decorating/parameter-labels.js';
 import { classNameOf } from './decorating/class-name.js';
 import { missingParentheses } from './decorator-options.js';
 
-type MethodsOf<K extends PropertyKey> = { readonly [P in K]: Method };
+type MethodsOf<K extends PropertyKey> = { readonly [P in K]: MeteredMethod };
 
 /** The type of a method's parameter. */
 type ParameterOf<S, K extends keyof S, I extends number> = S[K] extends (...args: infer A) => unknown

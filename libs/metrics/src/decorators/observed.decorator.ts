@@ -1,9 +1,14 @@
 import { callerLocation } from '../metrics/definition/caller-location.js';
-import type { HistogramConfig } from '../metrics/definition/definition.js';
+import type { HistogramDeclaration } from '../metrics/definition/definition.js';
 import type { OpenLabels } from '../core/series/label-values.js';
 import { isFunction } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
-import type { Method, MethodMeterDecorator, SuccessLabelSources, SucceededCall } from './model/call.js';
+import type {
+  MeteredMethod,
+  MethodMeterDecorator,
+  SuccessLabelSources,
+  SucceededCall,
+} from './model/call.js';
 import { methodMeterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import { observingMeter } from './meters/observing-meter.js';
@@ -11,8 +16,8 @@ import { observingMeter } from './meters/observing-meter.js';
 type Own = 'labelNames' | 'inject' | 'collect';
 
 /** Options of `@Observed()`: those of a histogram. The name includes the unit of the observed number. */
-export interface ObservedOptions<M extends Method = Method, S = unknown> extends Omit<
-  HistogramConfig<string, OpenLabels, []>,
+export interface ObservedOptions<M extends MeteredMethod = MeteredMethod, S = unknown> extends Omit<
+  HistogramDeclaration<string, OpenLabels, []>,
   Own
 > {
   /** Label values by name: constants, or functions of the successful call. */
@@ -25,7 +30,7 @@ export interface ObservedOptions<M extends Method = Method, S = unknown> extends
  * @example
  * @Observed(({ result }) => result.amount, { name: 'loan_amount_dollars', help: 'Loan amounts.', buckets: [1000, 10_000] })
  */
-export function Observed<M extends Method, S extends object>(
+export function Observed<M extends MeteredMethod, S extends object>(
   extract: (call: SucceededCall<M, S>) => number | undefined,
   options: ObservedOptions<M, S>,
 ): MethodMeterDecorator<M, S> {

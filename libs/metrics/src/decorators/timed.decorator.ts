@@ -1,8 +1,14 @@
-import type { HistogramConfig, SummaryConfig } from '../metrics/definition/definition.js';
+import type { HistogramDeclaration, SummaryDeclaration } from '../metrics/definition/definition.js';
 import type { Gauge } from '../core/instruments/gauge.js';
 import { shared } from '../core/across-copies.js';
 import type { OpenLabels } from '../core/series/label-values.js';
-import type { Call, LabelSources, Method, MeterDecorator, StartLabelSources } from './model/call.js';
+import type {
+  MeteredCall,
+  LabelSources,
+  MeteredMethod,
+  MeterDecorator,
+  StartLabelSources,
+} from './model/call.js';
 import { meterDecorator } from './decorating/decorate.js';
 import { checkOptions, OPTIONS } from './decorator-options.js';
 import type { Source } from './model/label-reader.js';
@@ -12,8 +18,8 @@ import { observingMeter } from './meters/observing-meter.js';
 import type { Site } from './decorating/site.js';
 
 type Own = 'name' | 'help' | 'labelNames' | 'inject' | 'collect';
-type HistogramShape = Omit<HistogramConfig<string, OpenLabels, []>, Own>;
-type SummaryShape = Omit<SummaryConfig<string, OpenLabels, []>, Own>;
+type HistogramShape = Omit<HistogramDeclaration<string, OpenLabels, []>, Own>;
+type SummaryShape = Omit<SummaryDeclaration<string, OpenLabels, []>, Own>;
 
 interface Named {
   /**
@@ -25,7 +31,7 @@ interface Named {
 }
 
 /** `@Timed()` with a histogram, by default `method_duration_seconds`: takes the options of a histogram. */
-export interface TimedHistogramOptions<M extends Method, S> extends Named, HistogramShape {
+export interface TimedHistogramOptions<M extends MeteredMethod, S> extends Named, HistogramShape {
   /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
   readonly summary?: never;
@@ -33,7 +39,7 @@ export interface TimedHistogramOptions<M extends Method, S> extends Named, Histo
 }
 
 /** `@Timed()` with a summary, by default `method_duration_summary_seconds`. */
-export interface TimedSummaryOptions<M extends Method, S> extends Named {
+export interface TimedSummaryOptions<M extends MeteredMethod, S> extends Named {
   /** Label values by name: constants, or functions of the finished call. */
   readonly labels?: LabelSources<M, S>;
   /** Computes quantiles in the process instead of recording a histogram. */
@@ -46,7 +52,7 @@ export interface TimedSummaryOptions<M extends Method, S> extends Named {
  * `<name>_oldest_age_seconds` the age of the oldest. A `_duration_seconds` or `_seconds` suffix of the name is
  * dropped. The default name is `method_long_task`.
  */
-export interface TimedLongTaskOptions<M extends Method, S> extends Named {
+export interface TimedLongTaskOptions<M extends MeteredMethod, S> extends Named {
   readonly longTask: true;
   /** Label values by name: constants, or functions of the starting call. */
   readonly labels?: StartLabelSources<M, S>;
@@ -54,7 +60,7 @@ export interface TimedLongTaskOptions<M extends Method, S> extends Named {
 }
 
 /** Options of `@Timed()`. M: the method. S: the type of its `this`. */
-export type TimedOptions<M extends Method = Method, S = unknown> =
+export type TimedOptions<M extends MeteredMethod = MeteredMethod, S = unknown> =
   TimedHistogramOptions<M, S> | TimedSummaryOptions<M, S> | TimedLongTaskOptions<M, S>;
 
 /**
@@ -64,16 +70,18 @@ export type TimedOptions<M extends Method = Method, S = unknown> =
  * @example
  * @Timed({ name: 'credit_check_duration_seconds', buckets: [0.1, 0.5, 1, 2, 5, 10] })
  */
-export function Timed<M extends Method, S extends object>(
+export function Timed<M extends MeteredMethod, S extends object>(
   options?: TimedHistogramOptions<M, S>,
 ): MeterDecorator<M, S>;
-export function Timed<M extends Method, S extends object>(
+export function Timed<M extends MeteredMethod, S extends object>(
   options: TimedSummaryOptions<M, S>,
 ): MeterDecorator<M, S>;
-export function Timed<M extends Method, S extends object>(
+export function Timed<M extends MeteredMethod, S extends object>(
   options: TimedLongTaskOptions<M, S>,
 ): MeterDecorator<M, S>;
-export function Timed<M extends Method, S extends object>(options: unknown = {}): MeterDecorator<M, S> {
+export function Timed<M extends MeteredMethod, S extends object>(
+  options: unknown = {},
+): MeterDecorator<M, S> {
   const untyped = options as TimedOptions;
   const isHistogram = !untyped?.summary && !untyped?.longTask;
   const checks = isHistogram ? OPTIONS.timed : OPTIONS.timedOtherwise;
@@ -87,7 +95,7 @@ export function Timed<M extends Method, S extends object>(options: unknown = {})
   );
 }
 
-function histogram(site: Site, options: TimedHistogramOptions<Method, unknown>): Meter {
+function histogram(site: Site, options: TimedHistogramOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_duration_seconds',
     help = 'Duration of decorated method calls.',
@@ -96,19 +104,19 @@ function histogram(site: Site, options: TimedHistogramOptions<Method, unknown>):
     longTask: _longTask,
     ...shape
   } = options;
-  const sources: Record<string, Source<Call>> = site.sources(options.name !== undefined, labels);
+  const sources: Record<string, Source<MeteredCall>> = site.sources(options.name !== undefined, labels);
   const config = { name, help, labelNames: Object.keys(sources), ...shape };
   return observingMeter(site, { definition: site.declare('histogram', config), sources });
 }
 
-function summary(site: Site, options: TimedSummaryOptions<Method, unknown>): Meter {
+function summary(site: Site, options: TimedSummaryOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_duration_summary_seconds',
     help = 'Duration of decorated method calls, in quantiles.',
     labels = {},
     summary: shape,
   } = options;
-  const sources: Record<string, Source<Call>> = site.sources(options.name !== undefined, labels);
+  const sources: Record<string, Source<MeteredCall>> = site.sources(options.name !== undefined, labels);
   const config = { name, help, labelNames: Object.keys(sources), ...shape };
   return observingMeter(site, { definition: site.declare('summary', config), sources });
 }
@@ -122,7 +130,7 @@ const collectOldestAges = shared(
     },
 );
 
-function longTask(site: Site, options: TimedLongTaskOptions<Method, unknown>): Meter {
+function longTask(site: Site, options: TimedLongTaskOptions<MeteredMethod, unknown>): Meter {
   const { name = 'method_long_task', help = 'Decorated method calls that take long', labels = {} } = options;
   const sources = site.sources(options.name !== undefined, labels);
   const base = name.replace(/(_duration)?_seconds$/, '');

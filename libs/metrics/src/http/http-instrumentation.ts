@@ -30,7 +30,7 @@ import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 const NO_PLATFORM: HttpPlatform = {
   handler: undefined,
   endpointOf: () => undefined,
-  isTold: () => true,
+  isRouteKnown: () => true,
   routes: () => [],
 };
 

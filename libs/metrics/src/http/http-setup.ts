@@ -74,7 +74,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     extraLabels,
     isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)], report),
     endpointOf: (record) => platform.endpointOf(record),
-    isTold: (record) => platform.isTold(record),
+    isRouteKnown: (record) => platform.isRouteKnown(record),
     unmatched: makeEndpoint(UNMATCHED),
     upgrade: makeEndpoint(UPGRADE),
     hasFirstByte: options.firstByte,

@@ -79,7 +79,7 @@ export function arrivalFilter(
     ...paths.filter((path) => typeof path === 'string').map((path) => ({ path })),
   ];
   const patterns = paths.filter((path) => path instanceof RegExp);
-  const isTold = (request: IncomingMessage): boolean => {
+  const asksWhen = (request: IncomingMessage): boolean => {
     try {
       const answer: unknown = when(request);
       if (!(answer instanceof Promise)) return Boolean(answer);
@@ -98,7 +98,7 @@ export function arrivalFilter(
       if (isAt(url, ignored.path) && (ignored.methods?.includes(method) ?? true)) return true;
     }
     if (methods.includes(method)) return true;
-    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || isTold(request);
+    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || asksWhen(request);
   };
 }
 

@@ -23,7 +23,7 @@ export interface RequestRecorderConfig {
   /** The endpoint that answered, when the platform's router knew one. */
   readonly endpointOf: (record: RequestRecord) => Endpoint | undefined;
   /** Whether the platform has set what it knows about a finished request; otherwise it does so before the next tick. */
-  readonly isTold: (record: RequestRecord) => boolean;
+  readonly isRouteKnown: (record: RequestRecord) => boolean;
   /** The endpoint of requests that match no route. */
   readonly unmatched: Endpoint;
   /** The endpoint of requests to change protocols. */
@@ -71,7 +71,7 @@ export class RequestRecorder {
   /** Records a request whose response was handed to the operating system. */
   finish(record: RequestRecord): void {
     record.isFinished = true;
-    if (this.config.isTold(record)) this.end(record);
+    if (this.config.isRouteKnown(record)) this.end(record);
     else nextTick((late: RequestRecord) => this.end(late), record);
   }
 

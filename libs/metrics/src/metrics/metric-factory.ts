@@ -15,11 +15,11 @@ import { createInstrument } from './definition/create-instrument.js';
 import { assertCompatible, clashError, SeriesNames } from './definition/clashes.js';
 import {
   declare,
-  type CounterConfig,
-  type GaugeConfig,
-  type HistogramConfig,
+  type CounterDeclaration,
+  type GaugeDeclaration,
+  type HistogramDeclaration,
   type MetricOf,
-  type SummaryConfig,
+  type SummaryDeclaration,
 } from './definition/definition.js';
 import type { MetricDefinition } from './definition/metric-definition.js';
 import { isDefinition, notADefinition } from './definition/given-value.js';
@@ -63,7 +63,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const L extends string = never,
     const V extends LabelValueSets<L> = OpenLabels,
     const I extends readonly InjectionToken[] = [],
-  >(config: CounterConfig<L, V, I>): Counter<L, V> {
+  >(config: CounterDeclaration<L, V, I>): Counter<L, V> {
     return this.get(declare('counter', config, this['counter']));
   }
 
@@ -72,7 +72,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const L extends string = never,
     const V extends LabelValueSets<L> = OpenLabels,
     const I extends readonly InjectionToken[] = [],
-  >(config: GaugeConfig<L, V, I>): Gauge<L, V> {
+  >(config: GaugeDeclaration<L, V, I>): Gauge<L, V> {
     return this.get(declare('gauge', config, this['gauge']));
   }
 
@@ -81,7 +81,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const L extends string = never,
     const V extends LabelValueSets<L> = OpenLabels,
     const I extends readonly InjectionToken[] = [],
-  >(config: HistogramConfig<L, V, I>): Histogram<L, V> {
+  >(config: HistogramDeclaration<L, V, I>): Histogram<L, V> {
     return this.get(declare('histogram', config, this['histogram']));
   }
 
@@ -90,7 +90,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const L extends string = never,
     const V extends LabelValueSets<L> = OpenLabels,
     const I extends readonly InjectionToken[] = [],
-  >(config: SummaryConfig<L, V, I>): Summary<L, V> {
+  >(config: SummaryDeclaration<L, V, I>): Summary<L, V> {
     return this.get(declare('summary', config, this['summary']));
   }
 

@@ -57,7 +57,7 @@ export interface MetricsModuleOptions {
   /** Pushes to a Pushgateway, for jobs that end before they are scraped. */
   readonly push?: PushOptions;
   /** Also exposes what other libraries register in prom-client's default registry. On by default. */
-  readonly includeGlobalRegister?: boolean;
+  readonly includeGlobalRegistry?: boolean;
 }
 
 /** The options after defaults: the settings of each part. */
@@ -85,7 +85,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   scrape: isObject,
   server: isObject,
   push: (value) => (isPlain(value) ? undefined : 'is no object. Give { url, job }.'),
-  includeGlobalRegister: isTrueOrFalse,
+  includeGlobalRegistry: isTrueOrFalse,
 };
 
 const DEFAULTS: ResolvedMetricsOptions = {
@@ -98,7 +98,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   scrape: resolveScrapeOptions({}),
   server: undefined,
   push: undefined,
-  includeGlobalRegister: true,
+  includeGlobalRegistry: true,
 };
 
 /**

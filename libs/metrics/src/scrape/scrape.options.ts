@@ -51,7 +51,7 @@ export interface ScrapeSettings {
   readonly auth: ScrapeAuth | undefined;
   readonly server: ManagementServerOptions | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
-  readonly includeGlobalRegister: boolean;
+  readonly includeGlobalRegistry: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { register as globalRegister, type Registry } from 'prom-client';
+import { register as globalRegistry, type Registry } from 'prom-client';
 import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { ScrapeSettings } from './scrape.options.js';
@@ -24,16 +24,16 @@ export class ScrapedMetrics {
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
   ) {
     this.#ownLabels = new RegistryLabels(registry, options.defaultLabels);
-    this.#globalLabels = new RegistryLabels(globalRegister, options.defaultLabels);
+    this.#globalLabels = new RegistryLabels(globalRegistry, options.defaultLabels);
   }
 
   /** The application's own metrics, then those of prom-client's default registry whose names are free. */
   list(): RegistryMetric[] {
     const own = metricsIn(this.registry);
     this.#own = new Set(own);
-    if (!this.options.includeGlobalRegister || this.registry === globalRegister) return own;
+    if (!this.options.includeGlobalRegistry || this.registry === globalRegistry) return own;
     const taken = new Set(own.map(({ name }) => name));
-    const foreign = metricsIn(globalRegister);
+    const foreign = metricsIn(globalRegistry);
     this.#warnHidden(foreign.map(({ name }) => name).filter((name) => taken.has(name)));
     return [...own, ...foreign.filter(({ name }) => !taken.has(name))];
   }
@@ -54,7 +54,7 @@ export class ScrapedMetrics {
       `prom-client's global register has metrics that the application's own registry has as well: ` +
         `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Only the application's own are exposed. ` +
         'Default metrics that are collected twice: remove collectDefaultMetrics(), or set defaultMetrics: false. ' +
-        'Others: rename one, or set includeGlobalRegister: false.',
+        'Others: rename one, or set includeGlobalRegistry: false.',
     );
   }
 }

@@ -1,17 +1,17 @@
 import { shared } from '../../core/across-copies.js';
 import type { BoundMethod } from '../model/bound-method.js';
-import type { Call } from '../model/call.js';
+import type { MeteredCall } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 
 /** A call that could not be recorded when it ended. */
 export interface HeldCall {
   readonly method: DecoratedMethod;
-  readonly call: Call;
+  readonly call: MeteredCall;
   readonly seconds: number;
 }
 
 /** The place where calls of decorated methods are recorded: an application, or outside of all applications. */
-export interface Home {
+export interface CallOwner {
   /** The method's recorders here; undefined while recording is not possible yet. */
   boundTo(method: DecoratedMethod): BoundMethod | undefined;
   /** Keeps a call until it can be recorded. */
@@ -21,17 +21,17 @@ export interface Home {
 /** `ready`: the registry exists. `running`: Nest has started the application; a failed start never reaches this. */
 export type ApplicationState = 'starting' | 'ready' | 'running' | 'closed';
 
-export interface KnownApplication extends Home {
+export interface KnownApplication extends CallOwner {
   readonly state: ApplicationState;
 }
 
 interface Applications {
-  readonly owners: WeakMap<object, Home>;
+  readonly owners: WeakMap<object, CallOwner>;
   // Weak, so that an application dropped without close(), as in many unit tests, can be garbage-collected.
   known: WeakRef<KnownApplication>[];
-  outside: Home | undefined;
+  outside: CallOwner | undefined;
   /** Receives the calls on instances without an owner. */
-  defaultHome: Home | undefined;
+  defaultHome: CallOwner | undefined;
   /** Whether an instance without an owner may still turn out to belong to one of several applications. */
   isAmbiguous: boolean;
 }
@@ -49,7 +49,7 @@ const applications = shared<Applications>('applications', () => ({
 export const hasOutside = (): boolean => applications.outside !== undefined;
 
 /** Sets where calls are recorded while no application runs. */
-export function setOutside(home: Home): void {
+export function setOutside(home: CallOwner): void {
   applications.outside = home;
   refresh();
 }
@@ -76,7 +76,7 @@ export function refresh(): void {
 }
 
 /** Registers `application` as the owner of `instance`. */
-export function own(instance: object, application: Home): void {
+export function own(instance: object, application: CallOwner): void {
   applications.owners.set(instance, application);
 }
 
@@ -86,10 +86,10 @@ export function boundFor(self: unknown, method: DecoratedMethod): BoundMethod | 
   const owner = applications.owners.get(self as object);
   if (owner !== undefined) return owner.boundTo(method);
   if (applications.isAmbiguous && typeof self === 'object' && self !== null) return undefined;
-  return (applications.defaultHome as Home).boundTo(method);
+  return (applications.defaultHome as CallOwner).boundTo(method);
 }
 
 /** The home of `self`: its owner, or the default home if no owner is known by now. */
-export function homeOf(self: unknown): Home {
-  return applications.owners.get(self as object) ?? (applications.defaultHome as Home);
+export function homeOf(self: unknown): CallOwner {
+  return applications.owners.get(self as object) ?? (applications.defaultHome as CallOwner);
 }

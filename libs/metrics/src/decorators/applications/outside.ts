@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { MetricOf } from '../../metrics/definition/definition.js';
 import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import { forgetOutside, outsideMetric } from '../../metrics/registry/outside-metrics.js';
-import { hasOutside, type Home, setOutside } from './applications.js';
+import { hasOutside, type CallOwner, setOutside } from './applications.js';
 import { BoundMethod } from '../model/bound-method.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 import type { Instruments } from '../model/meter.js';
@@ -11,7 +11,7 @@ import type { Instruments } from '../model/meter.js';
  * Records calls outside of any application: while none runs, in prom-client's default registry. The first application
  * that starts takes over the metrics with their values.
  */
-class Outside implements Home, Instruments {
+class NoApplication implements CallOwner, Instruments {
   private readonly bound: (BoundMethod | undefined)[] = [];
   private readonly warned = new Set<string>();
 
@@ -36,7 +36,7 @@ class Outside implements Home, Instruments {
 /** Starts over with new metrics outside: an application has taken over the previous ones. */
 export function beginOutside(): void {
   forgetOutside();
-  setOutside(new Outside());
+  setOutside(new NoApplication());
 }
 
 // Another copy of this package may have set it already.

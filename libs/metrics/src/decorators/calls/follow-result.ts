@@ -25,7 +25,7 @@ export function followCall(kind: Lasting, result: object, call: RunningCall): un
 }
 
 /** Like `followCall`, for a plain call, whose arguments and result no meter reads. */
-export function followLightly(
+export function followPlain(
   kind: Lasting,
   result: object,
   method: DecoratedMethod,
@@ -34,7 +34,7 @@ export function followLightly(
   self: unknown,
 ): unknown {
   if (kind === 'promise') {
-    return followPromiseLightly(result as Promise<unknown>, bound, startMs, method.sharesPromises);
+    return followPlainPromise(result as Promise<unknown>, bound, startMs, method.sharesPromises);
   }
   return followCall(kind, result, RunningCall.of(method, bound, { args: NO_ARGUMENTS, self }, startMs));
 }
@@ -67,7 +67,7 @@ function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<un
   return withPropertiesOf(promise, followed);
 }
 
-function followPromiseLightly(
+function followPlainPromise(
   promise: Promise<unknown>,
   bound: BoundMethod,
   startMs: number,

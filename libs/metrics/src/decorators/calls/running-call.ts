@@ -1,5 +1,5 @@
 import type { BoundMethod } from '../model/bound-method.js';
-import type { Call, CallStart } from '../model/call.js';
+import type { MeteredCall, CallStart } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 import { holdCall } from '../applications/held-calls.js';
 
@@ -85,7 +85,7 @@ export class RunningCall {
     return this.isTimed ? performance.now() - this.startMs : 0;
   }
 
-  private end(call: Call): void {
+  private end(call: MeteredCall): void {
     if (this.isOver) return;
     this.isOver = true;
     const { bound, method, startMs } = this;

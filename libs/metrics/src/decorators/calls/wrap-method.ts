@@ -1,7 +1,7 @@
 import { boundFor } from '../applications/applications.js';
 import type { CallStart } from '../model/call.js';
 import type { AnyFunction, DecoratedMethod } from '../model/decorated-method.js';
-import { followCall, followLightly } from './follow-result.js';
+import { followCall, followPlain } from './follow-result.js';
 import { kindOf } from './result-kind.js';
 import { RunningCall } from './running-call.js';
 
@@ -62,7 +62,7 @@ function lightWrapper(method: DecoratedMethod): AnyFunction {
         throw error;
       }
       const kind = kindOf(result);
-      if (kind !== 'value') return followLightly(kind, result as object, method, bound, startMs, this);
+      if (kind !== 'value') return followPlain(kind, result as object, method, bound, startMs, this);
       bound.end(startMs, false, undefined);
       return result;
     },

@@ -1,6 +1,6 @@
 import { callerLocation } from '../../metrics/definition/caller-location.js';
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
-import type { Method, MeterDecorator, MethodMeterDecorator } from '../model/call.js';
+import type { MeteredMethod, MeterDecorator, MethodMeterDecorator } from '../model/call.js';
 import { classNameOf } from './class-name.js';
 import {
   type AnyFunction,
@@ -22,7 +22,7 @@ export type MeterAt = (site: Site) => Meter;
  * Creates a decorator that puts a meter on a method, or on each public method of a class.
  * @param entry the function that the user calls, to find the location for error messages
  */
-export function meterDecorator<M extends Method, S extends object>(
+export function meterDecorator<M extends MeteredMethod, S extends object>(
   name: string,
   entry: (...args: never[]) => unknown,
   meterAt: MeterAt,
@@ -36,7 +36,7 @@ export function meterDecorator<M extends Method, S extends object>(
 }
 
 /** Creates a decorator that puts a meter on a method. */
-export function methodMeterDecorator<M extends Method, S extends object>(
+export function methodMeterDecorator<M extends MeteredMethod, S extends object>(
   name: string,
   entry: (...args: never[]) => unknown,
   meterAt: MeterAt,

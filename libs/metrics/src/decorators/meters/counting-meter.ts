@@ -1,10 +1,10 @@
-import type { Call } from '../model/call.js';
+import type { MeteredCall } from '../model/call.js';
 import { exceptionName } from './exception-name.js';
 import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
 import type { CounterDefinition } from '../../metrics/definition/definition.js';
 import type { Counter, CounterSeries } from '../../core/instruments/counter.js';
 import type { LabelValue } from '../../core/series/label-values.js';
-import type { Instruments, Meter, Recorder } from '../model/meter.js';
+import type { Instruments, Meter, BoundMeter } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
 /** Labels for the outcome of a call. */
@@ -13,11 +13,11 @@ export const OUTCOMES = {
   exception: ({ isFailure, error }: Outcome): string => (isFailure ? exceptionName(error) : ''),
 };
 
-type Outcome = Pick<Call, 'isFailure' | 'error'>;
+type Outcome = Pick<MeteredCall, 'isFailure' | 'error'>;
 
 export interface CountingMeterConfig {
   readonly definition: CounterDefinition<string>;
-  readonly sources: Readonly<Record<string, Source<Call>>>;
+  readonly sources: Readonly<Record<string, Source<MeteredCall>>>;
   /** Labels that depend only on the outcome of the call. */
   readonly outcomes: Readonly<Record<string, (outcome: Outcome) => string>>;
   readonly onlyFailures: boolean;
@@ -34,12 +34,12 @@ export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
     readsCall: !isConstant,
     isTimed: false,
     bind: (instruments) =>
-      isConstant ? new LightCount(config, instruments) : readingRecorder(site, config, instruments),
+      isConstant ? new PlainCount(config, instruments) : readingRecorder(site, config, instruments),
   };
 }
 
 /** Counts plain calls. A class, because V8 accesses its methods and fields faster than those of a closure. */
-class LightCount implements Recorder {
+class PlainCount implements BoundMeter {
   private readonly counter: Counter<string>;
   private readonly successes: CounterSeries;
   private readonly onlyFailures: boolean;
@@ -73,12 +73,12 @@ function readingRecorder(
   site: Site,
   { definition, sources, outcomes, onlyFailures, onlySuccesses }: CountingMeterConfig,
   instruments: Instruments,
-): Recorder {
+): BoundMeter {
   const counter = instruments.get(definition);
-  const reader = new LabelReader<Call>({ ...outcomes, ...sources }, site.where, instruments);
+  const reader = new LabelReader<MeteredCall>({ ...outcomes, ...sources }, site.where, instruments);
   return {
     end(_seconds, isFailure, _error, call) {
-      if (isFailure ? !onlySuccesses : !onlyFailures) counter.inc(reader.read(call as Call));
+      if (isFailure ? !onlySuccesses : !onlyFailures) counter.inc(reader.read(call as MeteredCall));
     },
   };
 }

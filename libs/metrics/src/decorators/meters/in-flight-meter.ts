@@ -3,7 +3,7 @@ import { areConstant, LabelReader, type Source } from '../model/label-reader.js'
 import type { GaugeDefinition } from '../../metrics/definition/definition.js';
 import type { Gauge } from '../../core/instruments/gauge.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
-import type { Meter, Recorder } from '../model/meter.js';
+import type { Meter, BoundMeter } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
 /** Counts running calls in a gauge. */
@@ -21,13 +21,13 @@ export function inFlightMeter(
     bind(instruments) {
       const gauge = instruments.get(definition);
       if (!isConstant) return readingRecorder(gauge, new LabelReader(sources, site.where, instruments));
-      return new LightInFlight(gauge.counting(sources));
+      return new PlainInFlight(gauge.counting(sources));
     },
   };
 }
 
 /** Counts running plain calls. */
-class LightInFlight implements Recorder {
+class PlainInFlight implements BoundMeter {
   constructor(private readonly running: RunningCount) {}
 
   begin(): void {
@@ -44,7 +44,7 @@ class LightInFlight implements Recorder {
 }
 
 /** Keeps the running count in which each call began, so that the call ends in the same one. */
-function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): Recorder {
+function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): BoundMeter {
   const leave = (running: unknown): void => {
     // Undefined if `begin` failed.
     if (running !== undefined) gauge.leave(running as RunningCount);

@@ -1,17 +1,17 @@
-import type { Call } from '../model/call.js';
+import type { MeteredCall } from '../model/call.js';
 import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
 import type { HistogramDefinition, SummaryDefinition } from '../../metrics/definition/definition.js';
 import type { HistogramSeries } from '../../core/instruments/histogram.js';
 import type { LabelValue } from '../../core/series/label-values.js';
 import type { SummarySeries } from '../../core/instruments/summary.js';
-import type { Instruments, Meter, Recorder } from '../model/meter.js';
+import type { Instruments, Meter, BoundMeter } from '../model/meter.js';
 import type { Site } from '../decorating/site.js';
 
 export interface ObservingMeterConfig {
   readonly definition: HistogramDefinition<string> | SummaryDefinition<string>;
-  readonly sources: Readonly<Record<string, Source<Call>>>;
+  readonly sources: Readonly<Record<string, Source<MeteredCall>>>;
   /** Returns the value of a finished call, or undefined for none. Without it, the duration in seconds is observed. */
-  readonly extract?: (call: Call) => number | undefined;
+  readonly extract?: (call: MeteredCall) => number | undefined;
 }
 
 /** Observes one value per call in a histogram or summary: its duration, or an extracted number. */
@@ -24,13 +24,13 @@ export function observingMeter(site: Site, { definition, sources, extract }: Obs
     isTimed: extract === undefined,
     bind(instruments) {
       if (!isConstant || extract) return readingRecorder(site, { definition, sources, extract }, instruments);
-      return new LightObservation(instruments.get(definition).labels(sources as Record<string, LabelValue>));
+      return new PlainObservation(instruments.get(definition).labels(sources as Record<string, LabelValue>));
     },
   };
 }
 
 /** Observes plain calls. */
-class LightObservation implements Recorder {
+class PlainObservation implements BoundMeter {
   constructor(private readonly series: HistogramSeries | SummarySeries) {}
 
   end(seconds: number): void {
@@ -42,13 +42,13 @@ function readingRecorder(
   site: Site,
   { definition, sources, extract }: ObservingMeterConfig,
   instruments: Instruments,
-): Recorder {
+): BoundMeter {
   const metric = instruments.get(definition);
   const reader = new LabelReader(sources, site.where, instruments);
   return {
     end(seconds, _isFailure, _error, call) {
-      const value = extract ? extract(call as Call) : seconds;
-      if (value !== undefined && value !== null) metric.observe(reader.read(call as Call), value);
+      const value = extract ? extract(call as MeteredCall) : seconds;
+      if (value !== undefined && value !== null) metric.observe(reader.read(call as MeteredCall), value);
     },
   };
 }

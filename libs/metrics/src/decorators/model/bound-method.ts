@@ -1,11 +1,11 @@
-import type { Call, CallStart } from './call.js';
+import type { MeteredCall, CallStart } from './call.js';
 import type { DecoratedMethod } from './decorated-method.js';
-import type { Instruments, Recorder } from './meter.js';
+import type { Instruments, BoundMeter } from './meter.js';
 
 /** A decorated method in one application; it looks its series up once. Its methods never throw. */
 export class BoundMethod {
   readonly isTimed: boolean;
-  private readonly recorders: readonly Recorder[];
+  private readonly recorders: readonly BoundMeter[];
   private readonly tracksRunningCalls: boolean;
 
   constructor(
@@ -79,7 +79,7 @@ export class BoundMethod {
     seconds: number,
     isFailure: boolean,
     error: unknown,
-    call: Call | undefined,
+    call: MeteredCall | undefined,
     tokens: readonly unknown[] | undefined,
   ): void {
     for (const [index, recorder] of this.recorders.entries()) {

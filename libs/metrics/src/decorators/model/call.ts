@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { LabelValue } from '../../core/series/label-values.js';
 
-export type Method = (...args: never[]) => unknown;
+export type MeteredMethod = (...args: never[]) => unknown;
 
 /** The result of a call: its resolved value, the last value of its Observable, or the return value of its generator. */
 export type ResultOf<R> =
@@ -12,19 +12,19 @@ export type ResultOf<R> =
       : Awaited<R>;
 
 /** A starting call. M: the method. S: the type of its `this`. */
-export interface CallStart<M extends Method = Method, S = unknown> {
+export interface CallStart<M extends MeteredMethod = MeteredMethod, S = unknown> {
   readonly args: Readonly<Parameters<M>>;
   /** The instance, or the class for a static method. */
   readonly self: S;
 }
 
 /** A successful call. M: the method. S: the type of its `this`. */
-export interface SucceededCall<M extends Method = Method, S = unknown> extends CallStart<M, S> {
+export interface SucceededCall<M extends MeteredMethod = MeteredMethod, S = unknown> extends CallStart<M, S> {
   /** The value that the method returned or resolved to. */
   readonly result: ResultOf<ReturnType<M>>;
 }
 
-interface Success<M extends Method> {
+interface Success<M extends MeteredMethod> {
   readonly isFailure: false;
   /** The value that the method returned or resolved to. */
   readonly result: ResultOf<ReturnType<M>>;
@@ -39,32 +39,33 @@ interface Failure {
 }
 
 /** A finished call of a decorated method. M: the method. S: the type of its `this`. */
-export type Call<M extends Method = Method, S = unknown> = CallStart<M, S> & (Success<M> | Failure);
+export type MeteredCall<M extends MeteredMethod = MeteredMethod, S = unknown> = CallStart<M, S> &
+  (Success<M> | Failure);
 
 /** A label value: a constant, or a function of the finished call; undefined leaves the label empty. */
-export type LabelSource<M extends Method = Method, S = unknown> =
-  LabelValue | ((call: Call<M, S>) => LabelValue | undefined);
+export type LabelSource<M extends MeteredMethod = MeteredMethod, S = unknown> =
+  LabelValue | ((call: MeteredCall<M, S>) => LabelValue | undefined);
 
 /** A label value that is known when the call starts: a constant, or a function of the starting call. */
-export type StartLabelSource<M extends Method = Method, S = unknown> =
+export type StartLabelSource<M extends MeteredMethod = MeteredMethod, S = unknown> =
   LabelValue | ((call: CallStart<M, S>) => LabelValue | undefined);
 
 /** A label value: a constant, or a function of the successful call; undefined leaves the label empty. */
-export type SuccessLabelSource<M extends Method = Method, S = unknown> =
+export type SuccessLabelSource<M extends MeteredMethod = MeteredMethod, S = unknown> =
   LabelValue | ((call: SucceededCall<M, S>) => LabelValue | undefined);
 
 /** Label values by name, for finished calls. */
-export type LabelSources<M extends Method = Method, S = unknown> = Readonly<
+export type LabelSources<M extends MeteredMethod = MeteredMethod, S = unknown> = Readonly<
   Record<string, LabelSource<M, S>>
 >;
 
 /** Label values by name, for starting calls. */
-export type StartLabelSources<M extends Method = Method, S = unknown> = Readonly<
+export type StartLabelSources<M extends MeteredMethod = MeteredMethod, S = unknown> = Readonly<
   Record<string, StartLabelSource<M, S>>
 >;
 
 /** Label values by name, for successful calls. */
-export type SuccessLabelSources<M extends Method = Method, S = unknown> = Readonly<
+export type SuccessLabelSources<M extends MeteredMethod = MeteredMethod, S = unknown> = Readonly<
   Record<string, SuccessLabelSource<M, S>>
 >;
 
@@ -72,14 +73,14 @@ export type SuccessLabelSources<M extends Method = Method, S = unknown> = Readon
  * Decorates a method, or each method of a class. The compiler infers M and S from the decorated method, so that
  * label functions are typed with its arguments and result.
  */
-export interface MeterDecorator<M extends Method, S extends object> {
+export interface MeterDecorator<M extends MeteredMethod, S extends object> {
   // oxlint-disable-next-line typescript/no-unsafe-function-type -- TypeScript types class decorators this way
   (target: Function): void;
   (target: S, key: string | symbol, descriptor: { readonly value?: M }): void;
 }
 
 /** Decorates a method. */
-export type MethodMeterDecorator<M extends Method, S extends object> = (
+export type MethodMeterDecorator<M extends MeteredMethod, S extends object> = (
   target: S,
   key: string | symbol,
   descriptor: { readonly value?: M },

@@ -1,6 +1,6 @@
 import type { MetricOf } from '../../metrics/definition/definition.js';
 import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
-import type { Call, CallStart } from './call.js';
+import type { MeteredCall, CallStart } from './call.js';
 
 /** Provides the instruments of one application. */
 export interface Instruments {
@@ -19,11 +19,11 @@ export interface Meter {
   /** Whether it needs the duration. */
   readonly isTimed: boolean;
   /** Binds it to the instruments of one application. */
-  bind(instruments: Instruments): Recorder;
+  bind(instruments: Instruments): BoundMeter;
 }
 
 /** The measurement of one decorator on a method, in one application. */
-export interface Recorder {
+export interface BoundMeter {
   /** Runs before the method; its return value is passed to `cancel` or `end`. */
   begin?(start: CallStart | undefined): unknown;
   /** Undoes `begin`: the method returned something that does its work later. */
@@ -33,5 +33,11 @@ export interface Recorder {
    * @param seconds may be 0 unless the meter is timed
    * @param call present when the meter reads calls
    */
-  end(seconds: number, isFailure: boolean, error: unknown, call: Call | undefined, token: unknown): void;
+  end(
+    seconds: number,
+    isFailure: boolean,
+    error: unknown,
+    call: MeteredCall | undefined,
+    token: unknown,
+  ): void;
 }

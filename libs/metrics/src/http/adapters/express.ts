@@ -77,7 +77,7 @@ export class ExpressPlatform implements HttpPlatform {
     return (route[this.#key] as Endpoint | undefined) ?? this.#find(route, request);
   }
 
-  isTold(): boolean {
+  isRouteKnown(): boolean {
     return true;
   }
 

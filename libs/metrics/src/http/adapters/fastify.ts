@@ -82,7 +82,7 @@ export class FastifyPlatform implements HttpPlatform {
     return endpoint;
   }
 
-  isTold({ platformRequest }: RequestRecord): boolean {
+  isRouteKnown({ platformRequest }: RequestRecord): boolean {
     return platformRequest !== undefined;
   }
 

@@ -18,7 +18,7 @@ export class HandlerPlatform implements HttpPlatform {
     return endpoint;
   }
 
-  isTold(): boolean {
+  isRouteKnown(): boolean {
     return true;
   }
 

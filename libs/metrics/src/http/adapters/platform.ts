@@ -26,7 +26,7 @@ export interface HttpPlatform {
   /** The endpoint that answered a request, when the router knew one. */
   endpointOf(record: RequestRecord): Endpoint | undefined;
   /** Whether the platform has set everything that it knows about a request whose response is finished. */
-  isTold(record: RequestRecord): boolean;
+  isRouteKnown(record: RequestRecord): boolean;
   /** All routes, once the application has registered them. */
   routes(): readonly Route[];
 }

@@ -85,7 +85,7 @@ export class CacheCalls {
   notedRead(store: object, method: AnyMethod): AnyMethod {
     return (...args) =>
       followCall(method, store, args, (error, value) => {
-        if (error !== undefined && !this.failures.isTold(error)) this.failures.fail('get');
+        if (error !== undefined && !this.failures.isReported(error)) this.failures.fail('get');
         const wrapped = this.#wrapped.get(args[0]);
         if (wrapped !== undefined && isFoundBy(args, value)) wrapped.isFound = true;
       });

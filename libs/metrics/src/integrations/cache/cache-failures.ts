@@ -37,7 +37,7 @@ export class CacheFailures {
     if (hasFailedBelow) calls.failed--;
     calls.failed = Math.min(calls.failed, calls.running);
     if (error === undefined) return hasFailedBelow;
-    if (!this.isTold(error)) this.count(operation);
+    if (!this.isReported(error)) this.count(operation);
     return true;
   }
 
@@ -56,7 +56,7 @@ export class CacheFailures {
     if (typeof error === 'object' && error !== null) this.#told.add(error);
   }
 
-  isTold(error: unknown): boolean {
+  isReported(error: unknown): boolean {
     return typeof error === 'object' && error !== null && this.#told.has(error);
   }
 }

@@ -36,7 +36,7 @@ export function watchKeyv(keyv: KeyvLike, failures: CacheFailures): () => void {
   };
   const emits = (error: unknown) => {
     // Keyv also emits the errors that its store throws.
-    if (failures.isTold(error)) return;
+    if (failures.isReported(error)) return;
     // The event does not identify its call. Without a running call, it concerns the connection.
     const call = [...running].find(({ hasFailed }) => !hasFailed);
     if (call === undefined) return;

@@ -26,19 +26,19 @@ interface Collected<M, I extends Tokens> {
 }
 
 /** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
-export interface CounterConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+export interface CounterDeclaration<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<CounterConfiguration<L, V>>, Collected<Counter<L, V>, I> {}
 
 /** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
-export interface GaugeConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+export interface GaugeDeclaration<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<GaugeConfiguration<L, V>>, Collected<Gauge<L, V>, I> {}
 
 /** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
-export interface HistogramConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+export interface HistogramDeclaration<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<HistogramConfiguration<L, V>>, Collected<Histogram<L, V>, I> {}
 
 /** L: label names. V: closed value sets of some labels. I: injection tokens for `collect`. */
-export interface SummaryConfig<L extends string, V extends LabelValueSets<L>, I extends Tokens>
+export interface SummaryDeclaration<L extends string, V extends LabelValueSets<L>, I extends Tokens>
   extends Declarable<SummaryConfiguration<L, V>>, Collected<Summary<L, V>, I> {}
 
 export type CounterDefinition<
@@ -72,7 +72,7 @@ export function counter<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends Tokens = [],
->(config: CounterConfig<L, V, I>): CounterDefinition<L, V> {
+>(config: CounterDeclaration<L, V, I>): CounterDefinition<L, V> {
   return declare('counter', config, counter);
 }
 
@@ -84,7 +84,7 @@ export function gauge<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends Tokens = [],
->(config: GaugeConfig<L, V, I>): GaugeDefinition<L, V> {
+>(config: GaugeDeclaration<L, V, I>): GaugeDefinition<L, V> {
   return declare('gauge', config, gauge);
 }
 
@@ -96,7 +96,7 @@ export function histogram<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends Tokens = [],
->(config: HistogramConfig<L, V, I>): HistogramDefinition<L, V> {
+>(config: HistogramDeclaration<L, V, I>): HistogramDefinition<L, V> {
   return declare('histogram', config, histogram);
 }
 
@@ -109,7 +109,7 @@ export function summary<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends Tokens = [],
->(config: SummaryConfig<L, V, I>): SummaryDefinition<L, V> {
+>(config: SummaryDeclaration<L, V, I>): SummaryDefinition<L, V> {
   return declare('summary', config, summary);
 }
 

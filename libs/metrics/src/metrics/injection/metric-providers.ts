@@ -3,10 +3,10 @@ import type { LabelValueSets, OpenLabels } from '../../core/series/label-values.
 import { assertCompatible } from '../definition/clashes.js';
 import {
   declare,
-  type CounterConfig,
-  type GaugeConfig,
-  type HistogramConfig,
-  type SummaryConfig,
+  type CounterDeclaration,
+  type GaugeDeclaration,
+  type HistogramDeclaration,
+  type SummaryDeclaration,
 } from '../definition/definition.js';
 import type { MetricDefinition } from '../definition/metric-definition.js';
 import { failWithoutRoot, ROOT_MARK } from './missing-root.js';
@@ -44,7 +44,7 @@ export function makeCounterProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: CounterConfig<L, V, I>): FactoryProvider {
+>(config: CounterDeclaration<L, V, I>): FactoryProvider {
   return metricProvider(declare('counter', config, makeCounterProvider));
 }
 
@@ -53,7 +53,7 @@ export function makeGaugeProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: GaugeConfig<L, V, I>): FactoryProvider {
+>(config: GaugeDeclaration<L, V, I>): FactoryProvider {
   return metricProvider(declare('gauge', config, makeGaugeProvider));
 }
 
@@ -62,7 +62,7 @@ export function makeHistogramProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: HistogramConfig<L, V, I>): FactoryProvider {
+>(config: HistogramDeclaration<L, V, I>): FactoryProvider {
   return metricProvider(declare('histogram', config, makeHistogramProvider));
 }
 
@@ -71,6 +71,6 @@ export function makeSummaryProvider<
   const L extends string = never,
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
->(config: SummaryConfig<L, V, I>): FactoryProvider {
+>(config: SummaryDeclaration<L, V, I>): FactoryProvider {
   return metricProvider(declare('summary', config, makeSummaryProvider));
 }
