@@ -1,17 +1,17 @@
 import { bucketBoundsProblem } from '../rules/declaration-rules.js';
 
-/** Upper bounds in seconds for durations of a web service; the same as in the other Prometheus clients. */
+/** Upper bounds in seconds for the durations of a web service; the same as in other Prometheus clients. */
 export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Up to so many bounds are searched one by one, which is soonest done when most values fall into the first half of the
- * buckets, as latencies do; with more of them halving is (`npm run bench -- bucket-search`).
+ * Up to this many bounds are searched linearly, which is fastest when most values fall into the first half of the
+ * buckets, as latencies do; beyond that, binary search is faster (`npm run bench -- bucket-search`).
  */
 export const LINEAR_SEARCH_MAX_BOUNDS = 20;
 
 /**
- * The bounds of a histogram, checked; a last bound of +Infinity is left out, as every histogram has that bucket.
- * @throws Error when a bound is no number, or not above the one before it
+ * Checks the bounds of a histogram and drops a last bound of +Infinity, since every histogram has that bucket.
+ * @throws Error if a bound is not a number, or not above the one before it
  */
 export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
   const problem = bucketBoundsProblem(buckets);
@@ -19,7 +19,7 @@ export function bucketBounds(metricName: string, buckets: readonly number[]): Fl
   return Float64Array.from(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
 }
 
-/** The index of the first bound that is not below the value; the number of bounds for the `+Inf` bucket, and for NaN. */
+/** Returns the index of the first bound not below the value; the number of bounds for the `+Inf` bucket and for NaN. */
 export function bucketIndex(bounds: Float64Array, value: number): number {
   const count = bounds.length;
   if (count > LINEAR_SEARCH_MAX_BOUNDS) return halvingSearch(bounds, value);
@@ -29,8 +29,8 @@ export function bucketIndex(bounds: Float64Array, value: number): number {
 }
 
 /**
- * `count` bounds, each `width` above the one before.
- * @throws RangeError when `count` is not a positive whole number or `width` is not positive
+ * Returns `count` bounds, each `width` above the one before.
+ * @throws RangeError if `count` is not a positive integer or `width` is not positive
  */
 export function linearBuckets(start: number, width: number, count: number): number[] {
   checkCount('linearBuckets', count);
@@ -39,8 +39,8 @@ export function linearBuckets(start: number, width: number, count: number): numb
 }
 
 /**
- * `count` bounds, each `factor` times the one before.
- * @throws RangeError when `start` is not positive, `factor` is not above 1 or `count` is not a positive whole number
+ * Returns `count` bounds, each `factor` times the one before.
+ * @throws RangeError if `start` is not positive, `factor` is not above 1 or `count` is not a positive integer
  */
 export function exponentialBuckets(start: number, factor: number, count: number): number[] {
   checkCount('exponentialBuckets', count);
@@ -55,8 +55,8 @@ export function exponentialBuckets(start: number, factor: number, count: number)
 }
 
 /**
- * A binary search whose steps depend on the number of bounds alone: values that nobody can foresee make a processor
- * guess wrong at every other branch, and here there is none.
+ * A branchless binary search whose steps depend only on the number of bounds: with unpredictable values, a processor
+ * mispredicts every other branch.
  */
 function halvingSearch(bounds: Float64Array, value: number): number {
   let low = 0;
@@ -69,7 +69,7 @@ function halvingSearch(bounds: Float64Array, value: number): number {
   return low + isAbove(value, bounds[low] as number);
 }
 
-/** 1 for a value above the bound, and for NaN; else 0. */
+/** Returns 1 for a value above the bound and for NaN, else 0. */
 function isAbove(value: number, bound: number): number {
   return Number(!(value <= bound));
 }

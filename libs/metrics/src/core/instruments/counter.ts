@@ -22,7 +22,7 @@ import type {
 import { sampleLabels, type Sample } from './prom-client-contract.js';
 import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
 
-/** One series of a counter, kept. */
+/** A handle to one series of a counter. */
 export class CounterSeries extends SeriesHandle {
   constructor(
     series: SeriesMap,
@@ -34,8 +34,8 @@ export class CounterSeries extends SeriesHandle {
   }
 
   /**
-   * Adds to the counter, 1 when no amount is given. Exemplar labels are kept when the counter has exemplars.
-   * @throws RangeError for a negative amount, TypeError for what is no finite number
+   * Adds an amount to the counter, 1 by default. Keeps the exemplar labels if exemplars are enabled.
+   * @throws RangeError if the amount is negative, TypeError if it is not a finite number
    */
   inc(amount?: number | null, exemplarLabels?: ExemplarLabels): void {
     const delta = amount ?? 1;
@@ -60,18 +60,18 @@ export class CounterSeries extends SeriesHandle {
   }
 }
 
-/** What a counter is made from. */
+/** The configuration of a counter. */
 export interface CounterConfiguration<
   T extends string,
   C extends LabelValueSets<T> = OpenLabels,
 > extends InstrumentConfiguration<T, C> {
   /** Runs before each scrape with the counter as `this`. */
   readonly collect?: (this: Counter<T, C>) => void | Promise<void>;
-  /** Keeps an exemplar per series: the labels given with `inc`, or the active OpenTelemetry span. */
+  /** Keeps one exemplar per series: the labels passed to `inc`, or else the active OpenTelemetry span. */
   readonly enableExemplars?: boolean;
 }
 
-/** An increment in prom-client's shape for counters with exemplars. */
+/** The argument of `inc` in prom-client's form for counters with exemplars. */
 export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
   readonly value?: number;
   readonly exemplarLabels?: ExemplarLabels;
@@ -96,7 +96,7 @@ export class CounterCursor extends SeriesCursor {
 }
 
 /**
- * A value that only grows, such as requests served. It accepts finite amounts of 0 or more.
+ * A value that only goes up, such as the number of requests served. It accepts finite amounts of at least 0.
  * @example
  * const served = new Counter({ name: 'requests_total', help: 'Requests served.', labelNames: ['method'] });
  * served.inc({ method: 'GET' });
@@ -128,8 +128,8 @@ export class Counter<
   }
 
   /**
-   * Adds to the series of these labels, 1 when no amount is given.
-   * @throws RangeError for a negative amount, TypeError for what is no finite number, Error for an unknown label
+   * Adds an amount to the series with these labels, 1 by default.
+   * @throws RangeError if the amount is negative, TypeError if it is not a finite number, Error for an unknown label
    */
   inc(labels: LabelsArgument<T, C>, value?: number, exemplarLabels?: ExemplarLabels): void;
   inc(increment: CounterIncrement<T, C>): void;
@@ -161,8 +161,8 @@ export class Counter<
   }
 
   /**
-   * Tells since when a series counts, for one that takes over what somebody else has counted before it began.
-   * @param createdMs milliseconds since the Unix epoch; `undefined` when nobody knows
+   * Sets the creation time of a series that takes over a count started elsewhere.
+   * @param createdMs milliseconds since the Unix epoch; `undefined` if unknown
    */
   countsSince(createdMs: number | undefined, labels: UnknownLabels = {}): void {
     this.series.cells[this.series.locate(labels) + CREATED_MS] = createdMs ?? NaN;

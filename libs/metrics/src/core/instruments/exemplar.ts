@@ -4,13 +4,13 @@ import { inspect } from 'node:util';
 import { isLabelName } from '../rules/declaration-rules.js';
 import type { InstrumentEnvironment } from '../environment.js';
 
-/** After so many looks in a row without a span, only one recording in about sixteen looks for one. */
+/** After this many lookups in a row without a span, only about one recording in sixteen looks for one. */
 const LOOKS_BEFORE_SKIPPING = 64;
 const MOST_SKIPPED = 32;
 
 /**
- * Looks for the active span: at every recording where there are spans, now and then where there are none, so that
- * OpenTelemetry costs a recording nothing measurable there (`npm run bench -- recording`).
+ * Looks up the active span: at every recording while there are spans, only now and then while there are none, where
+ * OpenTelemetry then adds no measurable cost to a recording (`npm run bench -- recording`).
  */
 export class SpanLookout {
   private looksInVain = 0;
@@ -18,7 +18,7 @@ export class SpanLookout {
 
   constructor(private readonly source: TraceContextSource) {}
 
-  /** The active sampled span, when this looks for one and there is one. */
+  /** Returns the active sampled span, if this call looks for one and finds one. */
   look(): TraceContext | undefined {
     if (this.toSkip > 0) {
       this.toSkip--;
@@ -29,12 +29,12 @@ export class SpanLookout {
       this.looksInVain = 0;
       return trace;
     }
-    // At random, so as not to keep step with work that has a span every second time.
+    // Random, so as not to fall into step with work that has a span every second time.
     if (++this.looksInVain > LOOKS_BEFORE_SKIPPING) this.toSkip = Math.floor(Math.random() * MOST_SKIPPED);
     return undefined;
   }
 
-  /** A recording must not fail for an exemplar's sake. */
+  /** Swallows errors: a recording must not fail because of an exemplar. */
   #ask(): TraceContext | undefined {
     try {
       return this.source();
@@ -44,7 +44,7 @@ export class SpanLookout {
   }
 }
 
-/** A recording in prom-client's shape for metrics with exemplars. */
+/** The argument of a recording in prom-client's form for metrics with exemplars. */
 export interface ExemplarCall {
   readonly labels?: UnknownLabels;
   readonly value?: unknown;
@@ -52,8 +52,8 @@ export interface ExemplarCall {
 }
 
 /**
- * Tells prom-client's `{ labels, value, exemplarLabels }` from a labels object. Label values are never objects,
- * so an object under `labels` or `exemplarLabels` decides; a lone `value` does when no label is called so.
+ * Distinguishes prom-client's `{ labels, value, exemplarLabels }` from a labels object. Label values are never objects,
+ * so an object under `labels` or `exemplarLabels` decides; so does `value`, unless a label has that name.
  */
 export function isExemplarCall(argument: object, labelNames: readonly string[]): argument is ExemplarCall {
   const { labels, exemplarLabels } = argument as Record<string, unknown>;
@@ -66,28 +66,28 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** OpenMetrics 1.0, "Exemplars": the label names and values together hold at most 128 characters. */
+/** OpenMetrics 1.0, "Exemplars": the combined length of label names and values is at most 128 characters. */
 export const MAX_EXEMPLAR_CHARACTERS = 128;
 
-/** How long an exemplar taken from a span stays before the next span may replace it. */
+/** The minimum age of an exemplar before a span may replace it. */
 export const MIN_EXEMPLAR_AGE_MS = 1000;
 
-/** The labels of an exemplar, such as the trace it points to. */
+/** The labels of an exemplar, such as the ID of its trace. */
 export type ExemplarLabels = Readonly<Partial<Record<string, LabelValue>>>;
 
-/** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
+/** One recorded value with labels that point to its origin; `timestamp` is in seconds since the Unix epoch. */
 export interface Exemplar {
   readonly labelSet: Readonly<Record<string, string>>;
   readonly value: number;
   readonly timestamp: number;
 }
 
-/** Keeps the latest exemplar of each place that may have one: a counter series, a histogram bucket. */
+/** Keeps the latest exemplar of each slot: a counter series, a histogram bucket. */
 export class ExemplarStore {
   private exemplars = new Map<number, Exemplar>();
   private readonly lookout: SpanLookout;
 
-  /** @param placesPerRow how many exemplars a series may have; not more than its row has words */
+  /** @param placesPerRow the maximum number of exemplars per series; at most the number of words in its row */
   constructor(
     private readonly placesPerRow: number,
     private readonly environment: InstrumentEnvironment,
@@ -95,14 +95,14 @@ export class ExemplarStore {
     this.lookout = new SpanLookout(environment.traceContext);
   }
 
-  /** That of a series, by the offset of its row. */
+  /** Returns the exemplar of a series, by the offset of its row. */
   get(at: number, place: number): Exemplar | undefined {
     return this.exemplars.get(at + place);
   }
 
   /**
-   * Keeps an exemplar with labels that the caller gave and checked, or else one of the active span, and returns it;
-   * nothing when it keeps none.
+   * Keeps and returns an exemplar with the given labels, which the caller has checked, or else one of the active span;
+   * returns undefined if it keeps none.
    */
   record(
     at: number,
@@ -122,7 +122,7 @@ export class ExemplarStore {
     return this.keep(at + place, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
   }
 
-  /** Hands over the exemplars of a series that ended, by their place. */
+  /** Removes and returns the exemplars of a series that ended, by place. */
   take(at: number): ReadonlyMap<number, Exemplar> {
     const taken = new Map<number, Exemplar>();
     for (let place = 0; place < this.placesPerRow; place++) {
@@ -134,7 +134,7 @@ export class ExemplarStore {
     return taken;
   }
 
-  /** Hands over the exemplars of all series, which have ended, by the offset of their row and their place. */
+  /** Removes the exemplars of all series, which have ended; returns a lookup by row offset and place. */
   takeAll(): (at: number, place: number) => Exemplar | undefined {
     const { exemplars } = this;
     this.exemplars = new Map();
@@ -153,8 +153,8 @@ export class ExemplarStore {
 }
 
 /**
- * Checks the exemplar labels of a recording, as one that a scraper does not take costs it the whole scrape.
- * @throws RangeError when they are longer than OpenMetrics allows, TypeError for an invalid name or no object
+ * Checks the exemplar labels of a recording: a scraper that rejects one exemplar loses the whole scrape.
+ * @throws RangeError if they are longer than OpenMetrics allows, TypeError for an invalid name or a non-object
  */
 export function checkExemplarLabels(metricName: string, labels: ExemplarLabels | null | undefined): void {
   if (labels === undefined || labels === null) return;
@@ -184,7 +184,7 @@ function texts(labels: ExemplarLabels): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, labelText(value)]));
 }
 
-/** Code points, where `length` counts UTF-16 units. */
+/** Counts code points; `length` counts UTF-16 code units. */
 function countCharacters(text: string): number {
   let count = 0;
   for (const character of text) count += character === '' ? 0 : 1;

@@ -18,7 +18,7 @@ import { RunningCount } from './running-count.js';
 import { sampleLabels, type Sample } from './prom-client-contract.js';
 import { SeriesCursor } from '../series/series-walk.js';
 
-/** One series of a gauge, kept. */
+/** A handle to one series of a gauge. */
 export class GaugeSeries<T extends string = string> extends SeriesHandle {
   constructor(
     series: SeriesMap,
@@ -28,7 +28,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
     super(series, labelValues);
   }
 
-  /** Adds to the gauge, 1 when no amount is given; throws a TypeError for what is no number. */
+  /** Adds an amount to the gauge, 1 by default; throws a TypeError if it is not a number. */
   inc(amount = 1): void {
     if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
     const at = this.locate();
@@ -36,7 +36,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
     cells[at] = (cells[at] as number) + amount;
   }
 
-  /** Subtracts from the gauge, 1 when no amount is given; throws a TypeError for what is no number. */
+  /** Subtracts an amount from the gauge, 1 by default; throws a TypeError if it is not a number. */
   dec(amount = 1): void {
     if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
     const at = this.locate();
@@ -44,19 +44,19 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
     cells[at] = (cells[at] as number) - amount;
   }
 
-  /** Sets the gauge; throws a TypeError for what is no number. */
+  /** Sets the gauge; throws a TypeError if the value is not a number. */
   set(value: number): void {
     if (typeof value !== 'number') throw notANumber(this.gauge.name, value);
     const at = this.locate();
     this.series.cells[at] = value;
   }
 
-  /** Sets the gauge to the time, in seconds since the Unix epoch. */
+  /** Sets the gauge to the current time, in seconds since the Unix epoch. */
   setToCurrentTime(): void {
     this.set(this.gauge.environment.clock.nowMs() / 1000);
   }
 
-  /** Starts a timer; ending it sets the gauge to the seconds since, or the one with other labels. */
+  /** Starts a timer. Ending it sets this series, or the one with the labels passed then, to the elapsed seconds. */
   startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
     return startTimer(this.gauge.environment.clock, undefined, (labels, seconds) => {
       if (labels === undefined) this.set(seconds);
@@ -64,7 +64,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
     });
   }
 
-  /** The offset of the value, in a series that lives. */
+  /** Returns the offset of the value, after attaching to a live series. */
   private locate(): number {
     const { series } = this;
     if (series.endings !== this.endings) this.attach();
@@ -72,12 +72,12 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   }
 }
 
-/** What a gauge is made from. */
+/** The configuration of a gauge. */
 export interface GaugeConfiguration<
   T extends string,
   C extends LabelValueSets<T> = OpenLabels,
 > extends InstrumentConfiguration<T, C> {
-  /** Runs before each scrape with the gauge as `this`, to set what is only known by asking. */
+  /** Runs before each scrape with the gauge as `this`, to set values that are only read on demand. */
   readonly collect?: (this: Gauge<T, C>) => void | Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export class GaugeCursor extends SeriesCursor {
 
 /**
  * A value that goes up and down, such as the length of a queue. It accepts every number: NaN and the
- * infinities are values in Prometheus' data model.
+ * infinities are valid values in Prometheus' data model.
  * @example
  * const waiting = new Gauge({ name: 'jobs_waiting', help: 'Jobs in the queue.', labelNames: ['queue'] });
  * waiting.set({ queue: 'mail' }, 12);
@@ -110,7 +110,7 @@ export class Gauge<
     this.begin();
   }
 
-  /** Adds to the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  /** Adds an amount to the series with these labels, 1 by default; throws a TypeError if it is not a number. */
   inc(labels: LabelsArgument<T, C>, value?: number): void;
   inc(...value: ValueArguments<T, [value?: number]>): void;
   inc(labels?: unknown, value: unknown = 1): void {
@@ -118,7 +118,7 @@ export class Gauge<
     else this.add(labels as UnknownLabels, this.checked(value));
   }
 
-  /** Subtracts from the series of these labels, 1 when no amount is given; throws a TypeError for what is no number. */
+  /** Subtracts an amount from the series with these labels, 1 by default; throws a TypeError if it is not a number. */
   dec(labels: LabelsArgument<T, C>, value?: number): void;
   dec(...value: ValueArguments<T, [value?: number]>): void;
   dec(labels?: unknown, value: unknown = 1): void {
@@ -126,7 +126,7 @@ export class Gauge<
     else this.add(labels as UnknownLabels, -this.checked(value));
   }
 
-  /** Sets the series of these labels; throws a TypeError for what is no number. */
+  /** Sets the series with these labels; throws a TypeError if the value is not a number. */
   set(labels: LabelsArgument<T, C>, value: number): void;
   set(...value: ValueArguments<T, [value: number]>): void;
   set(labels: unknown, value?: unknown): void {
@@ -139,27 +139,27 @@ export class Gauge<
     this.series.cells[at] = checked;
   }
 
-  /** Sets the series of these labels to the time, in seconds since the Unix epoch. */
+  /** Sets the series with these labels to the current time, in seconds since the Unix epoch. */
   setToCurrentTime(...labels: [T] extends [never] ? [] : [labels: Labels<T, C>]): void;
   setToCurrentTime(labels: UnknownLabels = {}): void {
     this.set(labels as LabelsArgument<T, C>, this.environment.clock.nowMs() / 1000);
   }
 
-  /** Starts a timer; ending it sets the series of both ends' labels to the seconds since, which it returns. */
+  /** Starts a timer. Ending it sets the series with the labels of start and end to the elapsed seconds it returns. */
   startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
     return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
       this.set(labels as LabelsArgument<T, C>, seconds);
     });
   }
 
-  /** Counts what is under way in the series of these labels, for as long as the gauge lives. */
+  /** Creates a count of operations in progress, shown in the series with these labels for the life of the gauge. */
   counting(labels: UnknownLabels): RunningCount {
     const count = new RunningCount(this.series, labels);
     this.running.add(count);
     return count;
   }
 
-  /** Counts one thing that begins; what it returns is to be given to `leave` when that is over. */
+  /** Counts an operation that starts; pass the result to `leave` when the operation ends. */
   enter(labels: UnknownLabels): RunningCount {
     const count = new RunningCount(this.series, labels);
     count.enter();
@@ -167,7 +167,7 @@ export class Gauge<
     return count;
   }
 
-  /** The thing that `enter` has counted is over. */
+  /** Ends an operation counted by `enter`. */
   leave(count: RunningCount): void {
     this.running.delete(count);
     count.leave();
@@ -210,7 +210,7 @@ export class Gauge<
     cells[at] = (cells[at] as number) + delta;
   }
 
-  /** The offset of the value of these labels. */
+  /** Returns the offset of the value of the series with these labels. */
   private locate(labels: UnknownLabels): number {
     const { series } = this;
     const at = series.locate(labels);

@@ -8,7 +8,7 @@ import { VALUES } from '../series/series-map.js';
 
 /** Walks the series of a histogram. */
 export class HistogramCursor extends SeriesCursor {
-  /** The native part of the series at which this stands; `undefined` when the histogram has only classic buckets. */
+  /** The native part of the current series; `undefined` if the histogram has only classic buckets. */
   native: NativeSeries | undefined;
   private readonly boundCount: number;
 
@@ -29,7 +29,7 @@ export class HistogramCursor extends SeriesCursor {
     return isThere;
   }
 
-  /** How many values fell into this bucket alone; the last bucket, after those of the bounds, is `+Inf`. */
+  /** The non-cumulative count of a bucket; the last bucket, after those of the bounds, is `+Inf`. */
   bucketCount(bucket: number): number {
     return this.cell(VALUES + bucket);
   }
@@ -38,7 +38,7 @@ export class HistogramCursor extends SeriesCursor {
     return this.cell(VALUES + this.boundCount + 1);
   }
 
-  /** How many values were observed, over all buckets. */
+  /** The number of observations, over all buckets. */
   get count(): number {
     let count = 0;
     for (let bucket = 0; bucket <= this.boundCount; bucket++) count += this.bucketCount(bucket);
@@ -52,12 +52,12 @@ export class HistogramCursor extends SeriesCursor {
   }
 }
 
-/** The sample of a histogram's count; that of a native one has its buckets beside it, as plain JSON. */
+/** The count sample of a histogram; for a native histogram it also carries the buckets, as plain JSON. */
 export interface HistogramCountSample extends Sample {
   native?: NativeSnapshot;
 }
 
-/** The samples of a histogram in prom-client's shape. */
+/** Returns the samples of a histogram in prom-client's format. */
 export function histogramSamples(
   name: string,
   labelNames: readonly string[],

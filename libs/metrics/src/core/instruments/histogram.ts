@@ -33,8 +33,8 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
   }
 
   /**
-   * Counts a value in its bucket. Exemplar labels are kept when the histogram has exemplars.
-   * @throws TypeError for what is no finite number; a native histogram takes NaN and infinities too
+   * Counts a value in its bucket. Keeps the exemplar labels if exemplars are enabled.
+   * @throws TypeError if the value is not a finite number; a native histogram accepts NaN and infinities too
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
     const { series, rows } = this;
@@ -46,7 +46,7 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
     rows.observePlain(series.cells, this.at, value);
   }
 
-  /** Starts a timer; ending it observes the seconds since, in the series with other labels when it gives some. */
+  /** Starts a timer. Ending it observes the elapsed seconds in this series, or the one with the labels passed then. */
   startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
     return startTimer(this.histogram.environment.clock, undefined, (labels, seconds) => {
       if (labels === undefined) this.observe(seconds);
@@ -63,33 +63,33 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
   }
 }
 
-/** What a histogram is made from. */
+/** The configuration of a histogram. */
 export interface HistogramConfiguration<
   T extends string,
   C extends LabelValueSets<T> = OpenLabels,
 > extends InstrumentConfiguration<T, C> {
-  /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is added. */
+  /** Upper bounds of the buckets, ascending, in the metric's unit; `+Inf` is implicit. */
   readonly buckets?: readonly number[];
   /**
-   * Makes a native histogram, which chooses its buckets itself; `{}` for the defaults. It has classic buckets beside
-   * them only when `buckets` is given too.
+   * Makes a native histogram, which chooses its buckets itself; `{}` for the defaults. It also has classic buckets
+   * only if `buckets` is set.
    */
   readonly native?: NativeHistogramOptions;
   /** Runs before each scrape with the histogram as `this`. */
   readonly collect?: (this: Histogram<T, C>) => void | Promise<void>;
-  /** Keeps an exemplar per bucket: the labels given with `observe`, or the active OpenTelemetry span. */
+  /** Keeps one exemplar per bucket: the labels passed to `observe`, or else the active OpenTelemetry span. */
   readonly enableExemplars?: boolean;
 }
 
-/** An observation in prom-client's shape for histograms with exemplars. */
+/** The argument of `observe` in prom-client's form for histograms with exemplars. */
 export type HistogramObservation<T extends string, C> = LabelsProperty<T, C> & {
   readonly value: number;
   readonly exemplarLabels?: ExemplarLabels;
 };
 
 /**
- * A distribution, such as durations, counted in buckets. It accepts finite numbers; a native one NaN and infinities
- * as well, which its specification has a place for.
+ * A distribution, such as request durations, counted in buckets. It accepts finite numbers; a native histogram also
+ * accepts NaN and infinities, for which its specification defines the handling.
  * @example
  * const duration = new Histogram({ name: 'job_seconds', help: 'Time per job.', buckets: [0.1, 1, 10] });
  * duration.observe(0.42);
@@ -113,7 +113,7 @@ export class Histogram<
   constructor(config: HistogramConfiguration<T, C>) {
     const { name, native } = config;
     const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
-    // A count per bucket, one for +Inf, and the sum; the count of all is the sum of the counts.
+    // One count per bucket, one for +Inf, and the sum; the total count is the sum of the counts.
     super(config, {
       type: 'histogram',
       valueWords: bounds.length + 2,
@@ -132,8 +132,8 @@ export class Histogram<
   }
 
   /**
-   * Counts a value in its bucket of the series of these labels.
-   * @throws TypeError for what the histogram does not accept, Error for an unknown label
+   * Counts a value in its bucket of the series with these labels.
+   * @throws TypeError for a value that the histogram does not accept, Error for an unknown label
    */
   observe(labels: LabelsArgument<T, C>, value: number, exemplarLabels?: ExemplarLabels): void;
   observe(observation: HistogramObservation<T, C>): void;
@@ -156,14 +156,14 @@ export class Histogram<
     rows.observe(this.series.locate(labels as UnknownLabels), value, exemplarLabels);
   }
 
-  /** Begins the series of these labels, with nothing observed; one that exists is emptied. */
+  /** Creates the series with these labels, without observations; empties it if it exists. */
   zero(labels: LabelsArgument<T, C>): void {
     const texts = this.series.textsOf(labels);
     this.remove(...texts);
     this.series.rowOf(texts);
   }
 
-  /** Starts a timer; ending it observes the seconds since under both ends' labels, and returns them. */
+  /** Starts a timer. Ending it observes the elapsed seconds under the labels of start and end, and returns them. */
   startTimer<K extends T = never>(
     labels?: Pick<Labels<T, C>, K>,
     exemplarLabels?: ExemplarLabels,
@@ -174,7 +174,7 @@ export class Histogram<
     }) as unknown as EndExemplarTimer<T, C, K>;
   }
 
-  /** Whether text formats show only count and sum of it. */
+  /** Whether text formats expose only its count and sum. */
   get hasOnlyNativeBuckets(): boolean {
     return this.rows.native !== undefined && this.bounds.length === 0;
   }

@@ -4,37 +4,36 @@ import type { InstrumentEnvironment } from '../environment.js';
 import type { LabelValueSets, OpenLabels } from '../series/label-values.js';
 import type { Aggregator, MetricRegistry } from './prom-client-contract.js';
 
-/** What every kind of instrument is made from. */
+/** The configuration that all kinds of instruments share. */
 export interface InstrumentConfiguration<T extends string, C extends LabelValueSets<T> = OpenLabels> {
   /** The metric's name as Prometheus stores it, base unit included: `loan_processing_duration_seconds`. */
   readonly name: string;
-  /** One sentence that tells a reader of the scrape what is measured. */
+  /** One sentence that describes what is measured, for readers of the scrape. */
   readonly help: string;
   readonly labelNames?: readonly T[];
   /**
-   * Closed sets of values for some labels. When all labels have one, every combination is exposed from the
-   * start.
+   * Closed sets of values for some labels. If all labels have one, every combination is exposed from the start.
    */
   readonly labelValues?: C & Readonly<Record<Exclude<keyof C, T>, never>>;
-  /** Where to register; prom-client's global register when left out, nowhere when empty. */
+  /** The registries to register in; by default prom-client's default registry, none if empty. */
   readonly registers?: readonly MetricRegistry[];
-  /** How prom-client's cluster support joins the values of several workers; the sum when left out. */
+  /** How prom-client's cluster support aggregates the values of several workers; the sum by default. */
   readonly aggregator?: Aggregator;
-  /** How many series the metric may have before new label sets share one; 2000 when left out. */
+  /** The maximum number of series, beyond which new label sets share one series; 2000 by default. */
   readonly maxSeries?: number;
-  /** Ends a series after so many milliseconds without a recording, at the next scrape; never when left out. */
+  /** Removes a series, at the next scrape, after this many milliseconds without a recording; never by default. */
   readonly expireAfterMs?: number;
-  /** Clock, warnings and trace context; the process's own when left out. */
+  /** Clock, warnings and trace context; those of the process by default. */
   readonly environment?: InstrumentEnvironment;
 }
 
-/** A configuration with the `collect` of whatever kind of instrument. */
+/** A configuration with the `collect` of any kind of instrument. */
 export type CollectedConfiguration<T extends string, C extends LabelValueSets<T>> = InstrumentConfiguration<
   T,
   C
 > & { readonly collect?: (this: never) => void | Promise<void> };
 
-/** Throws an Error for what Prometheus would not accept, a TypeError for an option that there is not or that has a value of another type. */
+/** Throws an Error for a declaration that Prometheus rejects, a TypeError for an unknown or wrongly typed option. */
 export function checkConfiguration<T extends string, C extends LabelValueSets<T>>(
   type: string,
   config: CollectedConfiguration<T, C>,

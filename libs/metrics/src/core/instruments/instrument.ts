@@ -23,34 +23,34 @@ import { type SeriesCursor, SeriesView } from '../series/series-walk.js';
 import type { SeriesHandle } from '../series/series-handle.js';
 import { SeriesMap } from '../series/series-map.js';
 
-/** Marks our instruments, also across copies of this package (ESM and CommonJS in one process). */
+/** Marks this library's instruments, even across copies of the package (ESM and CommonJS in one process). */
 export const INSTRUMENT: unique symbol = acrossCopies('instrument') as never;
 
-/** Up to so many label values are found by position without allocating. */
+/** Up to this many positional label values are looked up without allocating. */
 const MAX_NAMED_VALUES = 8;
 
-/** What a kind of instrument tells its base. */
+/** What each kind of instrument passes to the base class. */
 export interface InstrumentShape {
   readonly type: string;
-  /** 64-bit floats that one series needs. */
+  /** The number of 64-bit floats per series. */
   readonly valueWords: number;
-  /** What the instrument keeps of its series besides. */
+  /** State that the instrument keeps per series outside of the cells. */
   readonly besides?: Besides;
 }
 
-/** What all instruments share: registration, labels to series, collection, the metrics contract of prom-client. */
+/** The base of all instruments: registration, series lookup, collection, and prom-client's metric contract. */
 export abstract class Instrument<T extends string, C extends LabelValueSets<T>, H extends SeriesHandle> {
   readonly [INSTRUMENT] = true;
   abstract readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
   readonly help: string;
   readonly labelNames: readonly T[];
   readonly aggregator: Aggregator;
-  /** Runs before each scrape, to set what is only known by asking. */
+  /** Runs before each scrape, to set values that are only read on demand. */
   readonly collect: (() => void | Promise<void>) | undefined;
   protected readonly series: SeriesMap;
   readonly environment: InstrumentEnvironment;
   private readonly metricName: string;
-  /** A name for the next `get()` alone; see the setter of `name`. */
+  /** The name for the next `get()` only; see the setter of `name`. */
   private nameOnce: string | undefined;
   private readonly limit: SeriesLimit;
   private readonly closedLabels: ClosedLabels;
@@ -72,7 +72,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     this.limit = new SeriesLimit(config.maxSeries ?? DEFAULT_MAX_SERIES, this.environment.warn);
     this.closedLabels = new ClosedLabels(config.name, this.labelNames, config.labelValues ?? {});
     if (config.expireAfterMs !== undefined) checkExpireAfterMs(config.name, config.expireAfterMs);
-    // Series that are all known from the start stay.
+    // If all series are known from the start, none of them expires.
     this.expireAfterMs = this.closedLabels.areComplete ? Infinity : (config.expireAfterMs ?? Infinity);
     this.series = new SeriesMap({
       metricName: config.name,
@@ -94,14 +94,14 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   }
 
   /**
-   * prom-client's registry renames a counter for good before it asks for an OpenMetrics scrape (it cuts
-   * `_total`, and adds it again when writing). The name given so holds for the `get()` that follows.
+   * prom-client's registry renames a counter permanently before an OpenMetrics scrape: it strips `_total` and adds
+   * it again when it writes. Here the assigned name applies to the next `get()` only.
    */
   set name(name: string) {
     this.nameOnce = name;
   }
 
-  /** How many series exist now. */
+  /** The current number of series. */
   get seriesCount(): number {
     return this.series.size;
   }
@@ -111,12 +111,12 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     return this.closedLabels.areComplete;
   }
 
-  /** How many series may exist before new label sets share the overflow series. */
+  /** The maximum number of series; beyond it, new label sets share the overflow series. */
   get maxSeries(): number {
     return this.limit.maxSeries;
   }
 
-  /** Says which option sets `maxSeries` where this metric comes from; `false`: none. For the warning at the limit. */
+  /** Sets the option name that the warning at the limit suggests for raising `maxSeries`; `false` for none. */
   limitIsSetBy(option: string | false): void {
     this.limit.option = option;
   }
@@ -127,15 +127,15 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   }
 
   /**
-   * Runs `collect` and ends idle series; rejects with what `collect` throws. Calls that overlap share one run: one
-   * `collect` that resets and fills the metric must not meet another one of itself.
+   * Runs `collect` and removes idle series; rejects with the error that `collect` throws. Overlapping calls share one
+   * run, because a `collect` that resets and refills the metric must not run twice at once.
    */
   collectNow(): Promise<void> {
     this.collecting ??= this.runCollect().finally(() => (this.collecting = undefined));
     return this.collecting;
   }
 
-  /** What `collectNow` does, one run at a time. */
+  /** Does the work of `collectNow`, one run at a time. */
   protected async runCollect(): Promise<void> {
     await this.collect?.();
     if (this.expireAfterMs !== Infinity) {
@@ -144,8 +144,8 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   }
 
   /**
-   * The metric with its values, in prom-client's shape. When `collect` fails the values are left out and a
-   * warning says so: one metric never fails a registry's whole scrape.
+   * Returns the metric and its values in prom-client's format. If `collect` fails, it omits the values and warns:
+   * one metric must never fail a registry's whole scrape.
    */
   protected async read(): Promise<{
     name: string;
@@ -166,17 +166,17 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     };
   }
 
-  /** Ends every series; those that exist from the start begin again. */
+  /** Removes all series and recreates those that are known from the start. */
   reset(): void {
     this.series.clear();
     this.handles.length = 0;
     this.beginKnownSeries();
   }
 
-  /** The series of these label values, kept: recording through it looks nothing up. It begins at its first use. */
+  /** Returns a handle to the series with these label values; it records without a lookup and creates it on first use. */
   labels(labels: LabelsArgument<T, C>): H;
   labels(...values: LabelValue[]): H;
-  // By name, as V8 would allocate an array for the rest of the arguments at each call.
+  // Named parameters, because V8 allocates an array for rest parameters on each call.
   labels(
     value0?: unknown,
     value1?: unknown,
@@ -204,7 +204,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     return this.newHandle(this.textsOf(values.slice(0, arguments.length), arguments.length));
   }
 
-  /** Ends the series with these label values, when there is one. */
+  /** Removes the series with these label values, if it exists. */
   remove(labels: LabelsArgument<T, C>): void;
   remove(...values: LabelValue[]): void;
   remove(...args: readonly unknown[]): void {
@@ -214,21 +214,21 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   protected abstract samples(name: string): Sample[];
   protected abstract createHandle(labelValues: readonly string[]): H;
-  /** A walk over the series, of a view that was taken before or of those that there are now. */
+  /** Returns a cursor over the series of a view; by default over the current series. */
   abstract cursor(view?: SeriesView): SeriesCursor;
 
-  /** The series that there are now. */
+  /** Returns a view of the current series. */
   view(): SeriesView {
     return new SeriesView(this.series);
   }
 
-  /** To be called at the end of each constructor. */
+  /** Must be called at the end of each constructor. */
   protected begin(): void {
     this.beginKnownSeries();
     for (const register of this.registers) register.registerMetric(this as never);
   }
 
-  /** Label values given as one object or one by one, as texts in the order of the label names. */
+  /** Converts label values, passed as one object or one by one, to strings in the order of the label names. */
   private textsOf(args: readonly unknown[], count = args.length): string[] {
     const [first] = args;
     if (typeof first === 'object' && first !== null) return this.series.textsOf(first as UnknownLabels);
@@ -244,7 +244,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     const handle = this.createHandle(texts);
     if (row !== NOT_FOUND) {
       handle.find();
-      // Without gaps, across which V8 would keep the array as a slow dictionary.
+      // Fill the gaps: V8 would store a sparse array as a slow dictionary.
       while (this.handles.length < row) this.handles.push(undefined);
       this.handles[row] = handle;
     }

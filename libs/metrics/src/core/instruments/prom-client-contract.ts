@@ -1,12 +1,12 @@
 import { register, type Aggregator } from 'prom-client';
 
-/** What instruments need of a registry; both prom-client's and \@prometheus-io/client's have it. */
+/** What instruments need from a registry; provided by those of prom-client and \@prometheus-io/client. */
 export interface MetricRegistry {
-  /** Throws when another metric has the name. */
+  /** Throws if another metric has the name. */
   registerMetric(metric: never): void;
 }
 
-/** A registry of a client library: what the module uses of it, which those of both clients have. */
+/** The part of a client library's registry that the module uses; both clients provide it. */
 export interface ClientRegistry extends MetricRegistry {
   getMetricsAsArray(): object[];
   getSingleMetric(name: string): object | undefined;
@@ -16,10 +16,10 @@ export interface ClientRegistry extends MetricRegistry {
 
 export type { Aggregator };
 
-/** Where an instrument goes that names no registers: prom-client's global one, as there. */
+/** The registries of an instrument that sets none: prom-client's default registry, as in prom-client itself. */
 export const DEFAULT_REGISTERS: readonly MetricRegistry[] = [register];
 
-/** One sample of `get()`, in prom-client's shape. */
+/** One sample of `get()`, in prom-client's format. */
 export interface Sample {
   value: number;
   labels: Record<string, string | number>;
@@ -27,7 +27,7 @@ export interface Sample {
   exemplar?: unknown;
 }
 
-/** The labels object of a sample, without the empty labels: Prometheus does not tell those from absent ones. */
+/** Returns the labels object of a sample without empty labels, which Prometheus treats like absent ones. */
 export function sampleLabels(
   labelNames: readonly string[],
   labelValues: readonly string[],

@@ -1,15 +1,15 @@
-/** How far a quantile may be off: 1 % of the value. */
+/** The maximum error of a quantile: 1 % of the value. */
 export const QUANTILE_RELATIVE_ERROR = 0.01;
 
 const GAMMA = (1 + QUANTILE_RELATIVE_ERROR) / (1 - QUANTILE_RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
-/** Below this a value counts as 0: its bin could not be told from its neighbours. */
+/** A magnitude up to this counts as 0: its bin would be indistinguishable from its neighbours. */
 const SMALLEST = 1e-300;
-/** Bins of one sign, enough for values 17 orders of magnitude apart; below that the smallest share a bin. */
+/** Bins per sign, enough for values 17 orders of magnitude apart; smaller values share the lowest bin. */
 const MAX_BINS = 2048;
 
 /**
- * A sketch of a distribution: any quantile is within 1 % of a value that was added, at the right rank.
+ * A sketch of a distribution: any quantile is within 1 % of the value at that rank.
  *
  * Algorithm: C. Masson, J. E. Rim, H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
  * Relative-Error Guarantees", PVLDB 12(12), 2019; the collapsing store of its section 2.2.
@@ -21,7 +21,7 @@ export class QuantileSketch {
   private min = Infinity;
   private max = -Infinity;
 
-  /** How many values were added. */
+  /** The number of values added. */
   get count(): number {
     return this.positive.total + this.negative.total + this.zeros;
   }
@@ -35,7 +35,7 @@ export class QuantileSketch {
     this.max = Math.max(this.max, value);
   }
 
-  /** Adds what another sketch holds, without loss of accuracy. */
+  /** Adds the values of another sketch, without loss of accuracy. */
   merge(other: QuantileSketch): void {
     this.positive.merge(other.positive);
     this.negative.merge(other.negative);
@@ -44,12 +44,12 @@ export class QuantileSketch {
     this.max = Math.max(this.max, other.max);
   }
 
-  /** The value below which a share `q` (0 to 1) of the values lies; NaN when there are none. */
+  /** Returns the value below which a fraction `q` (0 to 1) of the values lies; NaN if there are none. */
   quantile(q: number): number {
     if (this.count === 0) return NaN;
     const last = this.count - 1;
     const rank = Math.floor(q * last);
-    // The ends are known as they are, and no value in between lies outside of them.
+    // The minimum and maximum are exact, and every other value lies between them.
     if (rank === 0) return this.min;
     return rank === last ? this.max : Math.min(Math.max(this.valueAt(rank), this.min), this.max);
   }
@@ -82,7 +82,7 @@ class BinStore {
     for (const [i, count] of other.counts.entries()) if (count > 0) this.add(other.first + i, count);
   }
 
-  /** The bin of the value at this rank, from the smallest. */
+  /** Returns the bin of the value at this rank, counted from the smallest. */
   binAt(rank: number): number {
     let seen = 0;
     for (const [i, count] of this.counts.entries()) {
@@ -92,7 +92,7 @@ class BinStore {
     return this.highest;
   }
 
-  /** Where a bin is counted: in the lowest one when it lies more than `MAX_BINS` below the highest. */
+  /** Returns the index at which a bin is counted: the lowest bin's if it lies `MAX_BINS` or more below the highest. */
   private place(bin: number): number {
     this.highest = Math.max(this.highest, bin);
     this.lowest = Math.max(Math.min(this.lowest, bin), this.highest - MAX_BINS + 1);
@@ -101,7 +101,7 @@ class BinStore {
     return Math.max(bin, this.lowest) - this.first;
   }
 
-  /** Makes the array reach over the bins in use, with a margin of a quarter where they grow. */
+  /** Makes the array cover the bins in use, with a margin of a quarter at the end that grows. */
   private cover(growsUp: boolean): void {
     const { first, counts, lowest, highest } = this;
     const length = Math.min(MAX_BINS, Math.ceil((highest - lowest + 1) * 1.25) + 8);

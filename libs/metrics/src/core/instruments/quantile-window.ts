@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.js';
 import { QuantileSketch } from './quantile-sketch.js';
 
-/** Over how long and in how many steps a window slides; a length of Infinity keeps everything. */
+/** The length of a sliding window and the number of its steps; a length of Infinity keeps everything. */
 export interface WindowOptions {
   readonly lengthMs: number;
   readonly steps: number;
 }
 
 /**
- * Quantiles of the latest values: one sketch per step of the window, of which the oldest is emptied in turn.
- * It covers between `lengthMs` less one step and `lengthMs`.
+ * Quantiles of the latest values: one sketch per step of the window; each step replaces the oldest sketch.
+ * The window covers between `lengthMs` minus one step and `lengthMs`.
  */
 export class QuantileWindow {
   private readonly sketches: QuantileSketch[];
@@ -31,13 +31,13 @@ export class QuantileWindow {
     return this.sketches.every(({ count }) => count === 0);
   }
 
-  /** Adds a finite value, now. */
+  /** Adds a finite value at the current time. */
   add(value: number): void {
     this.slide();
     (this.sketches[this.current] as QuantileSketch).add(value);
   }
 
-  /** The values at these quantiles (0 to 1); NaN for each when nothing was added lately. */
+  /** Returns the values at these quantiles (0 to 1); NaN for each if the window is empty. */
   quantiles(qs: readonly number[]): number[] {
     this.slide();
     const all = new QuantileSketch();

@@ -1,20 +1,20 @@
 import type { Besides } from '../series/endings.js';
 import type { QuantileWindow } from './quantile-window.js';
 
-/** The windows of a summary's series, by their rows in its series map. */
+/** The windows of a summary's series, by row in its series map. */
 export class QuantileWindows implements Besides {
   private windows = new Map<number, QuantileWindow>();
 
   constructor(private readonly create: () => QuantileWindow) {}
 
-  /** The window of a row, which begins when it is first asked for. */
+  /** Returns the window of a row, created on first use. */
   at(row: number): QuantileWindow {
     let window = this.windows.get(row);
     if (window === undefined) this.windows.set(row, (window = this.create()));
     return window;
   }
 
-  /** The window of a row when there is one. */
+  /** Returns the window of a row, if it exists. */
   get(row: number): QuantileWindow | undefined {
     return this.windows.get(row);
   }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A recording that was given something else than a number. */
+/** The error for a recorded value that is not a number. */
 export function notANumber(metricName: string, value: unknown): TypeError {
   return new TypeError(
     `Metric "${metricName}" was given ${inspect(value)} (${typeof value}) as its value. Give a number.`,
@@ -8,8 +8,8 @@ export function notANumber(metricName: string, value: unknown): TypeError {
 }
 
 /**
- * A NaN or infinite amount. A counter, and the sum of a histogram or summary, must not become NaN or go back
- * (OpenMetrics 1.0, "Counter", "Histogram"), and could never leave an infinite value again.
+ * The error for a NaN or infinite value. A counter, and the sum of a histogram or summary, must not become NaN or
+ * decrease (OpenMetrics 1.0, "Counter", "Histogram"), and could never recover from an infinite value.
  */
 export function notFinite(metricName: string, value: number): TypeError {
   return new TypeError(
@@ -17,7 +17,7 @@ export function notFinite(metricName: string, value: number): TypeError {
   );
 }
 
-/** What is wrong with a value that an instrument refused. */
+/** Returns the error for a value that an instrument rejects. */
 export function valueError(metricName: string, value: unknown): Error {
   if (typeof value !== 'number') return notANumber(metricName, value);
   if (!Number.isFinite(value)) return notFinite(metricName, value);

@@ -2,12 +2,12 @@ import type { UnknownLabels } from '../series/label-values.js';
 import { BIRTH, JUST_USED, VALUES, type SeriesMap } from '../series/series-map.js';
 
 /**
- * How many of something are under way, in one series of a gauge. It ends where it began: also in the overflow series, and
- * nowhere when that series has ended meanwhile (`remove()`, `reset()`, expiry).
+ * Counts operations in progress in one series of a gauge. An operation is subtracted from the series it was added to:
+ * also in the overflow series, and nowhere if that series has ended meanwhile (`remove()`, `reset()`, expiry).
  */
 export class RunningCount {
   private count = 0;
-  /** Offset of the row that shows the count, while the series there is the one of this birth. */
+  /** Offset of the row that shows the count, as long as its series has this birth. */
   private at = 0;
   private birth = 0;
 
@@ -16,22 +16,22 @@ export class RunningCount {
     private readonly labels: UnknownLabels,
   ) {}
 
-  /** One more begins. @throws Error for a label that the gauge does not have, or a value that it may not have */
+  /** Counts an operation that starts. @throws Error for an unknown label, or a value outside its closed set */
   enter(): void {
     if (this.isShown()) this.add(1);
     else this.begin(this.count + 1);
     this.count++;
   }
 
-  /** One is over. */
+  /** Counts an operation that ends. */
   leave(): void {
     this.count--;
     if (this.isShown()) this.add(-1);
-    // There may be room for a series of its own by the next time.
+    // There may be room for a separate series by the next time.
     if (this.count === 0 && this.series.isOverflow(this.at / this.series.width)) this.birth = 0;
   }
 
-  /** Keeps the series from expiring while something is under way, and shows it again after a `reset()`. */
+  /** Keeps the series from expiring while operations are in progress, and shows it again after a `reset()`. */
   show(): void {
     if (this.count === 0) return;
     if (this.isShown()) this.add(0);

@@ -10,7 +10,7 @@ export const COUNT = VALUES + 1;
 
 /** Walks the series of a summary. */
 export class SummaryCursor extends SeriesCursor {
-  /** The values at all percentiles for the current series, once one is asked for. */
+  /** The values at all percentiles of the current series, computed when one is read. */
   private worked: number[] | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class SummaryCursor extends SeriesCursor {
     return super.next();
   }
 
-  /** The value at one of the summary's percentiles, by its place there; NaN when nothing was observed lately. */
+  /** Returns the value at one of the summary's percentiles, by index; NaN if the window is empty. */
   quantileValue(percentile: number): number {
     const window = this.hasEnded ? (this.remains as QuantileWindow | undefined) : this.windows.get(this.row);
     this.worked ??= window?.quantiles(this.percentiles) ?? [];
@@ -42,7 +42,7 @@ export class SummaryCursor extends SeriesCursor {
   }
 }
 
-/** The samples of a summary in prom-client's shape. */
+/** Returns the samples of a summary in prom-client's format. */
 export function summarySamples(
   name: string,
   labelNames: readonly string[],

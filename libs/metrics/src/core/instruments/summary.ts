@@ -20,7 +20,7 @@ import { QuantileWindow } from './quantile-window.js';
 import { QuantileWindows } from './quantile-windows.js';
 import { COUNT, SUM, SummaryCursor, summarySamples } from './summary-cursor.js';
 
-/** The quantiles of a summary that names none; the same as in prom-client. */
+/** The default quantiles of a summary; the same as prom-client's. */
 export const DEFAULT_PERCENTILES: readonly number[] = [0.01, 0.05, 0.5, 0.9, 0.95, 0.99, 0.999];
 
 interface SummaryOptions {
@@ -29,7 +29,7 @@ interface SummaryOptions {
   readonly ageBuckets?: number;
 }
 
-/** Says what is wrong with the quantiles or the window of a summary, or nothing when they are valid. */
+/** Describes the problem with the quantiles or the window of a summary; undefined if they are valid. */
 export function summaryOptionsProblem({
   percentiles = DEFAULT_PERCENTILES,
   maxAgeSeconds,
@@ -53,7 +53,7 @@ export function summaryOptionsProblem({
   return undefined;
 }
 
-/** One series of a summary, kept. */
+/** A handle to one series of a summary. */
 export class SummarySeries<T extends string = string> extends SeriesHandle {
   constructor(
     series: SeriesMap,
@@ -64,14 +64,14 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
     super(series, labelValues);
   }
 
-  /** Adds a value; throws a TypeError for what is no finite number. */
+  /** Adds a value; throws a TypeError if it is not a finite number. */
   observe(value: number): void {
     if (!Number.isFinite(value)) throw valueError(this.summary.name, value);
     if (this.series.endings !== this.endings) this.attach();
     this.record(this.at, value);
   }
 
-  /** Starts a timer; ending it observes the seconds since, in the series with other labels when it gives some. */
+  /** Starts a timer. Ending it observes the elapsed seconds in this series, or the one with the labels passed then. */
   startTimer(): (labels?: Readonly<Partial<Record<T, LabelValue>>>) => number {
     return startTimer(this.summary.environment.clock, undefined, (labels, seconds) => {
       if (labels === undefined) this.observe(seconds);
@@ -80,7 +80,7 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
   }
 }
 
-/** What a summary is made from. */
+/** The configuration of a summary. */
 export interface SummaryConfiguration<
   T extends string,
   C extends LabelValueSets<T> = OpenLabels,
@@ -89,17 +89,17 @@ export interface SummaryConfiguration<
   readonly percentiles?: readonly number[];
   /** Length of the sliding window in seconds; without it the quantiles cover the life of the process. */
   readonly maxAgeSeconds?: number;
-  /** In how many steps the window slides; 5 when left out. */
+  /** The number of steps in which the window slides; 5 by default. */
   readonly ageBuckets?: number;
-  /** Ends a series, at the next scrape, once nothing is left in its window. */
+  /** Removes a series at the next scrape once its window is empty. */
   readonly pruneAgedBuckets?: boolean;
   /** Runs before each scrape with the summary as `this`. */
   readonly collect?: (this: Summary<T, C>) => void | Promise<void>;
 }
 
 /**
- * Quantiles of a distribution, worked out in the process, each within 1 % of a value observed at that rank.
- * Those of several instances can't be aggregated; a histogram's can. It accepts finite numbers.
+ * Quantiles of a distribution, computed in the process, each within 1 % of the value observed at that rank.
+ * Quantiles of several instances can't be aggregated; histograms can. It accepts finite numbers.
  * @example
  * const size = new Summary({ name: 'reply_bytes', help: 'Size of replies.', percentiles: [0.5, 0.99] });
  * size.observe(2048);
@@ -133,8 +133,8 @@ export class Summary<
   }
 
   /**
-   * Adds a value to the series of these labels.
-   * @throws TypeError for what is no finite number, Error for an unknown label
+   * Adds a value to the series with these labels.
+   * @throws TypeError if the value is not a finite number, Error for an unknown label
    */
   observe(labels: LabelsArgument<T, C>, value: number): void;
   observe(...value: ValueArguments<T, [value: number]>): void;
@@ -147,7 +147,7 @@ export class Summary<
     this.record(this.series.locate(labels as UnknownLabels), value as number);
   }
 
-  /** Starts a timer; ending it observes the seconds since under both ends' labels, and returns them. */
+  /** Starts a timer. Ending it observes the elapsed seconds under the labels of start and end, and returns them. */
   startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
     return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
       this.observe(labels as LabelsArgument<T, C>, seconds);

@@ -4,7 +4,7 @@ export const MIN_SCHEMA = -4;
 export const MAX_SCHEMA = 8;
 
 /**
- * The schema whose buckets grow by at most `bucketFactor`, which is above 1: a schema n has buckets that grow by
+ * Returns the schema whose buckets grow by at most `bucketFactor`, which is above 1. The buckets of schema n grow by
  * 2^(2^-n) (https://prometheus.io/docs/specs/native_histograms/#schema).
  */
 export function schemaOf(bucketFactor: number): number {
@@ -16,23 +16,23 @@ export function schemaOf(bucketFactor: number): number {
 export const BUCKETS_PER_OCTAVE = 1 << MAX_SCHEMA;
 
 /**
- * The square root of 2 as client_golang's table of bounds begins with it, one place short of the nearest double.
- * From the nearest one half of the bounds come out a bit off, and a value that lies on a bound falls into another
+ * The square root of 2 from which client_golang derives its bounds, one digit short of the nearest double. With the
+ * nearest double, half of the bounds are slightly off, and a value that lies on a bound falls into a different
  * bucket than in other clients (`test/conformance/client_golang_fraction_bounds.json`).
  */
-// oxlint-disable-next-line oxc/approx-constant -- the nearest double is the wrong one, as told above
+// oxlint-disable-next-line oxc/approx-constant -- the nearest double is wrong here, see above
 const ROOT_OF_2 = 1.414213562373095;
 
 /**
  * Upper bounds, inclusive, of the buckets between 0.5 and 1 at the finest schema; the first one is 0.5 itself.
- * The bounds of a coarser schema are every second, fourth ... of these, to the bit.
+ * The bounds of a coarser schema are exactly every second, fourth ... of these.
  */
 export const FRACTION_BOUNDS = fractionBounds();
 
-/** The finest schema's bucket that ends at the largest double, where 2^1024 would be. */
+/** The key of the finest schema's bucket that ends at the largest double instead of 2^1024. */
 const LAST_FINE_KEY = 1024 * BUCKETS_PER_OCTAVE;
 
-/** The upper bound of a positive bucket, inclusive; +Infinity for the bucket that counts infinities. */
+/** Returns the upper bound of a positive bucket, inclusive; +Infinity for the bucket that counts infinities. */
 export function bucketUpperBound(key: number, schema: number): number {
   const fineKey = key * 2 ** (MAX_SCHEMA - schema);
   if (fineKey === LAST_FINE_KEY) return Number.MAX_VALUE;
@@ -41,7 +41,7 @@ export function bucketUpperBound(key: number, schema: number): number {
   return fraction * 2 * 2 ** octave;
 }
 
-/** Each step of the recursion puts a bound between two that are there, the next root above the lower one. */
+/** Each iteration inserts a bound after every existing one: the lower bound times the next root of 2. */
 function fractionBounds(): Float64Array {
   let bounds = [0.5];
   let factor = ROOT_OF_2;

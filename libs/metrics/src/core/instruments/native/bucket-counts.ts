@@ -1,23 +1,23 @@
 /**
- * Keys of the window span at most this many: 128 octaves at the default resolution. Buckets further away, such as
- * the one of an infinity, are counted in a map.
+ * The maximum number of keys that the window spans: 128 octaves at the default resolution. Buckets further away, such
+ * as that of infinity, are counted in a map.
  */
 export const MAX_WINDOW_LENGTH = 1024;
 
-/** What the sides without a value have, most negative ones. Nothing is written to it: it has no place. */
+/** The window of a side without values, as most negative sides are. Never written to, because its length is 0. */
 const NO_WINDOW: number[] = [];
 
 /**
- * The counts of one side's buckets, found by key. Those that lie together, nearly always all of them, are in one
- * array from the smallest key to the largest, which `npm run bench -- native` shows to be faster than a map.
+ * The bucket counts of one side, by key. Adjacent buckets, nearly always all of them, are in one array from the
+ * smallest key to the largest, which is faster than a map (`npm run bench -- native`).
  */
 export class BucketCounts {
-  /** How many buckets have a count above 0. */
+  /** The number of buckets with a count above 0. */
   populated = 0;
   /** The key of the window's first bucket. */
   private start = 0;
   private window: number[] = NO_WINDOW;
-  /** Never holds a key that the window could reach: the window only grows, and less far than these are away. */
+  /** Never holds a key that the window covers: the window only grows, and never far enough to reach one. */
   private outliers: Map<number, number> | undefined;
 
   /** Adds to the count of a bucket; `count` is above 0. */
@@ -37,7 +37,7 @@ export class BucketCounts {
     return this.window[key - this.start] ?? this.outliers?.get(key) ?? 0;
   }
 
-  /** Visits the buckets with a count above 0, from the smallest key to the largest. */
+  /** Visits the buckets with a count above 0, in ascending order of their keys. */
   forEach(visit: (key: number, count: number) => void): void {
     const { start, window, outliers } = this;
     if (outliers !== undefined) {
@@ -52,13 +52,13 @@ export class BucketCounts {
     }
   }
 
-  /** The smallest key with a count above 0; infinite when there is none. */
+  /** Returns the smallest key with a count above 0; Infinity if there is none. */
   smallestKey(): number {
     const slot = this.window.findIndex((count) => count !== 0);
     return Math.min(slot === -1 ? Infinity : this.start + slot, this.outlierKeys()[0] ?? Infinity);
   }
 
-  /** Empties a bucket, and returns what it held. */
+  /** Empties a bucket and returns its count. */
   take(key: number): number {
     const count = this.get(key);
     if (count === 0) return 0;
@@ -73,7 +73,7 @@ export class BucketCounts {
     this.outliers = undefined;
   }
 
-  /** Joins each two buckets into one of the next coarser schema. */
+  /** Merges each pair of buckets into one of the next coarser schema. */
   halve(): void {
     const { start, window, outliers } = this;
     this.clear();

@@ -4,16 +4,16 @@ import { BUCKETS_PER_OCTAVE, FRACTION_BOUNDS, MAX_SCHEMA } from './bucket-bounds
 const HIGH_FRACTION_BITS = 20;
 const HIGH_FRACTION_MASK = (1 << HIGH_FRACTION_BITS) - 1;
 const EXPONENT_BIAS = 1023;
-/** Makes the smallest subnormal double a normal one. */
+/** The scale that makes the smallest subnormal double a normal one. */
 const SUBNORMAL_SCALE_BITS = 52;
 
-/** Leading fraction bits that choose a cell of the table: cells are narrower than the narrowest bucket. */
+/** Leading fraction bits that select a cell of the table: cells are narrower than the narrowest bucket. */
 const CELL_BITS = MAX_SCHEMA + 1;
 const CELL_SHIFT = HIGH_FRACTION_BITS - CELL_BITS;
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** Fraction bits of each bound, in two halves; one more, of a bound that nothing exceeds. */
+/** Fraction bits of each bound, in two halves, followed by a sentinel that no fraction exceeds. */
 const BOUND_HIGH = new Uint32Array(BUCKETS_PER_OCTAVE + 1);
 const BOUND_LOW = new Uint32Array(BUCKETS_PER_OCTAVE + 1);
 /** The first bound at or above the start of each cell; no cell holds two bounds. */
@@ -21,12 +21,12 @@ const FIRST_BOUND = new Uint16Array(1 << CELL_BITS);
 fillTables();
 
 /**
- * The key of the bucket that a magnitude above 0 falls into. Keys are exact: the bucket is found at the finest schema
- * by the bits of the double, and buckets of coarser schemas are made of whole ones of that.
+ * Returns the key of the bucket that a magnitude above 0 falls into. Keys are exact: the bits of the double give the
+ * bucket at the finest schema, and each bucket of a coarser schema consists of whole finest ones.
  */
 export function bucketKey(magnitude: number, schema: number): number {
   const shift = MAX_SCHEMA - schema;
-  // Infinities have a bucket of their own after that of the largest finite double.
+  // Infinities have a separate bucket after that of the largest finite double.
   if (magnitude === Infinity) return roundUpShift(fineKey(Number.MAX_VALUE), shift) + 1;
   return roundUpShift(fineKey(magnitude), shift);
 }
@@ -49,7 +49,7 @@ function fineKeyOfSubnormal(magnitude: number): number {
   return fineKey(magnitude * 2 ** SUBNORMAL_SCALE_BITS) - SUBNORMAL_SCALE_BITS * BUCKETS_PER_OCTAVE;
 }
 
-/** Divides by 2^shift and rounds up, for negative keys too. */
+/** Divides by 2^shift and rounds up, also for negative keys. */
 function roundUpShift(key: number, shift: number): number {
   return (key + (1 << shift) - 1) >> shift;
 }

@@ -1,16 +1,16 @@
 import type { BucketCounts } from './bucket-counts.js';
 
-/** A gap of up to so many empty buckets is cheaper written as zeros than as a new span; client_golang's choice. */
+/** A gap of up to this many empty buckets is cheaper as zeros than as a new span; client_golang's choice. */
 const MAX_EMPTY_BUCKETS = 2;
 
-/** Buckets as they are exposed: spans of consecutive keys, and each count as the difference to the one before. */
+/** Buckets as exposed: spans of consecutive keys, and each count as the difference from the one before. */
 export interface BucketSpans {
-  /** Pairs of offset and length. The first offset is a key, each further one the gap after the span before. */
+  /** Pairs of offset and length. The first offset is a key, each further one the gap after the previous span. */
   readonly spans: readonly (readonly [offset: number, length: number])[];
   readonly deltas: readonly number[];
 }
 
-/** The populated buckets of one side as spans and deltas. */
+/** Encodes the populated buckets of one side as spans and deltas. */
 export function bucketSpans(counts: BucketCounts): BucketSpans {
   const spans: [offset: number, length: number][] = [];
   const deltas: number[] = [];
@@ -37,7 +37,7 @@ export function bucketSpans(counts: BucketCounts): BucketSpans {
   return { spans, deltas };
 }
 
-/** Visits the populated buckets of spans, from the smallest key to the largest. */
+/** Visits the populated buckets of spans, in ascending order of their keys. */
 export function forEachInSpans(
   { spans, deltas }: BucketSpans,
   visit: (key: number, count: number) => void,

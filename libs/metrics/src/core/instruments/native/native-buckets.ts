@@ -3,11 +3,11 @@ import { BucketCounts } from './bucket-counts.js';
 import { bucketKey } from './bucket-key.js';
 
 /**
- * The buckets of a native histogram: exponential ones on both sides of zero, and between them one for what is near
- * zero. How many there are and how wide is the limit policy's business (`native-series.ts`).
+ * The buckets of a native histogram: exponential ones on both sides of zero, and a zero bucket between them. The limit
+ * policy (`native-series.ts`) controls their number and width.
  */
 export class NativeBuckets {
-  /** How many values lie within the zero threshold of 0. */
+  /** The number of values whose magnitude is at most the zero threshold. */
   zeroCount = 0;
   readonly positive = new BucketCounts();
   readonly negative = new BucketCounts();
@@ -20,7 +20,7 @@ export class NativeBuckets {
   ) {}
 
   /**
-   * Counts a value. NaN is in no bucket, only in the histogram's count and sum
+   * Counts a value. NaN falls into no bucket, only into the histogram's count and sum
    * (https://prometheus.io/docs/specs/native_histograms/#special-cases).
    */
   count(value: number): void {
@@ -30,7 +30,7 @@ export class NativeBuckets {
     else if (!Number.isNaN(value)) this.zeroCount++;
   }
 
-  /** Forgets all values and begins anew at this resolution. */
+  /** Drops all values and restarts at this resolution. */
   restart(schema: number, zeroThreshold: number): void {
     this.schema = schema;
     this.zeroThreshold = zeroThreshold;
@@ -39,7 +39,7 @@ export class NativeBuckets {
     this.negative.clear();
   }
 
-  /** Joins each two buckets into one; `false` at the lowest resolution, where nothing changes. */
+  /** Merges each pair of buckets into one; returns `false` and changes nothing at the lowest resolution. */
   halveResolution(): boolean {
     if (this.schema === MIN_SCHEMA) return false;
     this.schema--;
@@ -49,8 +49,8 @@ export class NativeBuckets {
   }
 
   /**
-   * Moves the buckets nearest to zero into the zero bucket; `false` when there are none, or when they reach beyond
-   * `maxZeroThreshold`, and nothing changes.
+   * Moves the buckets nearest to zero into the zero bucket. Returns `false` and changes nothing if there are none, or
+   * if they reach beyond `maxZeroThreshold`.
    */
   widenZeroBucket(maxZeroThreshold: number): boolean {
     if (this.zeroThreshold >= maxZeroThreshold) return false;
@@ -63,8 +63,8 @@ export class NativeBuckets {
   }
 
   /**
-   * Moves the buckets below a larger zero threshold into the zero bucket, and returns the threshold that holds then: a
-   * populated bucket that it would cut moves as a whole, and the threshold with it to the bucket's end.
+   * Moves the buckets below a larger zero threshold into the zero bucket, and returns the resulting threshold: a
+   * populated bucket that the threshold would split moves as a whole, and the threshold moves to that bucket's end.
    */
   raiseZeroThreshold(to: number): number {
     if (to <= this.zeroThreshold) return this.zeroThreshold;
@@ -86,7 +86,7 @@ export class NativeBuckets {
     other.negative.forEach((key, count) => this.negative.add(key, count));
   }
 
-  /** The key of the populated bucket nearest to zero, on either side; infinite when there is none. */
+  /** Returns the key of the populated bucket nearest to zero, on either side; Infinity if there is none. */
   private smallestKey(): number {
     return Math.min(this.positive.smallestKey(), this.negative.smallestKey());
   }

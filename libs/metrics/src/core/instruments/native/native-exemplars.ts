@@ -1,14 +1,14 @@
 import type { Exemplar } from '../exemplar.js';
 
-/** How many exemplars a series keeps, and for how long one is safe from being replaced; both as client_golang. */
+/** The maximum number of exemplars per series, and the age from which on the oldest goes first; as in client_golang. */
 export const MAX_NATIVE_EXEMPLARS = 10;
 const MAX_AGE_SECONDS = 300;
 
 /**
- * Adds an exemplar to those of a native histogram's series, which has no fixed buckets to keep one of each: a few,
- * ascending by value and spread over the values that occur. When there are too many, the oldest one goes if it is too
- * old, or else one of the two whose values are nearest to each other by their ratio: the older one, and never the new
- * one, as client_golang has it.
+ * Adds an exemplar to those of a native histogram's series. Without fixed buckets to keep one exemplar each, the series
+ * keeps a few, ascending by value and spread over the observed range. If there are too many, the oldest one goes if it
+ * has exceeded the maximum age. Otherwise the older of the two whose values are closest by ratio goes, and never the
+ * new one, as in client_golang.
  */
 export function addNativeExemplar(kept: readonly Exemplar[], exemplar: Exemplar): readonly Exemplar[] {
   if (Number.isNaN(exemplar.value)) return kept;
@@ -25,7 +25,7 @@ function oldestOf(exemplars: readonly Exemplar[]): Exemplar {
   return exemplars.reduce((oldest, one) => (one.timestamp < oldest.timestamp ? one : oldest));
 }
 
-/** The one of the nearest two that goes. Where two pairs are equally near, the new exemplar's stays. */
+/** Returns the exemplar to drop from the closest pair. In a tie, the pair of the new exemplar stays. */
 function crowdedOf(all: readonly Exemplar[], added: Exemplar): Exemplar {
   let nearest = Infinity;
   let crowded = all.find((one) => one !== added) as Exemplar;
@@ -42,7 +42,7 @@ function crowdedOf(all: readonly Exemplar[], added: Exemplar): Exemplar {
   return crowded;
 }
 
-/** Each exemplar with the next one. */
+/** Pairs each exemplar with the next one. */
 function pairsOf(exemplars: readonly Exemplar[]): (readonly [lower: Exemplar, upper: Exemplar])[] {
   return exemplars.slice(1).map((upper, place) => [exemplars[place] as Exemplar, upper]);
 }

@@ -1,20 +1,20 @@
 import type { Clock } from '../../clock.js';
 import { schemaOf } from './bucket-bounds.js';
 
-/** How a native histogram chooses its buckets, and what it does when there are too many. */
+/** How a native histogram chooses its buckets, and how it reacts when there are too many. */
 export interface NativeHistogramOptions {
-  /** Each bucket is at most this many times as wide as the one before; 1.1 when left out. */
+  /** The maximum growth factor from one bucket to the next; 1.1 by default. */
   readonly bucketFactor?: number;
-  /** Values not further from 0 than this, in the metric's unit, share one bucket; 2^-128 when left out. */
+  /** Values up to this magnitude, in the metric's unit, share the zero bucket; 2^-128 by default. */
   readonly zeroThreshold?: number;
-  /** How many buckets a series may have beside the zero bucket; 160 when left out, `Infinity` for no limit. */
+  /** The maximum number of buckets per series besides the zero bucket; 160 by default, `Infinity` for no limit. */
   readonly maxBuckets?: number;
   /**
-   * A series with too many buckets begins anew when it is at least this old, rather than lose resolution, and one
-   * that has lost resolution begins anew at this age. 0, which is meant when left out, for never.
+   * A series with too many buckets resets if it is at least this old, instead of losing resolution; a series that has
+   * lost resolution resets at this age. 0, the default, means never.
    */
   readonly minResetDurationMs?: number;
-  /** How far a series with too many buckets may widen its zero bucket before it loses resolution; not at all when left out. */
+  /** How far a series with too many buckets may widen its zero bucket before it loses resolution; 0, for never, by default. */
   readonly maxZeroThreshold?: number;
 }
 
@@ -28,7 +28,7 @@ export interface NativeHistogramSettings {
   readonly clock: Clock;
 }
 
-/** client_golang's default zero threshold and its documentation's bucket factor and limit. */
+/** client_golang's default zero threshold, and the bucket factor and limit that its documentation recommends. */
 export const NATIVE_DEFAULTS: Required<NativeHistogramOptions> = {
   bucketFactor: 1.1,
   zeroThreshold: 2 ** -128,
@@ -39,7 +39,7 @@ export const NATIVE_DEFAULTS: Required<NativeHistogramOptions> = {
 
 /**
  * Completes and checks the options of a native histogram.
- * @throws RangeError for an option that is out of its range
+ * @throws RangeError for an option that is out of range
  */
 export function resolveNativeOptions(
   metricName: string,

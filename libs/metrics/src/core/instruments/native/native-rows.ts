@@ -2,7 +2,7 @@ import { CREATED_MS, VALUES, type SeriesMap } from '../../series/series-map.js';
 import type { NativeHistogramSettings } from './native-options.js';
 import { NativeSeries } from './native-series.js';
 
-/** The native part of a histogram's series, by their rows in its series map. */
+/** The native part of a histogram's series, by row in its series map. */
 export class NativeRows {
   private rows: (NativeSeries | undefined)[] = [];
 
@@ -11,35 +11,35 @@ export class NativeRows {
     private readonly settings: NativeHistogramSettings,
   ) {}
 
-  /** The native part of a living row, which begins when it is first asked for. */
+  /** Returns the native part of a live row, created on first use. */
   at(row: number): NativeSeries {
     return this.rows[row] ?? this.begin(row);
   }
 
   /**
-   * Counts a value in the native buckets of a row, before it is counted in the row itself, which is emptied when the
-   * series begins anew.
+   * Counts a value in the native buckets of a row. Must run before the row itself counts the value, because a reset of
+   * the series empties the row.
    */
   observe(row: number, value: number): void {
     const native = this.at(row);
     if (native.observe(value)) this.restartRow(row, native.createdMs);
   }
 
-  /** The native part of a row for a reader, after a restart that was due. */
+  /** Returns the native part of a row for a reader, after a reset if one is due. */
   read(row: number): NativeSeries {
     const native = this.at(row);
     if (native.restartWhenDue()) this.restartRow(row, native.createdMs);
     return native;
   }
 
-  /** Hands over that of a series that ended. */
+  /** Removes and returns the native part of a series that ended. */
   take(row: number): NativeSeries {
     const native = this.at(row);
     this.rows[row] = undefined;
     return native;
   }
 
-  /** Hands over those of all series, which have ended. */
+  /** Removes the native parts of all series, which have ended; returns a lookup by row. */
   takeAll(): (row: number) => NativeSeries {
     const { rows, settings } = this;
     const { cells, width } = this.series;
@@ -50,7 +50,7 @@ export class NativeRows {
   private begin(row: number): NativeSeries {
     const { cells, width } = this.series;
     const native = new NativeSeries(this.settings, cells[row * width + CREATED_MS] as number);
-    // Without gaps, across which V8 would keep the array as a slow dictionary.
+    // Fill the gaps: V8 would store a sparse array as a slow dictionary.
     while (this.rows.length < row) this.rows.push(undefined);
     this.rows[row] = native;
     return native;

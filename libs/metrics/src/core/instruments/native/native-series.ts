@@ -6,24 +6,24 @@ import type { NativeHistogramSettings } from './native-options.js';
 const NO_EXEMPLARS: readonly Exemplar[] = [];
 
 /**
- * One series of a native histogram, which keeps its number of buckets within a limit as client_golang does: it begins
- * anew when it is old enough, or else widens its zero bucket, or else halves its resolution.
+ * One series of a native histogram. It limits its number of buckets as client_golang does: it resets if it is old
+ * enough, or else widens its zero bucket, or else halves its resolution.
  */
 export class NativeSeries extends NativeBuckets {
-  /** Values that tell where they came from, ascending; a restart keeps them. */
+  /** Exemplars, ascending by value; a reset keeps them. */
   exemplars: readonly Exemplar[] = NO_EXEMPLARS;
-  /** Whether the series was widened or halved, and is to begin anew as soon as it is old enough. */
+  /** Whether the series was widened or halved, and resets as soon as it is old enough. */
   private isRestartScheduled = false;
 
   constructor(
     private readonly settings: NativeHistogramSettings,
-    /** When the series began, or began anew, in milliseconds since the Unix epoch. */
+    /** When the series was created or last reset, in milliseconds since the Unix epoch. */
     public createdMs: number,
   ) {
     super(settings.schema, settings.zeroThreshold);
   }
 
-  /** Counts a value; `true` when the series forgot all earlier ones for it, as its whole histogram then must. */
+  /** Counts a value; returns `true` if the series has reset, and the rest of its histogram must reset with it. */
   observe(value: number): boolean {
     const hasRestarted = this.isRestartScheduled && this.restartWhenDue();
     this.count(value);
@@ -32,8 +32,8 @@ export class NativeSeries extends NativeBuckets {
   }
 
   /**
-   * Begins anew when that is scheduled and due, and tells whether it did. `observe` and each reader ask, so that no
-   * timer is needed; the series then began when it was due, as nothing was observed since.
+   * Resets the series if a reset is scheduled and due; returns whether it did. `observe` and each reader call this, so
+   * no timer is needed. The creation time is the due time, as nothing was observed since.
    */
   restartWhenDue(): boolean {
     if (!this.isRestartScheduled) return false;
@@ -47,7 +47,7 @@ export class NativeSeries extends NativeBuckets {
     this.exemplars = addNativeExemplar(this.exemplars, exemplar);
   }
 
-  /** One step back towards the limit; the next observation takes another one when that was not enough. */
+  /** Takes one step back towards the limit; the next observation takes another if that was not enough. */
   private limit(value: number): boolean {
     const { minResetDurationMs, maxZeroThreshold, clock } = this.settings;
     if (minResetDurationMs > 0 && !this.isRestartScheduled) {

@@ -2,8 +2,7 @@ import { bucketSpans, forEachInSpans, type BucketSpans } from './bucket-spans.js
 import { NativeBuckets } from './native-buckets.js';
 
 /**
- * The buckets of a native histogram's series as plain JSON, in the form that they are exposed in. Count and sum are
- * samples of their own beside it.
+ * The buckets of a native histogram's series as plain JSON, in their exposed form. Count and sum are separate samples.
  */
 export interface NativeSnapshot {
   readonly schema: number;
@@ -25,8 +24,8 @@ export function nativeSnapshot(buckets: NativeBuckets): NativeSnapshot {
 }
 
 /**
- * The buckets of all snapshots in one, as when one series had observed everything: at the lowest resolution among
- * them, and with the largest zero threshold, which moves on to the end of a populated bucket that it would cut
+ * Merges the buckets of all snapshots, as if one series had observed every value: at the lowest resolution among them
+ * and with the largest zero threshold, which moves to the end of a populated bucket that it would split
  * (as in Prometheus: https://prometheus.io/docs/specs/native_histograms/#zero-bucket).
  */
 export function mergeNativeSnapshots(
@@ -51,7 +50,7 @@ function bucketsOf({ schema, zeroThreshold, zeroCount, positive, negative }: Nat
   return buckets;
 }
 
-/** Raises all to one threshold: raising one may move it on, and then the others have to follow. */
+/** Raises all to one threshold: raising one may move the threshold, and then the others have to follow. */
 function alignZeroThresholds(all: readonly NativeBuckets[]): number {
   let threshold = Math.max(...all.map((buckets) => buckets.zeroThreshold));
   while (all.some((buckets) => buckets.zeroThreshold < threshold)) {
