@@ -173,7 +173,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     this.beginKnownSeries();
   }
 
-  /** Returns a handle to the series with these label values; it records without a lookup and creates it on first use. */
+  /** Returns a handle that records to the series with these label values without a lookup; its first use creates it. */
   labels(labels: LabelsArgument<T, C>): H;
   labels(...values: LabelValue[]): H;
   // Named parameters, because V8 allocates an array for rest parameters on each call.

@@ -7,7 +7,7 @@ type SampleLabels<T extends string> = [T] extends [never] ? never : Partial<Reco
 export interface MetricObject<T extends string> {
   name: string;
   help: string;
-  /** A string, such as `counter`. One client types it as string literals, the other as an enum; only `any` fits both. */
+  /** A string, such as `counter`. One client types it as strings, the other as an enum; only `any` satisfies both. */
   // oxlint-disable-next-line typescript/no-explicit-any -- see above
   type: any;
   aggregator: Aggregator;

@@ -1,12 +1,12 @@
 import { labelText } from './label-values.js';
 
 /**
- * The closed sets of values that some labels of a metric have.
+ * The closed value sets of a metric's labels.
  */
 export class ClosedLabels {
   private readonly sets: readonly (ReadonlySet<string> | undefined)[];
 
-  /** @throws Error when a set belongs to no label of the metric, or is empty */
+  /** @throws Error if a set belongs to no label of the metric, or is empty */
   constructor(
     private readonly metricName: string,
     private readonly labelNames: readonly string[],
@@ -36,7 +36,7 @@ export class ClosedLabels {
     return this.sets.every((set) => set !== undefined);
   }
 
-  /** Throws when the label has a closed set without this value. */
+  /** Throws if the label has a closed set without this value. */
   check(label: number, text: string): void {
     const set = this.sets[label];
     if (set === undefined || set.has(text)) return;
@@ -47,8 +47,8 @@ export class ClosedLabels {
   }
 
   /**
-   * Every combination of label values, in order, when all labels are closed; none otherwise.
-   * @throws RangeError when there are more than `maxSeries`
+   * Returns every combination of label values, in order, if all labels are closed; none otherwise.
+   * @throws RangeError if there are more than `maxSeries`
    */
   combinations(maxSeries: number): string[][] {
     if (!this.areComplete) return [];

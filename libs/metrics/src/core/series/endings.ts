@@ -1,37 +1,37 @@
-/** What an instrument keeps of its series outside of the cells, by row. */
+/** State that an instrument keeps per series outside of the cells, by row. */
 export interface Besides {
-  /** Lets go of what is kept of a series that ended, and hands it over. */
+  /** Removes and returns the state of a series that ended. */
   take(row: number): unknown;
-  /** Lets go of what is kept of all series, which ended; what is returned hands it over by row. */
+  /** Removes the state of all series, which have ended; returns a lookup by row. */
   takeAll(): (row: number) => unknown;
 }
 
-/** A series that has ended, as it was. */
+/** The last state of a series that has ended. */
 export interface EndedSeries {
   readonly row: number;
   readonly birth: number;
-  /** The words of its row alone. */
+  /** The words of its row only. */
   readonly cells: readonly number[];
   readonly labelValues: readonly string[];
-  /** What the instrument kept of it besides. */
+  /** The state that the instrument kept outside of the cells. */
   readonly remains: unknown;
 }
 
-/** All series of a map, which have ended at once: in their rows as they were. */
+/** The last state of all series of a map, which have ended at once: the rows are unchanged. */
 export interface EndedMap {
   readonly cells: Float64Array;
   readonly remainsOf: (row: number) => unknown;
 }
 
 /**
- * A place in the sequence of endings of a map. Who holds one can follow what ended since; what nobody holds is left to the
- * garbage collector, so that a map need not know who walks over it.
+ * A position in the linked list of a map's endings. Its holder can follow everything that has ended since. Unreferenced
+ * entries are garbage collected, so a map does not need to track its readers.
  */
 export class Ending {
   what: EndedSeries | EndedMap | undefined;
   next: Ending | undefined;
 
-  /** Tells those who follow, and returns the place after it. */
+  /** Records an ending for the holders of this position, and returns the next position. */
   tell(what: EndedSeries | EndedMap): Ending {
     this.what = what;
     this.next = new Ending();

@@ -10,8 +10,8 @@ export function checkExpireAfterMs(metricName: string, expireAfterMs: number): v
 }
 
 /**
- * Ends the series that nothing was recorded to for `expireAfterMs`. A recording only leaves a mark, which the
- * sweep turns into the time: the hot path reads no clock, and a series may live up to one sweep longer.
+ * Removes the series without a recording for `expireAfterMs`. A recording only leaves a mark, which the sweep replaces
+ * by the time: the hot path reads no clock, and a series may live up to one sweep longer.
  */
 export function endIdleSeries(series: SeriesMap, monotonicMs: number, expireAfterMs: number): void {
   const { width, lastUsedWord } = series;

@@ -1,7 +1,7 @@
 import { LabelInterner } from './label-interner.js';
 import type { UnknownLabels } from './label-values.js';
 
-/** No series has these label values, or the labels object needs a closer look. */
+/** No series has these label values, or the labels object needs closer inspection. */
 export const NOT_FOUND = -1;
 
 const FIRST_TABLE_SIZE = 16;
@@ -12,11 +12,11 @@ const PRIME_2 = 0x85ebca77;
 const PRIME_3 = 0xc2b2ae3d;
 
 /**
- * Finds the row of a label set. Each label value is a small number (its interner's), a label set the tuple
- * of them, compared number by number: whatever the values hold, two label sets never share a row.
+ * Finds the row of a label set. An interner maps each label value to a small number, and a label set is a tuple of
+ * these, compared number by number: whatever the values contain, two label sets never share a row.
  *
- * A hash table with linear probing in typed arrays: 12 bytes of key and about 8 of table per series where
- * nested maps take 30 to 200, and as fast as they are to read.
+ * A hash table with linear probing in typed arrays. It takes 12 bytes of key and about 8 of table per series, where
+ * nested maps take 30 to 200, and reads as fast.
  */
 export class LabelIndex {
   readonly labelNames: readonly string[];
@@ -37,11 +37,11 @@ export class LabelIndex {
   private missed: unknown[] | undefined;
 
   constructor(labelNames: readonly string[]) {
-    // Property keys are unique strings in V8, which it compares by address.
+    // Property keys are internalized strings in V8, which it compares by address.
     this.labelNames = Object.keys(Object.fromEntries(labelNames.map((name) => [name, true])));
     [this.name0, this.name1, this.name2] = this.labelNames;
     this.interners = labelNames.map(() => new LabelInterner());
-    // Up to three labels are looked up without a loop, one that the metric does not have as id 0.
+    // Up to three labels are looked up without a loop; labels that the metric lacks have id 0.
     [this.ids0, this.ids1, this.ids2] = this.interners.map(({ ids }) => ids);
     this.width = Math.max(labelNames.length, 3);
     this.keys = new Uint32Array(this.width * (FIRST_TABLE_SIZE / 2));
@@ -49,12 +49,12 @@ export class LabelIndex {
   }
 
   /**
-   * The row of a labels object; does not allocate when there is one. `NOT_FOUND` also for labels that are not ours.
+   * Returns the row of a labels object, without allocating if the row exists; `NOT_FOUND` also for unknown labels.
    *
-   * Each value is read once, and all before any is looked up: a getter may record in this very metric.
+   * Each value is read once, and all are read before any lookup, because a getter may record in this same metric.
    *
-   * V8 reads `labels[name]` inside `for in` without a look-up, whatever the object's shape, where a read by
-   * a variable name is slow once a process has several metrics.
+   * V8 reads `labels[name]` inside `for in` without a lookup, whatever the object's shape; a read by a variable name is
+   * slow once a process has several metrics.
    */
   find(labels: UnknownLabels): number {
     const { name0, name1, name2 } = this;
@@ -74,8 +74,8 @@ export class LabelIndex {
   }
 
   /**
-   * The values that the last `find` read without finding a row, in the order of the label names; undefined when it met
-   * a label that is not ours. To be asked for right after it.
+   * Returns the values that the last `find` read without finding a row, in the order of the label names; undefined if
+   * it met an unknown label. Must be called right after it.
    */
   takeMissed(): unknown[] | undefined {
     const { missed } = this;
@@ -89,7 +89,7 @@ export class LabelIndex {
     return NOT_FOUND;
   }
 
-  /** The row of up to three label values in the order of the label names; does not allocate. */
+  /** Returns the row of up to three label values in the order of the label names; does not allocate. */
   findThree(value0: unknown, value1: unknown, value2: unknown): number {
     const id0 = this.ids0 === undefined ? 0 : this.ids0.get(value0);
     const id1 = this.ids1 === undefined ? 0 : this.ids1.get(value1);
@@ -106,7 +106,7 @@ export class LabelIndex {
     }
   }
 
-  /** The row of label values in the order of the label names, however many. */
+  /** Returns the row of any number of label values, in the order of the label names. */
   findValues(values: readonly unknown[]): number {
     if (values.length <= 3) return this.findThree(values[0], values[1], values[2]);
     for (let label = 0; label < values.length; label++) {
@@ -115,7 +115,7 @@ export class LabelIndex {
     return this.findStaged();
   }
 
-  /** As `findValues`, for up to eight values, which it takes one by one so as not to allocate. */
+  /** Like `findValues`, for up to eight values passed one by one, to avoid an allocation. */
   findEight(
     value0: unknown,
     value1: unknown,
@@ -161,7 +161,7 @@ export class LabelIndex {
     this.size--;
   }
 
-  /** The interner's number for a label value of a row. */
+  /** Returns the interner's ID for a label value of a row. */
   id(row: number, label: number): number {
     return this.keys[row * this.width + label] as number;
   }
@@ -188,7 +188,7 @@ export class LabelIndex {
     let given = 0;
     // oxlint-disable-next-line guard-for-in -- as in find()
     for (const name in labels) {
-      // Most callers list the labels in our order.
+      // Most callers list the labels in declaration order.
       const label = name === labelNames[given] ? given : labelNames.indexOf(name);
       given++;
       if (label === 0) value0 = labels[name];
@@ -207,7 +207,7 @@ export class LabelIndex {
       : row;
   }
 
-  /** As `findMany`, for labels that are too many to take one by one; allocates a list of them. */
+  /** Like `findMany`, for too many labels to pass one by one; allocates a list. */
   private findVeryMany(labels: UnknownLabels): number {
     const { labelNames } = this;
     const values: unknown[] = labelNames.map(() => undefined);
@@ -223,10 +223,10 @@ export class LabelIndex {
     return row === NOT_FOUND ? this.miss(values) : row;
   }
 
-  /** Notes the id of a label value for `findStaged`; `false` when no series has it. */
+  /** Stores the ID of a label value for `findStaged`; returns `false` if no series has the value. */
   private stage(label: number, value: unknown): boolean {
     const interner = this.interners[label];
-    // Beyond the metric's labels there is nothing to find.
+    // Ignore values beyond the metric's labels.
     if (interner === undefined) return true;
     const id = interner.ids.get(value);
     if (id === undefined) return false;
@@ -259,7 +259,7 @@ export class LabelIndex {
     this.table[at] = row + 1;
   }
 
-  /** Empties the row's place and moves later entries of the same run back, so that probing needs no tombstones. */
+  /** Empties the row's slot and moves later entries of the same run back, so that probing needs no tombstones. */
   private unlink(row: number): void {
     const { table, mask } = this;
     let hole = this.hashRow(row) & mask;

@@ -1,12 +1,12 @@
-/** Gives each distinct text of one label a small number, for as long as a series uses it. */
+/** Assigns a small number to each distinct string of one label, as long as a series uses it. */
 export class LabelInterner {
-  /** Id by text, and by the primitives that print as it: one `get` serves `'200'` and `200` alike. */
+  /** IDs by string, and by the primitives that print as it: one `get` serves both `'200'` and `200`. */
   readonly ids = new Map<unknown, number>();
   private readonly texts: string[] = [];
   private readonly useCounts: number[] = [];
   private readonly freeIds: number[] = [];
 
-  /** Distinct texts in use. */
+  /** The number of distinct strings in use. */
   get size(): number {
     return this.texts.length - this.freeIds.length;
   }
@@ -15,7 +15,7 @@ export class LabelInterner {
     return this.texts[id] as string;
   }
 
-  /** Counts one more use of a text, which it numbers when it is new. */
+  /** Adds a use of a string and returns its ID, which is assigned on first use. */
   acquire(text: string): number {
     let id = this.ids.get(text);
     if (id === undefined) {
@@ -28,7 +28,7 @@ export class LabelInterner {
     return id;
   }
 
-  /** Counts one use less; a text that nobody uses is forgotten. */
+  /** Removes a use; drops a string without uses. */
   release(id: number): void {
     const uses = (this.useCounts[id] as number) - 1;
     this.useCounts[id] = uses;
@@ -39,7 +39,7 @@ export class LabelInterner {
   }
 }
 
-/** A text and the other primitives that print as it, so that a look-up needs no conversion. */
+/** Returns a string and the other primitives that print as it, so that a lookup needs no conversion. */
 function keysOf(text: string): unknown[] {
   if (text === '') return ['', undefined, null];
   if (text === 'true') return [text, true];

@@ -1,13 +1,13 @@
-/** What a label may be set to; numbers are kept as their text, so `200` and `'200'` are one value. */
+/** The value of a label; numbers are converted to strings, so `200` and `'200'` are the same value. */
 export type LabelValue = string | number;
 
-/** The values a label may take, for each label that has a closed set of them. */
+/** The allowed values of each label that has a closed set. */
 export type LabelValueSets<T extends string> = { readonly [K in T]?: readonly string[] };
 
-/** An instrument none of whose labels has a closed set of values. */
+/** The value sets of an instrument whose labels are all open. */
 export type OpenLabels = object;
 
-/** The labels object of an instrument: every label name, each with a value from its set where it has one. */
+/** The labels object of an instrument: a value for every label name, from the closed set if the label has one. */
 export type Labels<T extends string, C = OpenLabels> = {
   readonly [K in T]: K extends keyof C
     ? C[K] extends readonly (infer V extends string)[]
@@ -16,20 +16,20 @@ export type Labels<T extends string, C = OpenLabels> = {
     : LabelValue;
 };
 
-/** A labels object as it arrives from untyped code. */
+/** A labels object from untyped code. */
 export type UnknownLabels = Readonly<Record<string, unknown>>;
 
-/** `never` for an instrument without labels, which takes no labels object. */
+/** The labels object of a recording; `never` for an instrument without labels. */
 export type LabelsArgument<T extends string, C> = [T] extends [never] ? never : Labels<T, C>;
 
-/** The arguments of a recording without labels, which only an instrument without labels takes. */
+/** The arguments of a recording without labels, which only an instrument without labels accepts. */
 export type ValueArguments<T extends string, V extends unknown[]> = [T] extends [never]
   ? V
   : string extends T
     ? V
     : [value: never];
 
-/** The labels of a recording in one object: as they are for an instrument with labels, left out for one without. */
+/** The `labels` of a recording in one object: required with labels, absent without, optional with untyped label names. */
 export type LabelsProperty<T extends string, C> = [T] extends [never]
   ? { readonly labels?: never }
   : string extends T
@@ -37,12 +37,12 @@ export type LabelsProperty<T extends string, C> = [T] extends [never]
     : { readonly labels: Labels<T, C> };
 
 /**
- * The text a label value is exposed as. A label that is not given (`undefined`, `null`) is an empty one,
- * as in Prometheus' data model (https://prometheus.io/docs/concepts/data_model/). Half a surrogate pair, which
- * UTF-8 can't hold, becomes U+FFFD here, so that no two series are written alike.
+ * Returns the string that a label value is exposed as. A missing label (`undefined`, `null`) is an empty one, as in
+ * Prometheus' data model (https://prometheus.io/docs/concepts/data_model/). A lone surrogate, which UTF-8 can't encode,
+ * becomes U+FFFD here, so that no two series are written identically.
  */
 export function labelText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  // oxlint-disable-next-line typescript/no-base-to-string -- an object is named by its own toString, as in prom-client
+  // oxlint-disable-next-line typescript/no-base-to-string -- an object is converted by its toString, as in prom-client
   return (typeof value === 'string' ? value : String(value)).toWellFormed();
 }

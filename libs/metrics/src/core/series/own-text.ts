@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { labelText } from './label-values.js';
 
 /**
- * The text of what a label function returned; of `undefined` and `null` it is empty.
- * @throws TypeError for what has no text of its own: a promise, a function, a symbol, an object without a `toString`.
+ * Converts the result of a label function to a string; `undefined` and `null` become the empty string.
+ * @throws TypeError for a value without a meaningful string: a promise, function, symbol or object without a `toString`
  */
 export function ownText(value: unknown): string {
   if (typeof value !== 'function' && typeof value !== 'symbol') {

@@ -1,26 +1,26 @@
 import { JUST_USED, type SeriesMap } from './series-map.js';
 
-/** A birth that no series has, and a count of endings that no map has. */
+/** A birth that no series has, and an endings count that no map has. */
 const NEVER = -1;
 
 /**
- * One kept series: recording through it needs no lookup. When its series has ended (`reset()`, `remove()`,
- * expiry), the next use begins a fresh one.
+ * A handle to one series: recording through it needs no lookup. If its series has ended (`reset()`, `remove()`,
+ * expiry), the next use creates a new one.
  */
 export abstract class SeriesHandle {
   /** Offset of the series' row in the cells. */
   protected at = 0;
   /**
-   * The map's count of endings when the series was last known to live: while it stands, so does the series, and recording
-   * is adding to cells. `NEVER` for a handle that has to look at each use.
+   * The map's count of endings when the series was last known to be alive. While the count is unchanged the series is
+   * alive, and recording only adds to cells. `NEVER` for a handle that must check on each use.
    */
   protected endings = NEVER;
-  /** Which series that was; another one lives in the row when its birth differs. */
+  /** The birth of that series; if the row has a different birth, another series occupies it. */
   private birth = NEVER;
 
   /**
-   * @param isPlain whether recording is nothing but adding to cells. A handle that is not looks at each use, so that what
-   * else there is to do costs those nothing that are.
+   * @param isPlain whether recording only adds to cells. A handle that is not plain checks on each use, so that its
+   * extra work costs plain handles nothing.
    */
   constructor(
     protected readonly series: SeriesMap,
@@ -29,29 +29,29 @@ export abstract class SeriesHandle {
     private readonly isPlain = true,
   ) {}
 
-  /** Whether its series lives, and in this row: what begins anew may begin in another one. */
+  /** Whether its series is alive in this row; a recreated series may be in a different row. */
   livesIn(row: number): boolean {
     return this.at === row * this.series.width && this.isAttached();
   }
 
-  /** The label values under their names. */
+  /** Returns the label values by name. */
   protected labelsObject(): Record<string, string> {
     return Object.fromEntries(
       this.series.labelNames.map((name, label) => [name, this.labelValues[label] ?? '']),
     );
   }
 
-  /** Finds the series, or begins it when there is none. */
+  /** Finds the series, or creates it if there is none. */
   find(): void {
     const { series } = this;
     if (this.isAttached()) return;
     const row = series.rowOf(this.labelValues);
     this.at = row * series.width;
-    // A handle over the limit asks again at each use: there may be room for its own series by then.
+    // A handle over the limit looks again on each use: there may be room for a separate series by then.
     this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
   }
 
-  /** Makes sure of the series before a recording when `endings` is not the map's. */
+  /** Ensures that the series exists before a recording, if `endings` differs from the map's. */
   protected attach(): void {
     this.find();
     const { series } = this;

@@ -1,31 +1,31 @@
-/** How many series a metric may have by default: the same number as in OpenTelemetry's SDKs. */
+/** The default maximum number of series of a metric; the same as in OpenTelemetry's SDKs. */
 export const DEFAULT_MAX_SERIES = 2000;
 
-/** The value of every label of the one series that takes what is over a metric's limit. */
+/** The value of every label of the overflow series, which receives the recordings over a metric's limit. */
 export const OVERFLOW_LABEL_VALUE = '__overflow__';
 
-/** What the warning needs to know of the metric that overflows. */
+/** The metric that overflows, as needed for the warning. */
 export interface OverflowingMetric {
   readonly name: string;
   readonly labelNames: readonly string[];
-  /** Distinct values of each label, in the order of `labelNames`. */
+  /** The number of distinct values of each label, in the order of `labelNames`. */
   readonly distinctValues: readonly number[];
 }
 
 /**
- * Keeps a metric from growing without bound: says when it is full, counts what did not fit and warns once.
+ * Keeps a metric from growing without bound: holds the limit, counts recordings over it and warns once.
  *
- * OpenTelemetry marks its overflow series with an attribute of its own; in Prometheus the label names of a
- * metric are its shape, so ours keeps them and sets each to `__overflow__`.
+ * OpenTelemetry marks its overflow series with a dedicated attribute. In Prometheus a metric has fixed label names, so
+ * this overflow series keeps them and sets each to `__overflow__`.
  */
 export class SeriesLimit {
-  /** The option that sets `maxSeries`, as the warning names it; `false` where there is none. */
+  /** The option that sets `maxSeries`, as named in the warning; `false` if there is none. */
   option: string | false = 'maxSeries of this metric';
   private overflowTotal = 0;
 
   /**
-   * @param maxSeries how many series may exist besides the overflow series
-   * @throws RangeError when `maxSeries` is not a positive whole number or `Infinity`
+   * @param maxSeries the maximum number of series besides the overflow series
+   * @throws RangeError if `maxSeries` is neither a positive integer nor `Infinity`
    */
   constructor(
     readonly maxSeries: number,
@@ -37,12 +37,12 @@ export class SeriesLimit {
     );
   }
 
-  /** How often a label set that had no series of its own was sent to the overflow series. */
+  /** How often a label set without a series was sent to the overflow series. */
   get overflows(): number {
     return this.overflowTotal;
   }
 
-  /** Counts one recording that did not fit; the first one warns. */
+  /** Counts one recording over the limit; the first one warns. */
   countOverflow(describe: () => OverflowingMetric): void {
     this.overflowTotal++;
     if (this.overflowTotal === 1) this.warn(overflowWarning(describe(), this.maxSeries, this.option));

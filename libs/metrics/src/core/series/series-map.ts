@@ -4,57 +4,57 @@ import { Ending, type Besides } from './endings.js';
 import { LabelIndex, NOT_FOUND } from './label-index.js';
 import { labelText, type UnknownLabels } from './label-values.js';
 
-/** First word of a row: which series lives there, a number never given twice; 0 when nobody does. */
+/** First word of a row: the unique number of the series in it, never reused; 0 if the row is empty. */
 export const BIRTH = 0;
-/** Second word of a row: when the series began, in milliseconds since the Unix epoch. */
+/** Second word of a row: when the series was created, in milliseconds since the Unix epoch. */
 export const CREATED_MS = 1;
-/** The word where the values of a row begin. */
+/** The first value word of a row. */
 export const VALUES = 2;
 
-/** Written to a row's last-used word by each recording; the idle sweep replaces it by the monotonic time. */
+/** Each recording writes this to a row's last-used word; the idle sweep replaces it by the monotonic time. */
 export const JUST_USED = -1;
 
 const FIRST_ROWS = 4;
 
-/** What a series map needs to know of its instrument. */
+/** The options of a series map, set by its instrument. */
 export interface SeriesMapOptions {
   readonly metricName: string;
   readonly labelNames: readonly string[];
-  /** 64-bit floats that one series needs for its values. */
+  /** The number of 64-bit floats for the values of one series. */
   readonly valueWords: number;
   readonly limit: SeriesLimit;
   readonly clock: Clock;
-  /** Whether rows keep a last-used word, for series that expire when idle. */
+  /** Whether rows have a last-used word, for series that expire when idle. */
   readonly tracksUse: boolean;
-  /** Throws when a label may not have this value. */
+  /** Throws if a label may not have this value. */
   readonly checkValue: (label: number, text: string) => void;
-  /** What the instrument keeps for rows outside of `cells`. */
+  /** State that the instrument keeps per row outside of `cells`. */
   readonly besides?: Besides;
 }
 
 /**
- * The series of one instrument: rows of 64-bit floats in one typed array, found by label values. A series
- * is no object, so a hundred thousand of them cost the garbage collector nothing.
+ * The series of one instrument: rows of 64-bit floats in one typed array, found by label values. Series are not
+ * objects, so a hundred thousand of them cost the garbage collector nothing.
  */
 export class SeriesMap {
-  /** Finds a row by label values; another one after all series have ended. */
+  /** Finds a row by label values; replaced when all series end. */
   index: LabelIndex;
   readonly labelNames: readonly string[];
   /** Words per row. */
   readonly width: number;
-  /** Offset of the last-used word in a row; 0 when idle series do not expire. */
+  /** Offset of the last-used word in a row; 0 if idle series do not expire. */
   readonly lastUsedWord: number;
   /** All rows; replaced when it grows, never shorter than before. */
   cells: Float64Array;
-  /** Rows that were ever in use; those whose birth is 0 are empty. */
+  /** The number of rows ever used; those whose birth is 0 are empty. */
   rowCount = 0;
-  /** Living series. */
+  /** The number of live series. */
   size = 0;
-  /** How often a series has ended. */
+  /** Incremented whenever a series ends, or all series end at once. */
   endings = 0;
-  /** The birth of the series that began last. */
+  /** The birth of the newest series. */
   births = 0;
-  /** Where a walk that begins now follows what ends. */
+  /** The position from which a new walk follows the endings. */
   lastEnding = new Ending();
   private readonly freeRows: number[] = [];
   private overflowRow = NOT_FOUND;
@@ -67,15 +67,15 @@ export class SeriesMap {
     this.cells = new Float64Array(this.width * (options.labelNames.length === 0 ? 1 : FIRST_ROWS));
   }
 
-  /** The offset in `cells` of the series with these labels, which begins when there is none. */
+  /** Returns the offset in `cells` of the series with these labels; creates the series if there is none. */
   locate(labels: UnknownLabels): number {
     const row = this.index.find(labels);
     return (row === NOT_FOUND ? this.rowOf(this.missedTexts(labels)) : row) * this.width;
   }
 
   /**
-   * The label values of a labels object in the order of the label names.
-   * @throws Error for a label that the metric does not have
+   * Returns the label values of a labels object in the order of the label names.
+   * @throws Error for an unknown label
    */
   textsOf(labels: UnknownLabels): string[] {
     const texts = this.labelNames.map(() => '');
@@ -88,12 +88,12 @@ export class SeriesMap {
     return texts;
   }
 
-  /** As `textsOf`, for labels that `index.find` has read just now and found no row for. */
+  /** Like `textsOf`, for labels that `index.find` has just read without finding a row. */
   missedTexts(labels: UnknownLabels): string[] {
     return this.index.takeMissed()?.map(labelText) ?? this.textsOf(labels);
   }
 
-  /** The row of these texts; a new series, or the overflow series when the map is full. */
+  /** Returns the row of these label values: a new series if there is none, the overflow series if the map is full. */
   rowOf(texts: readonly string[]): number {
     const known = this.index.findValues(texts);
     if (known !== NOT_FOUND) return known;
@@ -103,7 +103,7 @@ export class SeriesMap {
       : this.overflow();
   }
 
-  /** Whether this row takes what is over the limit. */
+  /** Whether this row is the overflow series. */
   isOverflow(row: number): boolean {
     return row === this.overflowRow;
   }
@@ -112,7 +112,7 @@ export class SeriesMap {
     return row < this.rowCount ? (this.cells[row * this.width + BIRTH] as number) : 0;
   }
 
-  /** Ends a series; its row is free for another one. */
+  /** Ends a series and frees its row. */
   delete(row: number): void {
     const { cells, width, index } = this;
     this.lastEnding = this.lastEnding.tell({
@@ -130,7 +130,7 @@ export class SeriesMap {
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
   }
 
-  /** Ends all series. Their rows stay as they are for the walks that stand on them. */
+  /** Ends all series. Walks in progress keep the old rows, unchanged. */
   clear(): void {
     const { cells } = this;
     this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.options.besides?.takeAll() ?? nothing });
@@ -187,7 +187,7 @@ function nothing(): undefined {
   return undefined;
 }
 
-/** A plain array, which takes a third of the time that a typed one of so few words needs. */
+/** Returns a plain array, which for so few words takes a third of the time of a typed array. */
 function wordsOf(cells: Float64Array, from: number, to: number): number[] {
   const words: number[] = [];
   for (let at = from; at < to; at++) words.push(cells[at] as number);

@@ -3,15 +3,15 @@ import type { LabelIndex } from './label-index.js';
 import { BIRTH, type SeriesMap, CREATED_MS } from './series-map.js';
 
 /**
- * The series that a map has at one moment, for walks over them that may pause: each of them once, whatever begins or ends
- * meanwhile. Those that live show live values, those that have ended what they had: a scrape that is being written
- * loses nothing to a `reset()` or `remove()` in the `collect` of another one.
+ * The series of a map at one moment, for walks that may pause: each series once, whatever begins or ends meanwhile.
+ * Live series show their current values, ended series their last ones: a scrape in progress loses nothing to a
+ * `reset()` or `remove()` in the `collect` of another scrape.
  */
 export class SeriesView {
   readonly index: LabelIndex;
   private readonly rowCount: number;
   private readonly lastBirth: number;
-  /** How far the endings of the map are known. */
+  /** The position up to which the endings of the map have been processed. */
   private ending: Ending;
   private readonly ended = new Map<number, EndedSeries>();
   private allEnded: EndedMap | undefined;
@@ -25,12 +25,12 @@ export class SeriesView {
     this.ending = series.lastEnding;
   }
 
-  /** The cells of the rows of series that have not ended one by one. */
+  /** The cells of the series, except of those that ended individually. */
   get cells(): Float64Array {
     return this.allEnded?.cells ?? this.series.cells;
   }
 
-  /** The next row from this one on, itself included, that has a series of the view; -1 when there is none. */
+  /** Returns the first row from `row` on that has a series of the view; -1 if there is none. */
   rowFrom(row: number): number {
     this.catchUp();
     const { cells, rowCount, lastBirth, ended } = this;
@@ -42,17 +42,17 @@ export class SeriesView {
     return -1;
   }
 
-  /** The series of a row when it has ended by itself. */
+  /** Returns the series of a row if it ended individually. */
   endedAt(row: number): EndedSeries | undefined {
     return this.ended.get(row);
   }
 
-  /** All series, when they have ended at once. */
+  /** All series, if they ended at once. */
   get endedMap(): EndedMap | undefined {
     return this.allEnded;
   }
 
-  /** What ends after the map was cleared is of other series than these. */
+  /** Processes new endings, up to the clearing of the map: later endings belong to other series. */
   private catchUp(): void {
     while (this.allEnded === undefined && this.ending.next !== undefined) {
       const { what, next } = this.ending;
@@ -65,18 +65,18 @@ export class SeriesView {
   }
 }
 
-/** No row has so high a number: kept labels are not looked for under it. */
+/** An ID above every real one: kept labels are never stored under it. */
 const NO_ID = Infinity;
 
 /**
- * Walks the series of a view without allocating: `while (cursor.next()) write(cursor)`. The walk may
- * pause between steps and the instrument change meanwhile: it never fails.
+ * Walks the series of a view without allocating: `while (cursor.next()) write(cursor)`. The walk may pause between
+ * steps, and it never fails, even if the instrument changes meanwhile.
  */
 export class SeriesCursor {
   protected row = -1;
-  /** Whether the series at which this stands has ended. */
+  /** Whether the current series has ended. */
   protected hasEnded = false;
-  /** What the instrument kept of it besides its cells, when it has ended. */
+  /** The state that the instrument kept outside of the cells, if the series has ended. */
   protected remains: unknown;
   private ended: EndedSeries | undefined;
   private readonly width: number;
@@ -85,7 +85,7 @@ export class SeriesCursor {
     this.width = view.series.width;
   }
 
-  /** Steps to the next series of the view; `false` at the end. */
+  /** Advances to the next series of the view; returns `false` at the end. */
   next(): boolean {
     const { view } = this;
     const row = view.rowFrom(this.row + 1);
@@ -95,30 +95,30 @@ export class SeriesCursor {
     return true;
   }
 
-  /** The label values in the order of the metric's `labelNames`, '' for one that was not given; a new array. */
+  /** The label values in the order of the metric's `labelNames`, '' for a missing one; a new array. */
   get labelValues(): string[] {
     return this.ended === undefined ? this.view.index.texts(this.row) : [...this.ended.labelValues];
   }
 
-  /** One label value, '' when it was not given. */
+  /** Returns one label value, '' if it is missing. */
   labelText(label: number): string {
     return this.ended === undefined
       ? this.view.index.text(this.row, label)
       : (this.ended.labelValues[label] as string);
   }
 
-  /** A small number for a label value, which stands for no other one as long as the series lives; infinite afterwards. */
+  /** Returns a small number that identifies a label value while the series is alive; Infinity afterwards. */
   labelId(label: number): number {
     return this.ended === undefined ? this.view.index.id(this.row, label) : NO_ID;
   }
 
-  /** When the series began, in milliseconds since the Unix epoch; `undefined` when nobody knows. */
+  /** When the series was created, in milliseconds since the Unix epoch; `undefined` if unknown. */
   get createdMs(): number | undefined {
     const createdMs = this.cell(CREATED_MS);
     return Number.isNaN(createdMs) ? undefined : createdMs;
   }
 
-  /** One of the values of the series. */
+  /** Returns one of the words of the series. */
   protected cell(word: number): number {
     const { ended } = this;
     return (ended === undefined ? this.view.cells[this.at + word] : ended.cells[word]) as number;

@@ -14,7 +14,10 @@ export interface NativeHistogramOptions {
    * lost resolution resets at this age. 0, the default, means never.
    */
   readonly minResetDurationMs?: number;
-  /** How far a series with too many buckets may widen its zero bucket before it loses resolution; 0, for never, by default. */
+  /**
+   * The zero threshold up to which a series with too many buckets widens its zero bucket before it loses resolution;
+   * 0, the default, means never.
+   */
   readonly maxZeroThreshold?: number;
 }
 
