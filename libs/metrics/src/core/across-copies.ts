@@ -1,13 +1,13 @@
 /**
- * Raised when anything changes its shape that copies of this package find of each other: a nested `node_modules`, or the
- * ESM and the CommonJS build in one process. Copies of another number are strangers, as any other library is.
+ * Version of the objects that copies of this package share: a nested `node_modules`, or the ESM and the CommonJS build
+ * in one process. Raised when their shape changes; copies with different versions ignore each other.
  */
 const SHAPE = 1;
 
-/** A symbol that copies of this package have in common. */
+/** Returns a symbol that copies of this package share. */
 export const acrossCopies = (name: string): symbol => Symbol.for(`nestjs-metrics:${SHAPE}:${name}`);
 
-/** What copies of this package have in common: the first one to ask makes it. On a frozen global each has its own. */
+/** Returns an object shared by copies of this package, created by the first caller. On a frozen global each has its own. */
 export function shared<T extends object>(name: string, make: () => T): T {
   const key = acrossCopies(name);
   const known = (globalThis as Record<symbol, unknown>)[key] as T | undefined;

@@ -1,4 +1,4 @@
-/** Where instruments read time: the wall clock for timestamps, a monotonic one for durations. */
+/** The time source of instruments: the wall clock for timestamps, a monotonic clock for durations. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   nowMs(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   monotonicMs(): number;
 }
 
-/** The clocks of this process. They are looked up at each reading, so that the fake timers of a test move them. */
+/** The clocks of this process, looked up at each reading so that a test's fake timers move them. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -1,16 +1,16 @@
 import { systemClock, type Clock } from './clock.js';
 import { activeTraceContext, type TraceContextSource } from './open-telemetry.js';
 
-/** What instruments need from the process around them; tests and the Nest module hand in their own. */
+/** What instruments need from the process around them; tests and the Nest module supply their own. */
 export interface InstrumentEnvironment {
   readonly clock: Clock;
-  /** Receives what an operator should know: a metric over its limit, a `collect` that failed. */
+  /** Receives warnings for the operator: a metric over its limit, a `collect` that failed. */
   readonly warn: (message: string) => void;
-  /** Tells the span that an exemplar should point to. */
+  /** Returns the span that an exemplar points to. */
   readonly traceContext: TraceContextSource;
 }
 
-/** The process's own clock, warnings by `process.emitWarning`, spans from OpenTelemetry when it is there. */
+/** The process's clock, warnings through `process.emitWarning`, spans from OpenTelemetry if it is present. */
 export const DEFAULT_ENVIRONMENT: InstrumentEnvironment = {
   clock: systemClock,
   warn: (message) => process.emitWarning(message, 'MetricsWarning'),

@@ -1,10 +1,10 @@
-/** The identity of a span, as exemplars carry it. */
+/** The identity of a span, as carried by exemplars. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** Tells the sampled span that is active here and now, if there is one. */
+/** Returns the active sampled span, if there is one. */
 export type TraceContextSource = () => TraceContext | undefined;
 
 interface SpanContext extends TraceContext {
@@ -19,19 +19,19 @@ interface OpenTelemetryGlobal {
 
 // Every 1.x copy of @opentelemetry/api finds the registered SDK and the active span under these two global
 // symbols, so that several copies in one process agree (its src/internal/global-utils.ts and
-// src/trace/context-utils.ts). Read here, they need no import of an optional package, in ESM or CommonJS.
+// src/trace/context-utils.ts). Reading them avoids importing an optional package, in ESM or CommonJS.
 const API_KEY = Symbol.for('opentelemetry.js.api.1');
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
 const SAMPLED_FLAG = 1;
 
-/** The active OpenTelemetry span when it is sampled; `undefined` without a span, or without OpenTelemetry. */
+/** Returns the active OpenTelemetry span if it is sampled; `undefined` without a span or without OpenTelemetry. */
 export function activeTraceContext(): TraceContext | undefined {
   const api = (globalThis as Record<symbol, unknown>)[API_KEY] as OpenTelemetryGlobal | undefined;
   const spanContext = api?.context?.active()?.getValue(SPAN_KEY)?.spanContext();
   return spanContext !== undefined && (spanContext.traceFlags & SAMPLED_FLAG) !== 0 ? spanContext : undefined;
 }
 
-/** A moment's async context in OpenTelemetry, to observe in later: exemplars point to its span. */
+/** A captured OpenTelemetry context, to observe in later so that exemplars point to its span. */
 export interface TraceScope {
   run<A>(observe: (argument: A) => void, argument: A): void;
 }
@@ -45,8 +45,8 @@ interface ContextManager {
   with<A>(context: OtelContext, run: (argument: A) => void, self: undefined, argument: A): void;
 }
 
-// Every copy of @opentelemetry/api 1.x finds the context manager and the active span under these
-// (its src/internal/global-utils.ts and src/trace/context-utils.ts); so no import of an optional package.
+// Every 1.x copy of @opentelemetry/api finds the context manager and the active span under these symbols
+// (its src/internal/global-utils.ts and src/trace/context-utils.ts), which avoids importing an optional package.
 const API = Symbol.for('opentelemetry.js.api.1');
 const SPAN = Symbol.for('OpenTelemetry Context Key SPAN');
 
@@ -55,12 +55,12 @@ function contextManager(): ContextManager | undefined {
   return api?.context;
 }
 
-/** Whether OpenTelemetry is running in this process. */
+/** Whether an OpenTelemetry context manager is registered in this process. */
 export function isTracing(): boolean {
   return contextManager() !== undefined;
 }
 
-/** The async context of here and now, when it has a span. */
+/** Returns the active context, if it has a span. */
 export function currentTrace(): TraceScope | undefined {
   const manager = contextManager();
   const context = manager?.active();

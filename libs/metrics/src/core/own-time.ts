@@ -3,9 +3,9 @@ import * as nodeTimersPromises from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 
 /*
- * Time as Node had it when the library was loaded, for what moves bytes and keeps deadlines. Fake timers replace the
- * global functions, the methods of `process`, and the exports of `node:timers` as CommonJS sees them; a scrape that waited
- * for those would hang until the test moves its clock. What measures the application reads the clock of `clock.ts`.
+ * Node's time functions as captured when the library loads, for sending bytes and keeping deadlines. Fake timers
+ * replace the global functions, the methods of `process` and the CommonJS exports of `node:timers`; a scrape waiting
+ * for those would hang until the test moves its clock. Code that measures the application uses `clock.ts`.
  */
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = nodeTimers;
 export const { setTimeout: delay } = nodeTimersPromises;

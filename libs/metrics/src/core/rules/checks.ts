@@ -1,18 +1,18 @@
 import { inspect } from 'node:util';
 import { nearestName } from './nearest-names.js';
 
-/** Says what is wrong with a value and what to give instead, as `is 5. Give a text.`; nothing when it is fine. */
+/** Describes the problem with a value and its remedy, such as `is 5. Give a text.`; undefined if the value is valid. */
 export type Check = (value: unknown) => string | undefined;
 
-/** The checks of all options that an object may have; the compiler sees that none is forgotten. */
+/** The checks of all options of an object; the compiler reports a missing one. */
 export type Checks<Options> = { readonly [Option in keyof Options]-?: Check };
 
-/** Left to somebody else. */
+/** Accepts any value, which is checked elsewhere. */
 export const isAnything: Check = () => undefined;
 
 const LONGEST_SHOWN = 80;
 
-/** A value for a message. */
+/** Formats a value for a message. */
 export function shown(value: unknown): string {
   if (typeof value === 'string' && value.length <= LONGEST_SHOWN) return `"${value}"`;
   return inspect(value, {
@@ -23,7 +23,7 @@ export function shown(value: unknown): string {
   });
 }
 
-/** The check that `isFine` makes; `remedy` is what to give instead. */
+/** Creates a check from a predicate; `remedy` describes a valid value. */
 export function check(isFine: (value: unknown) => boolean, remedy: string): Check {
   return (value) => (isFine(value) ? undefined : `is ${shown(value)}. Give ${remedy}.`);
 }
@@ -39,17 +39,17 @@ export const isListOfTexts = check(
   'a list of texts',
 );
 
-/** One of a few texts. */
+/** Accepts one of the given strings. */
 export const isOneOf = (choices: readonly string[]): Check =>
   check((value) => choices.includes(value as string), `one of ${choices.join(', ')}`);
 
-/** A label's value that is fixed: a text, or a number that is one. */
+/** A fixed label value: a string, a boolean or a finite number. */
 export const isLabelText = check(
   (value) => typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
   'a text, or leave the label out',
 );
 
-/** The first thing wrong with options: one that there is not, or a value that its check refuses. */
+/** Returns the first problem with options: an unknown option, or a value that its check rejects. */
 export function optionsProblem(options: object, checks: Readonly<Record<string, Check>>): string | undefined {
   const unknown = unknownOptionProblem(options, Object.keys(checks));
   if (unknown !== undefined) return unknown;
@@ -57,7 +57,7 @@ export function optionsProblem(options: object, checks: Readonly<Record<string, 
   return name && `${name} ${problem}`;
 }
 
-/** An option that there is not. What is undefined counts as left out. */
+/** Returns the problem of an unknown option. An undefined value counts as not set. */
 export function unknownOptionProblem(options: object, known: readonly string[]): string | undefined {
   const unknown = Object.entries(options).find(
     ([name, value]) => value !== undefined && !known.includes(name),
@@ -70,7 +70,7 @@ export function unknownOptionProblem(options: object, known: readonly string[]):
   );
 }
 
-/** The first option whose check refuses its value, and what the check says. */
+/** Returns the first option whose check rejects its value, with the problem. */
 export function firstRefused(
   options: object,
   checks: Readonly<Record<string, Check>>,
@@ -82,7 +82,7 @@ export function firstRefused(
   return undefined;
 }
 
-/** Whether a value is an object with options, as opposed to a list or nothing. */
+/** Whether a value is an object that is neither an array nor null. */
 export function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import { shown } from './checks.js';
 
-/** Prometheus data model, "Metric names and labels": the names every Prometheus server understands. */
+/** Prometheus data model, "Metric names and labels": the names that every Prometheus server accepts. */
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
-/** Says what is wrong with a metric name, or nothing when it is valid. */
+/** Describes the problem with a metric name; undefined if it is valid. */
 export function metricNameProblem(name: unknown): string | undefined {
   if (typeof name === 'string' && METRIC_NAME.test(name)) return undefined;
   return `${shown(name)} is not a valid metric name. Use letters, digits, "_" and ":", and do not start with a digit.`;
@@ -12,15 +12,15 @@ export function metricNameProblem(name: unknown): string | undefined {
 /** Prometheus data model, "Metric names and labels". */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** The exposition formats write these themselves: `le` in histograms, `quantile` in summaries. */
+/** Labels that the exposition formats add: `le` in histograms, `quantile` in summaries. */
 const RESERVED = new Set(['le', 'quantile']);
 
-/** Whether every Prometheus server takes a label of this name. */
+/** Whether every Prometheus server accepts a label with this name. */
 export function isLabelName(name: unknown): boolean {
   return typeof name === 'string' && LABEL_NAME.test(name);
 }
 
-/** Says what is wrong with a list of label names, or nothing when all are valid. */
+/** Describes the problem with a list of label names; undefined if all are valid. */
 export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
   if (!Array.isArray(labelNames)) return `labelNames is ${shown(labelNames)}. Give a list of names.`;
   const seen = new Set<string>();
@@ -46,7 +46,7 @@ function labelNameProblem(name: string, seen: ReadonlySet<string>): string | und
   return undefined;
 }
 
-/** Says what is wrong with the upper bounds of a histogram's buckets, or nothing when they are valid. */
+/** Describes the problem with the upper bounds of a histogram's buckets; undefined if they are valid. */
 export function bucketBoundsProblem(bounds: readonly number[]): string | undefined {
   if (!Array.isArray(bounds)) return `buckets is ${shown(bounds)}. Give a list of numbers.`;
   let previous = -Infinity;
@@ -62,7 +62,7 @@ export function bucketBoundsProblem(bounds: readonly number[]): string | undefin
   return undefined;
 }
 
-/** What the rules look at; every metric definition and instrument configuration has this shape. */
+/** The input of the rules; every metric definition and instrument configuration has this shape. */
 export interface Declared {
   readonly name: string;
   readonly help: string;
@@ -70,7 +70,7 @@ export interface Declared {
   readonly buckets?: readonly number[];
 }
 
-/** The first thing wrong with a declared metric, or nothing when Prometheus would accept it. */
+/** Returns the first problem with a declared metric; undefined if Prometheus accepts it. */
 export function declarationProblem({
   name,
   help,

@@ -10,7 +10,7 @@ import {
   optionsProblem,
 } from './checks.js';
 
-/** Name, help and the texts of labels and buckets have rules of their own: `declarationProblem()`. */
+/** Options that other rules check: `declarationProblem()` and `summaryOptionsProblem()`. */
 const hasItsOwnRule: Check = () => undefined;
 
 const isListOfValues = check(
@@ -51,12 +51,12 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     maxAgeSeconds: isNumber,
     ageBuckets: isNumber,
     pruneAgedBuckets: isTrueOrFalse,
-    // Of prom-client's t-digest; here nothing is to be compressed.
+    // An option of prom-client's t-digest; accepted and ignored here.
     compressCount: isNumber,
   },
 };
 
-/** The first option of a metric that there is not or that has a value of another type; numbers may still be out of range. */
+/** Returns the first unknown or wrongly typed option of a metric, as a problem. Numbers may still be out of range. */
 export function metricOptionsProblem(type: string, config: object): string | undefined {
   return optionsProblem(config, OPTIONS[type] ?? {}) ?? labelValuesProblem(config);
 }

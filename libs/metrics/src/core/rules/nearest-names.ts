@@ -1,7 +1,7 @@
-/** More changes than these make another word of it. */
+/** More edits than this make a different word. */
 const MOST_CHANGES = 3;
 
-/** The names in the order of how little has to be typed differently, the nearest first. */
+/** Sorts the names by edit distance, the nearest first. */
 export function nearestNames(wanted: string, names: Iterable<string>): string[] {
   return [...new Set(names)]
     .map((name) => ({ name, distance: distanceBetween(wanted, name) }))
@@ -9,7 +9,7 @@ export function nearestNames(wanted: string, names: Iterable<string>): string[] 
     .map(({ name }) => name);
 }
 
-/** The name that was most likely meant, whatever its case; undefined when none is near. */
+/** Returns the name that was most likely meant, ignoring case; undefined if none is near. */
 export function nearestName(wanted: string, names: Iterable<string>): string | undefined {
   const most = Math.min(MOST_CHANGES, Math.ceil(wanted.length / 2));
   let nearest: string | undefined;
@@ -21,7 +21,7 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
   return nearest;
 }
 
-/** How many characters have to be added, removed or replaced to get from one text to the other (Levenshtein distance). */
+/** The Levenshtein distance: the number of characters to add, remove or replace to turn one string into the other. */
 function distanceBetween(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_value, column) => column);
   for (let i = 1; i <= from.length; i++) {
