@@ -7,7 +7,7 @@ const SHAPE = 1;
 /** Returns a symbol that copies of this package share. */
 export const acrossCopies = (name: string): symbol => Symbol.for(`nestjs-metrics:${SHAPE}:${name}`);
 
-/** Returns an object shared by copies of this package, created by the first caller. On a frozen global each has its own. */
+/** Returns an object that all copies of this package share, created on first use; on a frozen global, one per copy. */
 export function shared<T extends object>(name: string, make: () => T): T {
   const key = acrossCopies(name);
   const known = (globalThis as Record<symbol, unknown>)[key] as T | undefined;

@@ -29,7 +29,7 @@ export type ValueArguments<T extends string, V extends unknown[]> = [T] extends 
     ? V
     : [value: never];
 
-/** The `labels` of a recording in one object: required with labels, absent without, optional with untyped label names. */
+/** The `labels` of a recording in one object: required with labels, absent without, optional if names are untyped. */
 export type LabelsProperty<T extends string, C> = [T] extends [never]
   ? { readonly labels?: never }
   : string extends T
