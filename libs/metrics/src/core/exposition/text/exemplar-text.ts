@@ -9,7 +9,7 @@ const LABELS_END = new FixedBytes('} ');
 const OPENING_BRACE = 0x7b;
 const SPACE = 0x20;
 
-/** Appends an exemplar in OpenMetrics' way: ` # {trace_id="4bf9"} 0.43 1700000000.5`. */
+/** Appends an exemplar in OpenMetrics syntax: ` # {trace_id="4bf9"} 0.43 1700000000.5`. */
 export function writeExemplar(
   out: ByteWriter,
   exemplar: FamilyExemplar | undefined,

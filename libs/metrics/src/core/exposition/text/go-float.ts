@@ -1,7 +1,7 @@
 /**
- * A number as Go's `strconv.FormatFloat(value, 'g', -1, 64)` prints it, which is how Prometheus itself and
- * client_golang write bucket bounds and quantiles: `0.005`, `100`, `1e+06`, `+Inf`. Label values are compared
- * as text, so these must not depend on the client library.
+ * Formats a number like Go's `strconv.FormatFloat(value, 'g', -1, 64)`, which Prometheus itself and client_golang use
+ * for bucket bounds and quantiles: `0.005`, `100`, `1e+06`, `+Inf`. Label values are compared as strings, so these must
+ * not depend on the client library.
  */
 export function goFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -9,12 +9,12 @@ export function goFloat(value: number): string {
   if (Object.is(value, -0)) return '-0';
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e');
   const exponent = Number(exponentText);
-  // strconv takes the plain form from 10^-4 up to below 10^6; there JavaScript prints the same digits.
+  // strconv uses the plain form from 10^-4 to below 10^6, where JavaScript prints the same digits.
   if (value === 0 || (exponent >= -4 && exponent < 6)) return String(value);
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
-/** As `goFloat`, with `.0` where neither point nor exponent tells a float: OpenMetrics 1.0, "Numbers". */
+/** Like `goFloat`, with `.0` appended if there is neither point nor exponent: OpenMetrics 1.0, "Numbers". */
 export function openMetricsFloat(value: number): string {
   const text = goFloat(value);
   return Number.isFinite(value) && !/[.e]/.test(text) ? `${text}.0` : text;

@@ -12,31 +12,31 @@ const NEWLINE = 0x0a;
 export interface LineStyle {
   /** The `#` lines above the samples. */
   readonly header: string;
-  /** What `_bucket`, `_sum`, `_count` and `_created` are appended to. */
+  /** The name to which `_bucket`, `_sum`, `_count` and `_created` are appended. */
   readonly familyName: string;
-  /** The name of samples that have no such suffix. */
+  /** The name of samples without such a suffix. */
   readonly sampleName: string;
-  /** The text of a bucket's bound or of a quantile. */
+  /** Formats a bucket bound or a quantile. */
   readonly floatLabel: (value: number) => string;
   readonly hasExemplars: boolean;
-  /** Whether totals, sums and quantiles have to be numbers of 0 or more; what is none is left out. */
+  /** Whether totals, sums and quantiles must not be negative, nor totals and sums NaN; invalid ones are left out. */
   readonly isStrict: boolean;
-  /** Whether each series tells when it began, in a line of its own. */
+  /** Whether each series has a line with its creation time. */
   readonly hasCreated: boolean;
 }
 
-/** What the writer of a line-based family works with. */
+/** What the writer of a line-based family needs. */
 export interface LineTools {
   readonly out: ByteWriter;
   readonly labels: LabelPart;
   readonly encoder: LabelEncoder;
 }
 
-/** Writes a family line by line; which lines a series has is up to the subclass. */
+/** Writes a family line by line; the subclass decides which lines a series has. */
 export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
   protected readonly out: ByteWriter;
   private readonly created: SampleLine | undefined;
-  /** The labels of the current series, which its lines share. */
+  /** The rendered labels of the current series, shared by its lines. */
   private readonly labels = new ByteWriter(256);
   private seriesAt = 0;
   private hasHeader = false;
@@ -79,7 +79,7 @@ export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
     this.tools.labels.write(this.labels);
   }
 
-  /** Writes a line with the rendered labels, and maybe one label and an exemplar more. */
+  /** Writes a line with the rendered labels, optionally with one more label and an exemplar. */
   protected line(sample: SampleLine, value: number, label?: FixedBytes, exemplar?: FamilyExemplar): void {
     const { out, labels } = this;
     const labelsAt = sample.begin(out);
@@ -91,7 +91,7 @@ export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
     out.byte(NEWLINE);
   }
 
-  /** Writes when the series began, in a style that tells, when it is known. */
+  /** Writes the creation time of the series, if the style has it and it is known. */
   protected createdLine(): void {
     const { createdMs } = this.walk;
     if (this.created !== undefined && createdMs !== undefined) this.line(this.created, createdMs / 1000);

@@ -16,7 +16,7 @@ import type { FamilyWriter } from '../writer.js';
 
 const NEWLINE = 0x0a;
 
-/** Series of one value each. */
+/** Writes series with one value each. */
 export class ScalarLines extends LineFamily<ScalarWalk> {
   private readonly value: SampleLine;
 
@@ -37,7 +37,7 @@ export class ScalarLines extends LineFamily<ScalarWalk> {
     this.createdLine();
   }
 
-  /** The common case, where the labels go straight to their only line. */
+  /** Handles the common case of a single line, to which the labels are written directly. */
   private writeLine(): void {
     const { out, value } = this;
     const labelsAt = value.begin(out);
@@ -49,7 +49,7 @@ export class ScalarLines extends LineFamily<ScalarWalk> {
   }
 }
 
-/** The buckets of each series, added up as the formats want them, then its sum and count. */
+/** Writes the buckets of each series, cumulative as the formats require, then its sum and count. */
 export class HistogramLines extends LineFamily<HistogramWalk> {
   private readonly bucket: SampleLine;
   private readonly sum: SampleLine;
@@ -84,15 +84,15 @@ export class HistogramLines extends LineFamily<HistogramWalk> {
   }
 
   /**
-   * OpenMetrics 1.0, "Histogram": the sum is a counter, so there is none with negative bounds; nor is there a count without
-   * a sum, which the `+Inf` bucket says as well.
+   * OpenMetrics 1.0, "Histogram": the sum is a counter, so a histogram with negative bounds has none. Without a sum
+   * there is no count either, which the `+Inf` bucket carries as well.
    */
   private allows(sum: number): boolean {
     return !this.style.isStrict || (!this.hasNegativeBounds && sum >= 0);
   }
 }
 
-/** The quantiles of each series, then its sum and count. */
+/** Writes the quantiles of each series, then its sum and count. */
 export class SummaryLines extends LineFamily<SummaryWalk> {
   private readonly quantile: SampleLine;
   private readonly sum: SampleLine;
@@ -113,7 +113,7 @@ export class SummaryLines extends LineFamily<SummaryWalk> {
   protected writeSeries(): void {
     const { walk, quantiles, style } = this;
     this.renderLabels();
-    // OpenMetrics 1.0, "Summary": quantiles are never negative, and the sum, which is a counter, never NaN either.
+    // OpenMetrics 1.0, "Summary": quantiles are never negative; the sum is a counter, so it is never NaN either.
     for (let i = 0; i < quantiles.length; i++) {
       const value = walk.quantileValue(i);
       if (!style.isStrict || !(value < 0)) this.line(this.quantile, value, quantiles[i]);
@@ -125,7 +125,7 @@ export class SummaryLines extends LineFamily<SummaryWalk> {
   }
 }
 
-/** The writer of a family in a line-based format. */
+/** Creates the writer of a family in a line-based format. */
 export function lineWriter(family: Family, style: LineStyle, tools: LineTools): FamilyWriter {
   switch (family.kind) {
     case 'histogram':

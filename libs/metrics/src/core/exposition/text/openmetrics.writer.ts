@@ -12,23 +12,23 @@ import { escapeLabelValue, quotedUnlessLegacy, TextLabelEncoder } from './text-l
 
 const TOTAL = '_total';
 
-/** What an OpenMetrics exposition is made with. */
+/** The options of an OpenMetrics exposition. */
 export interface OpenMetricsOptions {
   readonly escaping: EscapingScheme;
   /**
-   * Whether counters, histograms and summaries get `_created` lines, which a Prometheus without the feature
-   * `created-timestamp-zero-ingestion` stores as series of their own.
+   * Whether counters, histograms and summaries have `_created` lines, which a Prometheus without the feature
+   * `created-timestamp-zero-ingestion` stores as separate series.
    */
   readonly hasCreatedLines: boolean;
-  /** The names, as they are written, that a counter's family can't have because another metric's series do. */
+  /** Names, in their written form, that are not available for a counter's family because another metric has them. */
   readonly metricNames: ReadonlySet<string>;
 }
 
 /**
  * OpenMetrics 1.0 (https://prometheus.io/docs/specs/om/open_metrics_spec/).
  *
- * A counter's family is named without `_total`. A counter that has no `_total`, or whose family name another
- * metric has, is exposed as `unknown`: so its series has the same name in every format, as in client_golang.
+ * A counter's family is named without `_total`. A counter without `_total`, or whose family name belongs to another
+ * metric, is exposed as `unknown`, so that its series has the same name in every format, as in client_golang.
  */
 export class OpenMetricsWriter implements FormatWriter {
   private readonly encoder: TextLabelEncoder;

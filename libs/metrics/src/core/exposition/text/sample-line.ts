@@ -7,8 +7,8 @@ const SPACE = 0x20;
 const LABELS_END = new FixedBytes('} ');
 
 /**
- * The part of a sample's line before its value. Labels come with a comma before each; behind a plain name the
- * first comma becomes the opening brace, behind a quoted one, which stands inside of the braces, it stays.
+ * The part of a sample's line before its value. A comma precedes each label. After a plain name, the first comma
+ * becomes the opening brace; after a quoted name, which is inside the braces, it stays.
  */
 export class SampleLine {
   private readonly isQuoted: boolean;
@@ -19,13 +19,13 @@ export class SampleLine {
     this.start = new FixedBytes((this.isQuoted ? '{' : '') + quotedUnlessLegacy(name, isLegacyMetricName));
   }
 
-  /** Writes the name and returns where its labels begin. */
+  /** Writes the name and returns the offset of its labels. */
   begin(out: ByteWriter): number {
     out.fixed(this.start);
     return out.at;
   }
 
-  /** Closes the labels that were written since `begin`. */
+  /** Closes the labels written since `begin`. */
   end(out: ByteWriter, labelsAt: number): void {
     if (out.at === labelsAt && !this.isQuoted) {
       out.byte(SPACE);

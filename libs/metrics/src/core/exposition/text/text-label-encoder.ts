@@ -8,7 +8,7 @@ const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
 const DELETE = 0x7f;
 
-/** Labels as the text formats and OpenMetrics have them, each after a comma: `,name="value"`. */
+/** Writes labels as in the text format and OpenMetrics, each after a comma: `,name="value"`. */
 export class TextLabelEncoder implements LabelEncoder {
   readonly key: string;
   private readonly starts = new Map<string, FixedBytes>();
@@ -37,12 +37,12 @@ export class TextLabelEncoder implements LabelEncoder {
   }
 }
 
-/** A name as it is, or in quotes when it is not one that all parsers know without. */
+/** Returns the name unchanged if all parsers accept it without quotes, else in quotes. */
 export function quotedUnlessLegacy(name: string, isLegacy: (name: string) => boolean): string {
   return isLegacy(name) ? name : `"${escapeLabelValue(name)}"`;
 }
 
-/** Text as it stands between quotes in every text format. */
+/** Escapes a string for use between quotes in every text format. */
 export function escapeLabelValue(text: string): string {
   return text
     .replaceAll('\\', '\\\\')

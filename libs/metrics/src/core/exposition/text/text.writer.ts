@@ -10,7 +10,7 @@ import { lineWriter } from './lines.js';
 import { quotedUnlessLegacy, TextLabelEncoder } from './text-label-encoder.js';
 
 /**
- * The text format, versions 0.0.4 and 1.0.0, which differ in the names that a scrape may ask for
+ * The text format, versions 0.0.4 and 1.0.0, which differ in the names that a scrape may request
  * (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
  */
 export class TextWriter implements FormatWriter {

@@ -5,12 +5,12 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const BILLION = 1_000_000_000;
 const MICROS = 1_000_000;
-/** Above it a number of millionths is no exact double any more. */
+/** Above this, a number in millionths is no longer an exact double. */
 const MAX_IN_MICROS = Math.floor(Number.MAX_SAFE_INTEGER / MICROS);
 
 /**
- * Appends a number in the form every Prometheus parser reads back as the same double: integers and numbers of
- * up to six decimals digit by digit without allocating, the rest as JavaScript prints it.
+ * Appends a number in a form that every Prometheus parser reads back as the same double: integers and numbers with up
+ * to six decimals digit by digit without allocating, all others as JavaScript prints them.
  */
 export function writeNumber(out: ByteWriter, value: number): void {
   if (Number.isSafeInteger(value)) {
@@ -19,7 +19,7 @@ export function writeNumber(out: ByteWriter, value: number): void {
   }
   if (value > -MAX_IN_MICROS && value < MAX_IN_MICROS) {
     const micros = Math.round(value * MICROS);
-    // Division is correctly rounded, and so is every parser of decimals: equal here is equal there.
+    // Division is correctly rounded, and so is decimal parsing: if equal here, the parser reads the same double.
     if (micros / MICROS === value) {
       writeMicros(out, micros);
       return;
@@ -28,7 +28,7 @@ export function writeNumber(out: ByteWriter, value: number): void {
   out.text(numberText(value));
 }
 
-/** The text of a number as `writeNumber` gives it for what is neither short nor whole. */
+/** Formats a number that `writeNumber` can't write digit by digit. */
 function numberText(value: number): string {
   if (value === Infinity) return '+Inf';
   if (value === -Infinity) return '-Inf';
