@@ -16,7 +16,7 @@ export class TimestampField {
     this.message = new MessageField(field);
   }
 
-  /** Writes a time in seconds since the Unix epoch, to the microsecond; nothing for a time before it, or for none. */
+  /** Writes a time in seconds since the Unix epoch, to the microsecond; nothing if it is missing or out of range. */
   write(out: ByteWriter, seconds: number | undefined): void {
     if (seconds === undefined || !(seconds >= 0 && seconds <= LAST_SECOND)) return;
     const micros = Math.round(seconds * MICROS_PER_SECOND);

@@ -15,10 +15,10 @@ const POSITIVE = { span: 12, delta: 13 };
 const EXEMPLAR = 16;
 const SPAN = { offset: 1, length: 2 };
 
-/** Tells a native histogram without any observation and without a zero bucket from a classic one. */
+/** Distinguishes a native histogram without observations and with zero threshold 0 from a classic one. */
 const NO_OP_SPAN: BucketSpans = { spans: [[0, 0]], deltas: [] };
 
-/** Writes the fields of a `Histogram` message that a native histogram has beside its count, sum and classic buckets. */
+/** Writes the fields of a `Histogram` message that are specific to native histograms. */
 export class NativeHistogramFields {
   private readonly negative = new SideFields(NEGATIVE);
   private readonly positive = new SideFields(POSITIVE);
@@ -42,7 +42,7 @@ export class NativeHistogramFields {
 /** The buckets on one side of zero. */
 class SideFields {
   private readonly span: MessageField;
-  /** Packed, as any protobuf parser takes a repeated number either way: a byte less for each bucket. */
+  /** Packed, which saves a byte per bucket; protobuf parsers accept repeated numbers packed or not. */
   private readonly deltas: MessageField;
 
   constructor(fields: { readonly span: number; readonly delta: number }) {
@@ -72,7 +72,7 @@ function isIndistinct({ zeroThreshold, zeroCount, positive, negative }: NativeSe
   return zeroThreshold === 0 && zeroCount === 0 && positive.populated === 0 && negative.populated === 0;
 }
 
-/** A signed number as protobuf's sint types have it; without 32-bit operations, as counts may be larger. */
+/** Encodes a signed number as in protobuf's sint types; without 32-bit operations, as counts may be larger. */
 function zigZag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
 }

@@ -6,30 +6,30 @@ import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
 import type { SeriesValue } from './protobuf-series.js';
 
 /**
- * A family above this is written as several messages of its name, so that memory does not grow with it. Some
- * 15,000 series fit into one. Just below a power of two, which is how the body grows.
+ * A family larger than this is split into several messages with its name, so that memory does not grow with it. About
+ * 15,000 series fit into one. Just below a power of two, because the body doubles as it grows.
  */
 export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024 - CHUNK_BYTES;
 
 /** The field of a `MetricFamily` that holds a series. */
 const METRIC = 4;
 
-/** What the writer of a family works with. */
+/** What the writer of a family needs. */
 export interface ProtobufTools {
   readonly out: ByteWriter;
   readonly body: ByteWriter;
-  /** The fields of the `MetricFamily` that stand before the series. */
+  /** The fields of the `MetricFamily` before the series. */
   readonly header: Buffer;
   readonly labels: LabelPart;
   readonly value: SeriesValue;
 }
 
-/** Writes a family as `MetricFamily` messages; none when it has no series, as Prometheus expects. */
+/** Writes a family as `MetricFamily` messages; none if it has no series, as Prometheus expects. */
 export class ProtobufFamily implements FamilyWriter {
   private readonly metric = new MessageField(METRIC);
   private seriesAt = 0;
   private isWalkOver = false;
-  /** How much of the body went out; `undefined` as long as it is put together. */
+  /** The number of bytes of the body already sent; `undefined` while the body is being filled. */
   private sentTo: number | undefined;
 
   constructor(
@@ -50,7 +50,7 @@ export class ProtobufFamily implements FamilyWriter {
     if (this.sentTo === undefined) this.tools.body.at = this.seriesAt;
   }
 
-  /** Puts series into the body; `false` for a pause, `true` when the message is complete. */
+  /** Writes series into the body; returns `false` for a pause, `true` when the message is complete. */
   private fillBody(): boolean {
     const { body } = this.tools;
     const pauseAt = body.at + CHUNK_BYTES;
@@ -71,7 +71,7 @@ export class ProtobufFamily implements FamilyWriter {
     this.metric.end(body, start);
   }
 
-  /** Sends the message, a chunk at a time; `false` when there is more of it. */
+  /** Sends one chunk of the message; returns `false` if more remains. */
   private sendBody(): boolean {
     const { out, body, header } = this.tools;
     if (body.at === 0) return true;

@@ -29,7 +29,7 @@ export function writeString(out: ByteWriter, field: number, text: string): void 
 }
 
 /**
- * Writes a whole number of 0 to 2^53 as a varint.
+ * Writes a whole number from 0 to 2^53 as a varint.
  * @throws RangeError for a number that no varint can hold, such as Infinity
  */
 export function writeVarint(out: ByteWriter, value: number): void {
@@ -48,7 +48,7 @@ export function writeVarint(out: ByteWriter, value: number): void {
   bytes[out.at++] = rest;
 }
 
-/** How many bytes a whole number below 2^32 takes as a varint. */
+/** Returns the number of bytes of a whole number below 2^32 as a varint. */
 export function varintLength(value: number): number {
   let length = 1;
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) length++;
@@ -56,24 +56,24 @@ export function varintLength(value: number): number {
 }
 
 /**
- * A field that holds a message. Its length stands before it and is known after it: room is left for the length
- * that the last one needed, and the message is moved when that was wrong.
+ * A field that holds a message. The length precedes the message but is known only after it: the field reserves the room
+ * that the last length needed, and moves the message if that does not fit.
  */
 export class MessageField {
   private lengthRoom = 1;
 
   constructor(private readonly field: number) {}
 
-  /** Starts the message and returns where its content begins, for `end`. */
+  /** Starts the message and returns the offset of its content, for `end`. */
   begin(out: ByteWriter): number {
-    // A varint: above field 15 it takes two bytes.
+    // The tag is a varint: above field 15 it takes two bytes.
     writeVarint(out, (this.field << 3) | LENGTH_DELIMITED);
     out.reserve(this.lengthRoom);
     out.at += this.lengthRoom;
     return out.at;
   }
 
-  /** Ends the message whose content begins at `start`. */
+  /** Ends the message whose content starts at `start`. */
   end(out: ByteWriter, start: number): void {
     const length = out.at - start;
     const needed = varintLength(length);

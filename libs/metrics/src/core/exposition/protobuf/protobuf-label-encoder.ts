@@ -7,7 +7,7 @@ import type { LabelEncoder } from '../labels/label-encoder.js';
 const NAME = 1;
 const VALUE = 2;
 
-/** Labels as fields 1 of a `Metric` or an `Exemplar`: messages of type `LabelPair`. */
+/** Writes labels as field 1 of a `Metric` or an `Exemplar`: messages of type `LabelPair`. */
 export class ProtobufLabelEncoder implements LabelEncoder {
   readonly key: string;
   private readonly pairField = new MessageField(1);

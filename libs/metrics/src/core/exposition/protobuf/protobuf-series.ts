@@ -14,12 +14,12 @@ const QUANTILE = { quantile: 1, value: 2 };
 const HISTOGRAM = { count: 1, sum: 2, bucket: 3, created: 15 };
 const BUCKET = { count: 1, bound: 2, exemplar: 3 };
 
-/** Writes the part of a `Metric` that its type has: the value of the series at which the walk stands. */
+/** Writes the type-specific part of a `Metric`: the value of the walk's current series. */
 export interface SeriesValue {
   write(out: ByteWriter): void;
 }
 
-/** What writes the values of a family's series. */
+/** Creates the writer for the values of a family's series. */
 export function seriesValueOf(family: Family, encoder: LabelEncoder): SeriesValue {
   switch (family.kind) {
     case 'histogram':
@@ -107,7 +107,7 @@ class HistogramValue implements SeriesValue {
     this.message.end(out, start);
   }
 
-  /** Writes the buckets and returns the count of all; `+Inf`, which follows from the count, only for its exemplar. */
+  /** Writes the buckets and returns the total count; writes `+Inf`, which the count implies, only for its exemplar. */
   private writeBuckets(out: ByteWriter): number {
     const { walk, bounds } = this.family;
     let count = 0;

@@ -15,12 +15,12 @@ const FAMILY = { name: 1, help: 2, type: 3, unit: 5 };
 const TYPES = { counter: 0, gauge: 1, summary: 2, unknown: 3, histogram: 4 };
 
 /**
- * The delimited protobuf format: each family a message of type `io.prometheus.client.MetricFamily`, its length
- * before it (https://prometheus.io/docs/instrumenting/exposition_formats/#protobuf-format).
+ * The delimited protobuf format: each family is a message of type `io.prometheus.client.MetricFamily`, preceded by its
+ * length (https://prometheus.io/docs/instrumenting/exposition_formats/#protobuf-format).
  */
 export class ProtobufWriter implements FormatWriter {
   private readonly encoder: ProtobufLabelEncoder;
-  /** Where a message is put together before its length is known. */
+  /** Buffers a message until its length is known. */
   private readonly body = new ByteWriter(CHUNK_BYTES);
 
   constructor(
