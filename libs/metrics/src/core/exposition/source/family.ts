@@ -1,20 +1,20 @@
 import type { NativeSeries } from '../../instruments/native/native-series.js';
 
-/** One recorded value that tells where it came from; `timestamp` is in seconds since the Unix epoch. */
+/** One recorded value with labels that point to its origin; `timestamp` is in seconds since the Unix epoch. */
 export interface FamilyExemplar {
   readonly labelSet: Readonly<Record<string, string | number>>;
   readonly value: number;
   readonly timestamp?: number | undefined;
 }
 
-/** Steps through the series of a family; after each `next()` that returns `true` it shows one of them. */
+/** Walks the series of a family; after each `next()` that returns `true`, it is positioned at one of them. */
 export interface SeriesWalk {
   next(): boolean;
-  /** When the series began, in milliseconds since the Unix epoch; `undefined` when nobody knows. */
+  /** When the series was created, in milliseconds since the Unix epoch; `undefined` if unknown. */
   readonly createdMs: number | undefined;
 }
 
-/** A walk over series that have one value each. */
+/** A walk over series with one value each. */
 export interface ScalarWalk extends SeriesWalk {
   readonly value: number;
   readonly exemplar?: FamilyExemplar | undefined;
@@ -22,42 +22,42 @@ export interface ScalarWalk extends SeriesWalk {
 
 /** A walk over the series of a histogram. */
 export interface HistogramWalk extends SeriesWalk {
-  /** How many values fell into this bucket alone; the last bucket, after those of the bounds, is `+Inf`. */
+  /** The non-cumulative count of a bucket; the last bucket, after those of the bounds, is `+Inf`. */
   bucketCount(bucket: number): number;
-  /** Of all values; `undefined` when nobody knows. */
+  /** The sum of all values; `undefined` if unknown. */
   readonly sum: number | undefined;
   exemplar(bucket: number): FamilyExemplar | undefined;
-  /** Native buckets, which only protobuf has a place for. */
+  /** Native buckets, which only protobuf can represent. */
   readonly native?: NativeSeries | undefined;
 }
 
 /** A walk over the series of a summary. */
 export interface SummaryWalk extends SeriesWalk {
-  /** The value at one of the family's quantiles, by its place there. */
+  /** The value at one of the family's quantiles, by index. */
   quantileValue(quantile: number): number;
-  /** Of all values; `undefined` when nobody knows. */
+  /** The sum of all values; `undefined` if unknown. */
   readonly sum: number | undefined;
-  /** Of all values; `undefined` when nobody knows. */
+  /** The number of values; `undefined` if unknown. */
   readonly count: number | undefined;
 }
 
-/** Labels that all series of a metric have; the walk's current series has the values. */
+/** Labels that all series of a metric share; the values are those of the walk's current series. */
 export interface ColumnLabels {
   readonly names: readonly string[];
-  /** The value, '' for a label that is not set. */
+  /** Returns the value, '' for a missing label. */
   text(label: number): string;
-  /** A small number for the value, which stands for no other as long as the series lives. */
+  /** Returns a small number that identifies the value while the series is alive. */
   id(label: number): number;
-  /** What rendered values are kept for, from scrape to scrape: the metric. */
+  /** The metric: the key of rendered values that are cached across scrapes. */
   readonly owner: object;
 }
 
-/** Labels that each series may have its own set of: those of the walk's current series. */
+/** Labels whose names may differ per series: those of the walk's current series. */
 export interface FreeLabels {
   set(): Readonly<Record<string, unknown>>;
-  /** Every label name that occurs in the family; not checked for names that a format writes alike when left out. */
+  /** All label names in the family; if missing, names that a format writes identically are not detected. */
   readonly allNames?: ReadonlySet<string>;
-  /** The metric, whose registry may add labels. */
+  /** The metric; its registry may add labels. */
   readonly owner?: object;
 }
 
@@ -69,7 +69,7 @@ interface FamilyBase<K extends string, W extends SeriesWalk> {
   readonly walk: W;
 }
 
-/** A counter, a gauge or a metric of which only the value is known. */
+/** A counter, a gauge or a metric of unknown type with one value per series. */
 export type ScalarFamily = FamilyBase<'counter' | 'gauge' | 'unknown', ScalarWalk>;
 
 /** A histogram with explicit bounds, ascending and without `+Inf`. */
@@ -82,5 +82,5 @@ export interface SummaryFamily extends FamilyBase<'summary', SummaryWalk> {
   readonly quantiles: ArrayLike<number>;
 }
 
-/** A metric as writers read it, once: its walk starts before the first series. */
+/** A metric as read by writers, once: its walk starts before the first series. */
 export type Family = ScalarFamily | HistogramFamily | SummaryFamily;

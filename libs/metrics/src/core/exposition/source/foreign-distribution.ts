@@ -9,14 +9,14 @@ import type {
 import { countOf, exemplarOf, type ForeignSamples, numberOf } from './foreign-samples.js';
 import { groupBySeries, stepsOf, type ForeignSeries } from './foreign-series.js';
 
-/** A series with how many values fell into each of the family's buckets alone. */
+/** A series with the non-cumulative counts of the family's buckets. */
 interface CountedSeries extends ForeignSeries {
   readonly counts: readonly number[];
 }
 
 /**
- * A histogram from the samples of `get()`.
- * @throws RangeError for counts that are none
+ * Builds a histogram from the samples of `get()`.
+ * @throws RangeError for invalid counts
  */
 export function foreignHistogram(
   base: { readonly name: string; readonly help: string },
@@ -29,7 +29,7 @@ export function foreignHistogram(
   return { ...base, kind: 'histogram', bounds, walk, labels: walk };
 }
 
-/** What each bucket has alone; samples tell what it has with all below. A bound that the series lacks adds nothing. */
+/** Converts the cumulative counts of the samples to non-cumulative ones; a bound that the series lacks has count 0. */
 function countsOf({ steps, count }: ForeignSeries, bounds: readonly number[]): number[] {
   const all = steps.get(Infinity)?.value ?? count;
   if (all === undefined) throw new RangeError('a series has neither a +Inf bucket nor a count.');
@@ -82,8 +82,8 @@ class ForeignHistogramWalk implements HistogramWalk, FreeLabels {
 }
 
 /**
- * A summary from the samples of `get()`.
- * @throws RangeError for a count that is none, or a quantile that is not from 0 to 1
+ * Builds a summary from the samples of `get()`.
+ * @throws RangeError for an invalid count, or a quantile that is not from 0 to 1
  */
 export function foreignSummary(
   base: { readonly name: string; readonly help: string },

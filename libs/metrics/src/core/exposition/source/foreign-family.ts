@@ -5,8 +5,8 @@ import { checkedSamples, exemplarOf, numberOf, type ForeignSamples } from './for
 import type { MetricSample, MetricSnapshot } from './registry-metric.js';
 
 /**
- * The families of a metric that is not ours, from what its `get()` gave: one, and one more for each name of
- * samples that the metric's type has no place for.
+ * Returns the families of a foreign metric from the result of its `get()`: one, plus one for each sample name that does
+ * not belong to the metric's type.
  * @throws Error for samples that can't be written
  */
 export function familiesOf(snapshot: MetricSnapshot, metric: object): Family[] {

@@ -2,7 +2,7 @@ import { labelText } from '../../series/label-values.js';
 import type { FamilyExemplar } from './family.js';
 import type { MetricSample, MetricSnapshot } from './registry-metric.js';
 
-/** The samples of a metric that is not ours, once each of them can be written. */
+/** The validated samples of a foreign metric. */
 export interface ForeignSamples {
   readonly samples: readonly MetricSample[];
   readonly labelNames: ReadonlySet<string>;
@@ -10,9 +10,9 @@ export interface ForeignSamples {
 }
 
 /**
- * Looks a foreign metric's samples through before the first one is written, so that a metric with a bad one is left
- * out as a whole.
- * @throws TypeError for a name or a value that no format has a place for
+ * Validates all samples of a foreign metric before the first one is written, so that a metric with an invalid sample is
+ * left out as a whole.
+ * @throws TypeError for a name or a value that no format can represent
  */
 export function checkedSamples({ name, values = [] }: MetricSnapshot, metric: object): ForeignSamples {
   checkName(name, 'the metric is called');
@@ -29,7 +29,7 @@ export function checkedSamples({ name, values = [] }: MetricSnapshot, metric: ob
   return { samples: values, labelNames, metric };
 }
 
-/** A sample's value. @throws TypeError for what is no number, written out or not */
+/** Returns the value of a sample. @throws TypeError if it is not a number, a bigint or a numeric string */
 export function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
@@ -40,14 +40,14 @@ export function numberOf(value: unknown): number {
   throw new TypeError(`a value is ${shown(value)}, not a number.`);
 }
 
-/** How many there are of something. @throws RangeError for what is no such number */
+/** Returns a value as a count. @throws RangeError if it is not a whole number from 0 to 2^53 - 1 */
 export function countOf(value: unknown, what: string): number {
   const count = numberOf(value);
   if (Number.isSafeInteger(count) && count >= 0) return count;
   throw new RangeError(`${what} is ${count}. A count is a whole number from 0 to 2^53 - 1.`);
 }
 
-/** The exemplar of a sample in prom-client's shape, when it has one; nothing for one that can't be read. */
+/** Returns the exemplar of a sample in prom-client's format; undefined if there is none or it is invalid. */
 export function exemplarOf(sample: MetricSample | undefined): FamilyExemplar | undefined {
   const exemplar = sample?.exemplar as Partial<FamilyExemplar> | null | undefined;
   if (typeof exemplar !== 'object' || exemplar === null || typeof exemplar.value !== 'number')

@@ -1,19 +1,19 @@
 import { numberOf } from './foreign-samples.js';
 import type { MetricSample } from './registry-metric.js';
 
-/** One series of a histogram or summary, put together from the samples of `get()`. */
+/** One series of a histogram or summary, assembled from the samples of `get()`. */
 export interface ForeignSeries {
   /** The labels without `le` or `quantile`. */
   readonly labels: Readonly<Record<string, unknown>>;
-  /** The sample of each bucket's bound or each quantile. */
+  /** The samples by bucket bound or quantile. */
   readonly steps: Map<number, MetricSample>;
   sum: number | undefined;
   count: unknown;
 }
 
 /**
- * Groups the samples of a histogram (`stepLabel` is `le`) or a summary (`quantile`) by series, in their order.
- * @throws Error for a sample that has no place in any
+ * Groups the samples of a histogram (`stepLabel` is `le`) or a summary (`quantile`) by series, preserving their order.
+ * @throws Error for a sample with an invalid name, step or value
  */
 export function groupBySeries(
   name: string,
@@ -42,12 +42,12 @@ export function groupBySeries(
   return [...groups.values()];
 }
 
-/** The steps that any of the series has, ascending. */
+/** Returns the steps of all series, ascending and without duplicates. */
 export function stepsOf(series: readonly ForeignSeries[]): number[] {
   return [...new Set(series.flatMap(({ steps }) => [...steps.keys()]))].toSorted((a, b) => a - b);
 }
 
-/** @throws RangeError for a sample that does not say where it belongs */
+/** @throws RangeError for a sample with a missing or invalid step */
 function stepOf(text: unknown, stepLabel: string): number {
   const step =
     text === '+Inf' ? Infinity : typeof text === 'string' && text.trim() === '' ? NaN : Number(text ?? NaN);

@@ -6,15 +6,15 @@ import type { SeriesCursor, SeriesView } from '../../series/series-walk.js';
 import type { Summary } from '../../instruments/summary.js';
 import type { ColumnLabels, Family } from './family.js';
 
-/** An instrument of this package: its series are read where they are, without a snapshot. */
+/** An instrument of this package: its series are read in place, without a snapshot. */
 export type OwnInstrument = Counter<string> | Gauge<string> | Histogram<string> | Summary<string>;
 
-/** Tells our instruments from other metrics of a registry. */
+/** Whether a metric of a registry is an instrument of this package. */
 export function isOwnInstrument(metric: object): metric is OwnInstrument {
   return INSTRUMENT in metric;
 }
 
-/** A walk over the series of a view of an instrument. */
+/** Returns an instrument as a family that walks the series of a view. */
 export function familyOf(instrument: OwnInstrument, view: SeriesView): Family {
   const { name, help } = instrument;
   switch (instrument.type) {
@@ -41,7 +41,7 @@ export function familyOf(instrument: OwnInstrument, view: SeriesView): Family {
   }
 }
 
-/** The labels of the series at which a cursor stands. */
+/** The labels of a cursor's current series. */
 class CursorLabels implements ColumnLabels {
   readonly names: readonly string[];
 

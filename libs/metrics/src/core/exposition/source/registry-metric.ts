@@ -1,13 +1,13 @@
-/** One sample of a metric's `get()`, as prom-client and \@prometheus-io/client give it. */
+/** One sample of a metric's `get()`, as returned by prom-client and \@prometheus-io/client. */
 export interface MetricSample {
   readonly value: unknown;
   readonly labels?: Readonly<Record<string, unknown>>;
-  /** The sample's name where it is not the metric's: `x_bucket`, `x_sum`. */
+  /** The sample's name if it differs from the metric's: `x_bucket`, `x_sum`. */
   readonly metricName?: string;
   readonly exemplar?: unknown;
 }
 
-/** What a metric's `get()` gives. */
+/** The result of a metric's `get()`. */
 export interface MetricSnapshot {
   readonly name: string;
   readonly help?: unknown;
@@ -15,7 +15,7 @@ export interface MetricSnapshot {
   readonly values?: readonly MetricSample[];
 }
 
-/** A metric as a registry holds it, whoever made it. */
+/** A metric in a registry, of this or another library. */
 export interface RegistryMetric {
   readonly name: string;
   readonly help?: string;
