@@ -12,7 +12,7 @@ function gauge(name: string, collect?: () => void | Promise<void>): RegistryMetr
   return metric;
 }
 
-/** A `collect` that ends when the test says so, and counts its calls. */
+/** A `collect` that the test ends, and that counts its calls. */
 function held(): {
   collect: () => Promise<void>;
   calls: number;

@@ -4,11 +4,11 @@ import type { RegistryMetric } from '../source/registry-metric.js';
 import type { Family } from '../source/family.js';
 import { ownClock, setTimeout, clearTimeout } from '../../own-time.js';
 
-/** A metric's `collect` was still running when the scrape had to be answered. */
+/** The `collect` of a metric exceeded its time limit. */
 export class LateCollectError extends Error {
   override readonly name = 'LateCollectError';
 
-  /** @param limitMs how long it may take, in milliseconds */
+  /** @param limitMs the time limit, in milliseconds */
   constructor(metricName: string, limitMs: number) {
     super(
       `collect of metric "${metricName}" took longer than the ${limitMs} ms that it may take; scrapes are answered ` +
@@ -18,13 +18,13 @@ export class LateCollectError extends Error {
 }
 
 /**
- * Collects one metric. Each call of what it resolves with gives fresh walks over what was collected, so that
- * several scrapes can share it.
+ * Collects one metric. Resolves with a function that returns fresh walks over the result on each call, so that several
+ * scrapes can share it.
  */
 export async function collected(metric: RegistryMetric): Promise<() => readonly Family[]> {
   if (isOwnInstrument(metric)) {
     await metric.collectNow();
-    // `collect` may reset the metric for another reader before this one has written it.
+    // `collect` may reset the metric for another reader before this one has been written.
     const view = metric.view();
     return () => [familyOf(metric, view)];
   }
@@ -32,7 +32,7 @@ export async function collected(metric: RegistryMetric): Promise<() => readonly 
   return () => familiesOf(snapshot, metric);
 }
 
-/** The collection of one metric, from its start on; never rejects. */
+/** A collection of one metric in progress; never rejects. */
 export class Collecting {
   readonly done: Promise<void>;
   isSettled = false;
@@ -41,8 +41,8 @@ export class Collecting {
   private isWatched = false;
 
   /**
-   * @param startMs when it starts, by `ownClock`
-   * @param onSettled called as soon as there is something to read
+   * @param startMs the start time, by `ownClock`
+   * @param onSettled called when the collection has settled
    */
   constructor(
     readonly metric: RegistryMetric,
@@ -65,8 +65,8 @@ export class Collecting {
   }
 
   /**
-   * Calls back when it has been running for `limitMs`: at once, or later unless it settles by then. Of those that
-   * wait for the same moment the first is told, so that one collection never has more than one timer.
+   * Calls `tell` when the collection has been running for `limitMs`: at once, or later unless it settles by then. Only
+   * the first caller to wait is notified, so that a collection never has more than one timer.
    */
   whenLonger(limitMs: number, tell: () => void): void {
     const leftMs = this.startMs + limitMs - ownClock.nowMs();
@@ -83,8 +83,8 @@ export class Collecting {
   }
 
   /**
-   * Fresh walks over what was collected.
-   * @throws what the metric's `collect` or `get` threw
+   * Returns fresh walks over the collected families.
+   * @throws the error of the metric's `collect` or `get`
    */
   read(): readonly Family[] {
     if (this.families === undefined) throw this.error;
@@ -92,26 +92,26 @@ export class Collecting {
   }
 }
 
-/** What a scrape gives its collection. */
+/** The options of a scrape's collection. */
 export interface CollectOptions {
-  /** How long to wait for metrics that take their time, in milliseconds. */
+  /** How long to wait for slow metrics, in milliseconds. */
   readonly deadlineMs: number;
   /**
-   * How long a metric may take, in milliseconds, before that is an error; `deadlineMs` when left out. What takes
-   * longer than a client cared to wait, and no longer than this, is left out and is no error.
+   * How long a metric may take, in milliseconds, before it counts as an error; `deadlineMs` by default. A metric that
+   * exceeds the deadline but not this limit is left out without an error.
    */
   readonly limitMs?: number | undefined;
-  /** Ends the wait early; nothing is collected then. */
+  /** Ends the wait early; the result is then empty. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each metric that is left out of this scrape by an error, and which. */
+  /** Called with the error for each metric that is left out of this scrape because of one. */
   readonly onError: (metricName: string, error: unknown) => void;
-  /** Told of each metric that is left out because the client would not wait longer. */
+  /** Called for each metric that is left out because the client does not wait longer. */
   readonly onHurry?: (metricName: string) => void;
-  /** Collected as well, before the metrics that tell of others, and not shown. */
+  /** Metrics that are also collected, before the metrics about other metrics, but not exposed. */
   readonly unshown?: readonly RegistryMetric[];
-  /** Whether a metric tells of the others, and is collected after them; none does when left out. */
+  /** Whether a metric is about the others and is collected after them; by default none is. */
   readonly tellsOfOthers?: (metric: RegistryMetric) => boolean;
-  /** Whether a family of a metric that is not ours is on the page; all are when left out. */
+  /** Whether a family of a foreign metric is exposed; by default all are. */
   readonly isShown?: (family: Family, metric: RegistryMetric) => boolean;
 }
 
@@ -120,9 +120,9 @@ export class MetricCollector {
   private readonly running = new Map<RegistryMetric, Collecting>();
 
   /**
-   * Runs `collect` of each metric and gives the families of those that came back in time, in the order of the
-   * metrics; never rejects. What throws, rejects or is late costs its own metric alone. A metric whose `collect`
-   * still runs for another scrape is waited for with it, and not asked again before it answered.
+   * Runs `collect` of each metric and returns the families of those that finish in time, in the order of the metrics;
+   * never rejects. A metric that throws, rejects or is late affects only itself. If `collect` of a metric still runs
+   * for another scrape, this one waits for that run instead of starting a second one.
    */
   async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Family[]> {
     const { deadlineMs, signal, unshown = [], tellsOfOthers } = options;
@@ -142,7 +142,7 @@ export class MetricCollector {
       : metrics.flatMap((metric) => familiesIn(all.get(metric) as Collecting, options));
   }
 
-  /** Starts to collect metrics, or takes part in what runs for another scrape. */
+  /** Starts to collect metrics, or joins the collections that run for another scrape. */
   private start(metrics: readonly RegistryMetric[], startMs: number): Map<RegistryMetric, Collecting> {
     const all = new Map<RegistryMetric, Collecting>();
     for (const metric of metrics) {
@@ -157,7 +157,7 @@ export class MetricCollector {
   }
 }
 
-/** Resolves when all is collected, when the deadline is over or when the signal says so. */
+/** Resolves when everything is collected, when the deadline has passed or when the signal aborts. */
 async function settledOrOver(
   all: readonly Collecting[],
   { deadlineMs, signal }: CollectOptions,
