@@ -8,7 +8,7 @@ import type { Exposition } from './exposition.js';
 
 const SERIES = 20_000;
 
-/** A counter of so many series, about 60 bytes each in text. */
+/** A counter with this many series, about 60 bytes each in text. */
 function counterOf(series: number, name = 'jobs_total'): RegistryMetric {
   const counter = new Counter({
     name,
@@ -85,7 +85,7 @@ describe('an exposition', () => {
     let text = '';
     let previous: Buffer | undefined;
     for await (const chunk of exposition) {
-      // As a socket does that has not written the last chunk when it gets the next.
+      // Like a socket that has not yet written the last chunk when it receives the next.
       if (previous !== undefined) {
         text += previous.toString();
         exposition.release(previous);
@@ -118,7 +118,7 @@ describe('an exposition', () => {
       const format = { type, version: '1.0.0', escaping: 'underscores' } as ExposeRequest['format'];
       const exposition = expose([counterOf(SERIES)], { format });
       let nowMs = ownClock.nowMs();
-      // Every look at the clock finds that a slice is over.
+      // Each reading of the clock ends a slice.
       const now = jest.spyOn(ownClock, 'nowMs').mockImplementation(() => (nowMs += 1));
       let turns = 0;
       const count = (): void => {
@@ -186,7 +186,7 @@ describe('an exposition', () => {
   });
 });
 
-/** A gauge whose second series throws when it is half written. */
+/** A gauge whose second series throws halfway through writing. */
 function failing(name: string): RegistryMetric {
   const labels = {
     a: 'written',

@@ -3,31 +3,31 @@ import { ByteWriter } from '../byte-writer.js';
 import type { Family } from '../source/family.js';
 import { CHUNK_BYTES, type FormatWriter } from '../writer.js';
 
-/** Chunk memory that nobody reads any more, to be written again. */
+/** Memory of released chunks, for reuse. */
 export class ChunkPool {
   private readonly free: ArrayBuffer[] = [];
 
-  /** @param chunkBytes how much memory each chunk has */
+  /** @param chunkBytes the size of each chunk's memory */
   constructor(private readonly chunkBytes: number) {}
 
   take(): ArrayBuffer {
     return this.free.pop() ?? new ArrayBuffer(this.chunkBytes);
   }
 
-  /** Takes memory back, once; memory of another size is left to the garbage collector. */
+  /** Takes memory back, at most once; memory of a different size is left to the garbage collector. */
   release(memory: ArrayBuffer): void {
     if (memory.byteLength === this.chunkBytes && !this.free.includes(memory)) this.free.push(memory);
   }
 }
 
 /**
- * How long an exposition works before everybody else gets a turn: about as long as a chunk takes. Requests beside it wait
- * for that, and their 99th percentile was twice as high with 0.25 ms; the exposition takes no longer for it
- * (`npm run bench -- scrape-under-load`).
+ * How long an exposition works before it yields to the event loop: about the time of one chunk. Concurrent requests
+ * wait that long; with 0.25 ms their 99th percentile was twice as high. The short slice does not slow the exposition
+ * down (`npm run bench -- scrape-under-load`).
  */
 const SLICE_MS = 0.05;
 
-/** Shares the event loop: work for a moment, then let it turn. */
+/** Shares the event loop: works for a short time, then yields. */
 export class TimeSlice {
   private startMs = ownClock.nowMs();
 
@@ -36,20 +36,20 @@ export class TimeSlice {
     return ownClock.nowMs() - this.startMs >= SLICE_MS;
   }
 
-  /** Resolves after the event loop served what waits, and begins a new slice. */
+  /** Yields to the event loop, then starts a new slice. */
   async turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.startMs = ownClock.nowMs();
   }
 }
 
-// A chunk ends with the series that reaches CHUNK_BYTES; most series need less than this.
+// A chunk ends with the series that reaches CHUNK_BYTES; most series need less than the 16 KiB added here.
 const CHUNK_MEMORY_BYTES = CHUNK_BYTES + 16 * 1024;
 
-/** What an exposition is written from. */
+/** The source of an exposition. */
 export interface ExpositionSource {
   readonly contentType: string;
-  /** Collects; called once, when the first chunk is asked for. */
+  /** Collects the families; called once, when the first chunk is read. */
   readonly families: () => Promise<readonly Family[]>;
   readonly writerOf: (out: ByteWriter) => FormatWriter;
   readonly signal: AbortSignal | undefined;
@@ -57,12 +57,12 @@ export interface ExpositionSource {
 }
 
 /**
- * The answer to one scrape, as chunks of some 64 KiB that are written while they are read: `for await`, once.
- * The event loop gets its turn several times a millisecond. A chunk handed to `release()` is written again, so
- * that memory stays the same however long the answer is; one that is not is left to the garbage collector.
+ * The response to one scrape, as chunks of about 64 KiB that are written on demand: `for await`, once. It yields to the
+ * event loop several times per millisecond. Chunks passed to `release()` are reused, so that memory stays constant
+ * however long the response is; others are left to the garbage collector.
  */
 export class Exposition implements AsyncIterable<Buffer> {
-  /** What was written so far. */
+  /** The number of bytes written so far. */
   byteCount = 0;
   private readonly pool = new ChunkPool(CHUNK_MEMORY_BYTES);
   private readonly out = new ByteWriter(this.pool.take());
@@ -70,7 +70,7 @@ export class Exposition implements AsyncIterable<Buffer> {
 
   constructor(private readonly source: ExpositionSource) {}
 
-  /** The answer's `Content-Type`. */
+  /** The `Content-Type` of the response. */
   get contentType(): string {
     return this.source.contentType;
   }
@@ -80,12 +80,12 @@ export class Exposition implements AsyncIterable<Buffer> {
     return this.source.signal;
   }
 
-  /** Takes back a chunk that nobody reads any more. */
+  /** Takes back a chunk that is no longer read. */
   release(chunk: Buffer): void {
     this.pool.release(chunk.buffer as ArrayBuffer);
   }
 
-  /** The chunks; they end early, without an error, when the signal aborts. */
+  /** Yields the chunks; ends early, without an error, if the signal aborts. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
     const { source, out } = this;
     const writer = source.writerOf(out);
@@ -110,7 +110,7 @@ export class Exposition implements AsyncIterable<Buffer> {
     }
   }
 
-  /** One family that fails costs itself alone. */
+  /** Reports errors, so that a failing family affects only itself. */
   private attempt<T>({ name }: Family, work: () => T): T | undefined {
     try {
       return work();

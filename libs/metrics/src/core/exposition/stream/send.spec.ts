@@ -35,7 +35,7 @@ function counterOf(series: number): RegistryMetric {
 interface ServeOptions extends SendOptions {
   readonly wrap?: (response: ServerResponse) => void;
   readonly metric?: RegistryMetric;
-  /** Gives the exposition up after its first chunk. */
+  /** Aborts the exposition after its first chunk. */
   readonly isCutOff?: boolean;
 }
 
@@ -46,7 +46,7 @@ afterEach(async () => {
   if (server?.listening) await new Promise((resolve) => server?.close(resolve));
 });
 
-/** A server that sends this exposition; `sent` resolves as the first `send` does. */
+/** A server that sends this exposition; `sent` resolves with the first `send`. */
 async function serve(
   options: ServeOptions = {},
   create: (answer: (request: unknown, response: ServerResponse) => void) => Server | Http2Server = (answer) =>

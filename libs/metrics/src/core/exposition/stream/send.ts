@@ -4,7 +4,7 @@ import { isGone, isHttp2, abandon } from './abandon.js';
 import { createGzip } from 'node:zlib';
 import type { Exposition } from './exposition.js';
 
-/** Follows a response while it is sent, and wakes whoever waits for it to go on. */
+/** Tracks a response while it is sent, and wakes the sender when it can continue. */
 export class Progress {
   private isLate = false;
   private hasFinished = false;
@@ -12,11 +12,11 @@ export class Progress {
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * Its listeners stay for as long as the response does: middleware that packs answers takes `drain` over, and
-   * never gives a listener back.
+   * The listeners stay for the life of the response: compression middleware takes over `drain` and never removes a
+   * listener.
    *
-   * @param target what is written to: the response, or what packs for it
-   * @param timeoutMs how long sending may take from `begin()` on, in milliseconds
+   * @param target the stream to write to: the response, or the gzip stream in front of it
+   * @param timeoutMs how long sending may take after `begin()`, in milliseconds
    */
   constructor(
     target: Writable,
@@ -34,7 +34,7 @@ export class Progress {
     signal?.addEventListener('abort', moved, { once: true });
   }
 
-  /** Starts the clock, at the first call. */
+  /** Starts the timeout, on the first call only. */
   begin(): void {
     this.timer ??= setTimeout(() => {
       this.isLate = true;
@@ -42,45 +42,45 @@ export class Progress {
     }, this.timeoutMs);
   }
 
-  /** Stops the clock. */
+  /** Clears the timeout. */
   end(): void {
     clearTimeout(this.timer);
   }
 
-  /** Whether it is no use to go on: nobody can be answered any more, or it took too long. */
+  /** Whether sending is pointless: the connection is gone, the signal has aborted, or the timeout has passed. */
   get isOver(): boolean {
     return this.isLate || this.signal?.aborted === true || isGone(this.response);
   }
 
-  /** Whether all of the response was handed to the operating system. */
+  /** Whether the whole response was handed to the operating system. */
   get isSent(): boolean {
-    // A response on something that only looks like a socket is never `writableFinished`; in HTTP/2 an aborted one
-    // says 'finish' as well.
+    // A response on a socket-like object is never `writableFinished`; in HTTP/2 an aborted response also emits
+    // 'finish'.
     return this.response.writableFinished || (this.hasFinished && !isHttp2(this.response));
   }
 
-  /** Resolves as soon as something happens. */
+  /** Resolves on the next event. */
   next(): Promise<void> {
     return new Promise((resolve) => (this.wake = resolve));
   }
 }
 
-// The cheapest level packs an exposition to a tenth already; zlib works on a thread of its own.
+// The cheapest level already compresses an exposition to a tenth; zlib works on a separate thread.
 const GZIP = { level: 1, chunkSize: 64 * 1024 };
 const TIMEOUT_MS = 10_000;
 
-/** How an exposition is sent. */
+/** The options of sending an exposition. */
 export interface SendOptions {
-  /** Packs the answer as it goes; the `Content-Encoding` is up to the caller. */
+  /** Compresses the response while it is sent; the caller sets `Content-Encoding`. */
   readonly gzip?: boolean;
-  /** How long sending may take from the first chunk on, in milliseconds. Default 10 000. */
+  /** How long sending may take from the first chunk on, in milliseconds; 10 000 by default. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Writes an exposition to a response and ends it, as fast as the other side reads. Resolves with whether all of
- * it was sent: not when the client went away or read too slowly, or the exposition's signal aborted. Then the
- * response is abandoned, so that nobody takes the part for the whole.
+ * Writes an exposition to a response, as fast as the client reads, and ends it. Resolves with `true` if everything was
+ * sent, with `false` if the client disconnected or read too slowly, or if the exposition's signal aborted. In that case
+ * it abandons the response, so that the client does not mistake it for a complete one.
  */
 export async function send(
   exposition: Exposition,
@@ -88,7 +88,7 @@ export async function send(
   { gzip = false, timeoutMs = TIMEOUT_MS }: SendOptions = {},
 ): Promise<boolean> {
   const packer = gzip ? createGzip(GZIP) : undefined;
-  // A client that hangs up is no error of ours; what matters of it is that the response closes.
+  // A client that hangs up is not an error here; it shows as a closed response.
   response.on('error', ignore);
   packer?.on('error', ignore).pipe(response);
   const target = packer ?? response;
@@ -108,7 +108,7 @@ async function writeAll(exposition: Exposition, target: Writable, progress: Prog
     if (progress.isOver) return false;
     progress.begin();
     const hasRoom: unknown = target.write(chunk, () => exposition.release(chunk));
-    // Responses of serverless platforms return nothing here, and never drain.
+    // Responses on serverless platforms return undefined here and never emit 'drain'.
     if (hasRoom === false) await progress.next();
   }
   return !progress.isOver;
@@ -122,5 +122,5 @@ async function ended(target: Writable, progress: Progress): Promise<boolean> {
 }
 
 function ignore(): void {
-  // Errors show as a response that closed.
+  // Errors show as a closed response.
 }
