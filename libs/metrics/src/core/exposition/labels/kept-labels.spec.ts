@@ -5,7 +5,7 @@ import { TextLabelEncoder } from '../text/text-label-encoder.js';
 import { KeptLabels } from './kept-labels.js';
 import type { LabelEncoder } from './label-encoder.js';
 
-/** One series whose label values, and the ids that stand for them, the test sets. */
+/** One series with label values and value IDs that the test sets. */
 class OneSeries implements ColumnLabels {
   readonly owner = this;
   values: readonly string[] = [];

@@ -6,11 +6,11 @@ import { KeptValues } from './kept-values.js';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Labels of a metric that is not ours: rendered as they come, series by series. */
+/** The labels of a foreign metric, rendered series by series without caching. */
 export class FreeLabelPart implements LabelPart {
   private readonly defaults: readonly [name: string, value: string][];
 
-  /** @throws Error when the encoder writes two names of the family alike, as a scraper refuses a page with such a series */
+  /** @throws Error if the encoder writes two names of the family identically: a scraper rejects a page with duplicates */
   constructor(
     private readonly labels: FreeLabels,
     private readonly encoder: LabelEncoder,
@@ -35,7 +35,7 @@ export class FreeLabelPart implements LabelPart {
   }
 }
 
-/** The label names by how they are written. */
+/** Maps the written form of each label name to the name. */
 function shownNames(names: ReadonlySet<string>, encoder: LabelEncoder): ReadonlyMap<string, string> {
   const byShown = new Map<string, string>();
   for (const name of names) {
@@ -49,19 +49,19 @@ function shownNames(names: ReadonlySet<string>, encoder: LabelEncoder): Readonly
   return byShown;
 }
 
-/** The default labels of a metric. */
+/** Returns the default labels of a metric. */
 export type DefaultLabelsOf = (metric: object) => DefaultLabels;
 
 const NONE: DefaultLabels = {};
 
-/** The rendered labels of an application's metrics, kept from scrape to scrape for as long as a metric lives. */
+/** The rendered labels of an application's metrics, cached across scrapes for the life of each metric. */
 export class KeptLabels {
   private readonly kept = new WeakMap<object, Map<string, KeptValues>>();
 
-  /** @param defaults the same for all metrics, or those of each; kept labels are made anew when it is another object */
+  /** @param defaults those of all metrics, or a function for those of each; a different object invalidates the cache */
   constructor(private readonly defaults: DefaultLabels | DefaultLabelsOf) {}
 
-  /** The labels of a family's series, as the encoder writes them. */
+  /** Returns the writer of the labels of a family's series. */
   partOf({ labels, kind }: Family, encoder: LabelEncoder): LabelPart {
     const defaults = withoutStep(this.defaultsOf(labels.owner), kind);
     return 'names' in labels
@@ -90,7 +90,7 @@ export class KeptLabels {
   }
 }
 
-/** Without the label that the formats write themselves for each bucket or quantile. */
+/** Returns the default labels without `le` or `quantile` if the format itself writes that label. */
 function withoutStep(defaults: DefaultLabels, kind: Family['kind']): DefaultLabels {
   const step = kind === 'histogram' ? 'le' : 'quantile';
   if ((kind !== 'histogram' && kind !== 'summary') || !Object.hasOwn(defaults, step)) return defaults;

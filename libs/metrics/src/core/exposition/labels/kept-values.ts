@@ -4,16 +4,16 @@ import type { DefaultLabels, LabelEncoder } from './label-encoder.js';
 
 const FIRST_IDS = 16;
 
-/** Where the rendered values of one label are, by the id of the value. */
+/** The positions of the rendered values of one label, by value ID. */
 export class KeptColumn {
-  /** What is rendered there; `undefined` for an id that was not seen. */
+  /** The rendered values; `undefined` for an ID that has not been rendered. */
   readonly texts: (string | undefined)[] = [];
   starts = new Uint32Array(FIRST_IDS);
   ends = new Uint32Array(FIRST_IDS);
 
   constructor(
     readonly name: string,
-    /** What stands in for an empty value. */
+    /** Replaces an empty value. */
     readonly defaultValue: string,
   ) {}
 
@@ -35,15 +35,14 @@ function longer(numbers: Uint32Array, length: number): Uint32Array<ArrayBuffer> 
   return copy;
 }
 
-// What is beyond these is rendered each time, so that a label of a million values costs time, not memory.
+// Values beyond these limits are rendered each time, so that a label with a million values costs time, not memory.
 const MAX_KEPT_IDS = 16_384;
 const MAX_KEPT_CHARACTERS = 256;
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /**
- * The rendered label values of one metric in one format. They are kept per value rather than per series: a
- * million series made of a thousand values need room for the thousand, and three short copies take hardly
- * longer than one long one.
+ * The rendered label values of one metric in one format. They are cached per value rather than per series: a million
+ * series made of a thousand values need room for a thousand, and three short copies are hardly slower than a long one.
  */
 export class KeptValues {
   private readonly arena = new ByteWriter(256);
@@ -59,21 +58,21 @@ export class KeptValues {
       (name) => new KeptColumn(name, Object.hasOwn(defaults, name) ? (defaults[name] as string) : ''),
     );
     for (const [name, value] of Object.entries(defaults)) {
-      // Our names are written as they are, whatever the escaping.
+      // Label names of instruments are legacy names, which every escaping scheme but `dots` leaves unchanged.
       const isOurs = names.includes(name) || names.includes(encoder.nameOf(name));
       if (!isOurs && value !== '') encoder.pair(this.arena, name, value);
     }
     this.defaultsEnd = this.arena.at;
   }
 
-  /** Writes the labels of the series at which the walk stands, and the application's after them. */
+  /** Writes the labels of the walk's current series, followed by the default labels. */
   write(out: ByteWriter, labels: ColumnLabels): void {
     const { columns } = this;
     for (let label = 0; label < columns.length; label++) {
       const column = columns[label] as KeptColumn;
       const text = labels.text(label);
       const id = labels.id(label);
-      // The id of a value that is gone may stand for another one by now.
+      // The ID of a removed value may have been reused for another value.
       if (column.texts[id] === text || this.keep(column, id, text)) {
         out.copy(this.arena.view, column.starts[id] as number, column.ends[id] as number);
       } else {
@@ -84,7 +83,7 @@ export class KeptValues {
     if (this.defaultsEnd > 0) out.copy(this.arena.view, 0, this.defaultsEnd);
   }
 
-  /** Renders a value for this time and the next; `false` when it is not to be kept. */
+  /** Renders a value into the cache; returns `false` if the value exceeds the limits. */
   private keep(column: KeptColumn, id: number, text: string): boolean {
     if (id >= MAX_KEPT_IDS || text.length > MAX_KEPT_CHARACTERS) return false;
     const { arena } = this;
@@ -96,7 +95,7 @@ export class KeptValues {
     return true;
   }
 
-  /** Label values that came and went fill the arena too; begin anew with those that are there. */
+  /** Clears the cache, because values that no longer exist fill the arena too. */
   private forget(): void {
     for (const { texts } of this.columns) texts.fill(undefined);
     this.arena.at = this.defaultsEnd;
