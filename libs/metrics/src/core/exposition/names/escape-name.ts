@@ -3,27 +3,27 @@ import type { EscapingScheme } from '../format.js';
 const LEGACY_METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LEGACY_LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Whether a name needs neither quotes nor escaping as a metric's. */
+/** Whether a metric name needs neither quotes nor escaping. */
 export function isLegacyMetricName(name: string): boolean {
   return LEGACY_METRIC_NAME.test(name);
 }
 
-/** Whether a name needs neither quotes nor escaping as a label's. */
+/** Whether a label name needs neither quotes nor escaping. */
 export function isLegacyLabelName(name: string): boolean {
   return LEGACY_LABEL_NAME.test(name);
 }
 
-/** A metric's name under a scheme (https://prometheus.io/docs/instrumenting/escaping_schemes/). */
+/** Escapes a metric name under a scheme (https://prometheus.io/docs/instrumenting/escaping_schemes/). */
 export function escapeName(name: string, scheme: EscapingScheme): string {
   return escape(name, scheme, METRIC_NAME);
 }
 
-/** A label's name under a scheme. Unlike a metric's it can't keep a colon. */
+/** Escapes a label name under a scheme. Unlike a metric name, it can't contain a colon. */
 export function escapeLabelName(name: string, scheme: EscapingScheme): string {
   return escape(name, scheme, LABEL_NAME);
 }
 
-/** What a kind of names may consist of without quotes. */
+/** The characters that a kind of name may contain without quotes. */
 interface NameRules {
   readonly isLegacy: (name: string) => boolean;
   readonly first: RegExp;

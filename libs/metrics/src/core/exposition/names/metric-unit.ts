@@ -11,7 +11,7 @@ const UNITS = [
   'grams',
 ] as const;
 
-/** The unit that a family's name ends in, as in `request_duration_seconds`; `undefined` when it names none. */
+/** Returns the unit at the end of a family's name, as in `request_duration_seconds`; `undefined` if there is none. */
 export function unitOf(familyName: string): string | undefined {
   return UNITS.find((unit) => familyName.endsWith(`_${unit}`));
 }

@@ -7,8 +7,8 @@ const SUFFIXES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Whether a scrape for `?name[]=` wants a metric: by the name of the metric, of its OpenMetrics family or of one
- * of its samples, as in client_python and client_java. A scrape that names nothing wants all.
+ * Whether a scrape with `?name[]=` selects a metric: by the name of the metric, of its OpenMetrics family or of one of
+ * its samples, as in client_python and client_java. A scrape without names selects all.
  */
 export function isWanted({ name, type = '' }: RegistryMetric, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return true;

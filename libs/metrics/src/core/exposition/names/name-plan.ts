@@ -6,28 +6,29 @@ import type { RegistryMetric } from '../source/registry-metric.js';
 
 const TOTAL = /_total$/;
 
-/** What the series of a type are called, after the metric's name. */
+/** The suffixes that the series of a type append to the metric's name. */
 const SUFFIXES: ReadonlyMap<string, readonly string[]> = new Map([
   ['histogram', ['', '_bucket', '_sum', '_count', '_created']],
   ['summary', ['', '_sum', '_count', '_created']],
 ]);
 const PLAIN = [''];
 
-/** Whose a name on the page is. */
+/** The owner of a name on the page. */
 interface Owner {
   readonly metric: RegistryMetric;
   readonly family: string;
 }
 
 /**
- * Who may use which names on a page: a gauge `jobs_count` beside a histogram `jobs` makes it one that parsers refuse.
- * Ours come first, then the others in their order; what comes too late is left out, in every format.
+ * Assigns the names on a page to metrics: with a gauge `jobs_count` beside a histogram `jobs`, parsers reject the page.
+ * This library's instruments come first, then foreign metrics in order; a metric whose name is taken is left out, in
+ * every format.
  */
 export class NamePlan {
   private readonly owners = new Map<string, Owner>();
   private readonly clashes = new Map<RegistryMetric, string>();
   private readonly names: readonly string[];
-  /** The names that OpenMetrics can't call a counter's family, which is named without `_total`. */
+  /** Names that are not available for a counter's family in OpenMetrics, which is named without `_total`. */
   readonly takenFamilies: ReadonlySet<string>;
 
   constructor(
@@ -43,7 +44,7 @@ export class NamePlan {
     this.takenFamilies = this.settleCounters();
   }
 
-  /** Whether this is the plan for these metrics. */
+  /** Whether this plan is for exactly these metrics. */
   fits(metrics: readonly RegistryMetric[]): boolean {
     return (
       metrics.length === this.metrics.length &&
@@ -51,12 +52,12 @@ export class NamePlan {
     );
   }
 
-  /** Why a metric is left out; nothing when it is not. */
+  /** Returns why a metric is left out; undefined if it is not. */
   clashOf(metric: RegistryMetric): string | undefined {
     return this.clashes.get(metric);
   }
 
-  /** Why one of a foreign metric's families is left out, whose names are only known once it is collected. */
+  /** Returns why a family of a foreign metric is left out; its names are only known after collection. */
   clashIn({ name, kind }: Family, metric: RegistryMetric): string | undefined {
     return this.claim(metric, name, kind);
   }
@@ -77,8 +78,8 @@ export class NamePlan {
   }
 
   /**
-   * Gives counters the names of their families, as far as those and their `_created` are free, and returns the names that no
-   * counter's family can have.
+   * Assigns family names to counters, as far as those and their `_created` names are free, and returns the names that
+   * are not available for a counter's family.
    */
   private settleCounters(): ReadonlySet<string> {
     const taken = new Set(this.owners.keys());
