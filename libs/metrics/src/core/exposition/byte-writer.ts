@@ -1,9 +1,9 @@
-// Copies run in steps of four bytes and may read and write up to three bytes past their end.
+// Copies move four bytes at a time and may read and write up to three bytes past their end.
 const OVERRUN_BYTES = 4;
-// Beyond this length one native call is faster than a loop over characters (measured, Node 20).
+// Above this length one native call is faster than a loop over characters (measured on Node 20).
 const LOOPED_CHARACTERS = 48;
 
-/** Bytes that are copied again and again, padded so that copies may overrun them. */
+/** Bytes that are copied repeatedly, padded so that copies may overrun them. */
 export class FixedBytes {
   readonly length: number;
   readonly view: DataView;
@@ -17,22 +17,22 @@ export class FixedBytes {
   }
 }
 
-/** A growing run of bytes: text and copies are appended at `at` without allocating. */
+/** A growing buffer: appends strings and copies of bytes at `at` without allocating. */
 export class ByteWriter {
   bytes: Buffer;
   view: DataView;
-  /** Where the next byte goes; set it back to drop what came after. */
+  /** The offset of the next byte; set it back to drop everything after it. */
   at = 0;
   private room: number;
 
-  /** @param memory a whole `ArrayBuffer`, or how many bytes to start with */
+  /** @param memory a whole `ArrayBuffer`, or the initial size in bytes */
   constructor(memory: ArrayBuffer | number) {
     this.bytes = Buffer.from(typeof memory === 'number' ? new ArrayBuffer(memory + OVERRUN_BYTES) : memory);
     this.view = viewOf(this.bytes);
     this.room = this.bytes.length - OVERRUN_BYTES;
   }
 
-  /** Goes on in other memory, empty; what was written stays in the old one. */
+  /** Continues in other memory, starting empty; the written bytes stay in the old memory. */
   moveTo(memory: ArrayBuffer): void {
     this.bytes = Buffer.from(memory);
     this.view = viewOf(this.bytes);
@@ -40,7 +40,7 @@ export class ByteWriter {
     this.at = 0;
   }
 
-  /** Makes room for so many more bytes. */
+  /** Makes room for `count` more bytes. */
   reserve(count: number): void {
     if (this.at + count > this.room) this.grow(count);
   }
@@ -55,19 +55,19 @@ export class ByteWriter {
   }
 
   /**
-   * Appends a range of another writer, of `FixedBytes` or of this writer itself. A loop of 32-bit moves: for
-   * the short ranges of an exposition five times faster than `Buffer.copy` or a loop of bytes.
+   * Appends a range of another writer, of `FixedBytes` or of this writer itself. For the short ranges of an exposition,
+   * the loop of 32-bit moves is five times faster than `Buffer.copy` or a loop of bytes.
    */
   copy(source: DataView, from: number, to: number): void {
     this.reserve(to - from);
     const { view } = this;
     let at = this.at;
     this.at = at + to - from;
-    // When this writer copies from itself and just grew, its old memory still holds the range.
+    // If this writer copies from itself and has just grown, its old memory still holds the range.
     for (; from < to; from += 4, at += 4) view.setUint32(at, source.getUint32(from, true), true);
   }
 
-  /** Appends text as UTF-8; a lone surrogate becomes U+FFFD. */
+  /** Appends a string as UTF-8; a lone surrogate becomes U+FFFD. */
   text(text: string): void {
     const { length } = text;
     if (length > LOOPED_CHARACTERS) {
@@ -87,7 +87,7 @@ export class ByteWriter {
     this.at = at + length;
   }
 
-  /** What was written, without copying it. */
+  /** Returns the written bytes without copying them. */
   written(): Buffer {
     return this.bytes.subarray(0, this.at);
   }

@@ -9,39 +9,39 @@ import type { RegistryMetric } from './source/registry-metric.js';
 import { Exposition } from './stream/exposition.js';
 import { formatWriter } from './writer-of-format.js';
 
-/** What all expositions of an application have in common. */
+/** The options that all expositions of an application share. */
 export interface ExposerOptions {
-  /** Labels added to every series that has none of that name; a function tells those of a metric. */
+  /** Labels added to every series that lacks a label of that name; a function returns those of a metric. */
   readonly defaultLabels?: DefaultLabels | DefaultLabelsOf;
   /**
-   * Whether OpenMetrics gets `_created` lines; `false` when left out, since a Prometheus without the feature
-   * `created-timestamp-zero-ingestion` stores them as series. Protobuf always tells when a series began.
+   * Whether OpenMetrics has `_created` lines; `false` by default, since a Prometheus without the feature
+   * `created-timestamp-zero-ingestion` stores them as series. Protobuf always carries the creation time.
    */
   readonly hasCreatedLines?: boolean;
-  /** Names of metrics that tell of the others: they are collected last, for what the others then have. */
+  /** Names of metrics about the other metrics: collected last, so that they see the others' current state. */
   readonly aboutOthers?: ReadonlySet<string>;
-  /** Told once of each metric that is left out because another one has its names. */
+  /** Called once for each metric that is left out because another one has its names. */
   readonly warn?: (message: string) => void;
 }
 
-/** What one scrape asks for. */
+/** The parameters of one scrape. */
 export interface ExposeRequest {
   readonly format: Format;
   /** How long to wait for metrics to collect, in milliseconds. */
   readonly deadlineMs: number;
-  /** How long a metric may take before that is an error, in milliseconds; `deadlineMs` when left out. */
+  /** How long a metric may take before it counts as an error, in milliseconds; `deadlineMs` by default. */
   readonly limitMs?: number | undefined;
-  /** Names of `?name[]=`; all metrics when there are none. */
+  /** The names of `?name[]=`; all metrics if empty. */
   readonly names?: ReadonlySet<string>;
-  /** Ends the exposition early, when the client is gone. */
+  /** Ends the exposition early if the client has disconnected. */
   readonly signal?: AbortSignal;
-  /** Told of each metric that is left out or cut short, and why. */
+  /** Called with the error for each metric that is left out or cut short. */
   readonly onError: (metricName: string, error: unknown) => void;
-  /** Told of each metric that is left out because the client would not wait longer. */
+  /** Called for each metric that is left out because the client does not wait longer. */
   readonly onHurry?: (metricName: string) => void;
 }
 
-/** Exposes the metrics of an application; keeps between scrapes what makes the next one cheap. */
+/** Exposes the metrics of an application; caches rendered labels and names between scrapes. */
 export class Exposer {
   private readonly collector = new MetricCollector();
   private readonly kept: KeptLabels;
@@ -64,10 +64,10 @@ export class Exposer {
     this.warn = warn;
   }
 
-  /** The answer to a scrape; nothing is collected before its first chunk is asked for. */
+  /** Returns the exposition for a scrape; collection starts when its first chunk is read. */
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
     const { format, names = new Set(), signal, onError } = request;
-    // Of all metrics: a scrape that names some sees them under the same names.
+    // Plan the names of all metrics, so that a scrape of some of them sees the same names.
     const plan = this.planFor(metrics, format.escaping);
     const wanted = metrics.filter((metric) => isWanted(metric, names) && this.isFree(plan.clashOf(metric)));
     const tellsOfOthers = (metric: RegistryMetric): boolean => this.aboutOthers.has(metric.name);
@@ -95,7 +95,7 @@ export class Exposer {
     });
   }
 
-  /** The names of these metrics, worked out anew when there are others than at the last scrape. */
+  /** Returns the names of these metrics, recomputed if the metrics differ from those of the last scrape. */
   private planFor(metrics: readonly RegistryMetric[], escaping: EscapingScheme): NamePlan {
     let plan = this.plans.get(escaping);
     if (plan === undefined || !plan.fits(metrics)) {
@@ -105,7 +105,7 @@ export class Exposer {
     return plan;
   }
 
-  /** Whether there is no clash; tells of one the first time. */
+  /** Whether there is no clash; warns the first time a clash occurs. */
   private isFree(clash: string | undefined): boolean {
     if (clash === undefined) return true;
     if (!this.warned.has(clash)) this.warn(clash);
@@ -115,5 +115,5 @@ export class Exposer {
 }
 
 function ignore(): void {
-  // Nobody asked to be told.
+  // The default `warn` does nothing.
 }

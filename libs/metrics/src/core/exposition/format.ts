@@ -1,24 +1,24 @@
 import { unknownKind } from '../unknown-kind.js';
 
 /**
- * How names outside of `[a-zA-Z_:][a-zA-Z0-9_:]*` are written
+ * How names that do not match `[a-zA-Z_:][a-zA-Z0-9_:]*` are written
  * (https://prometheus.io/docs/instrumenting/escaping_schemes/).
  */
 export type EscapingScheme = 'allow-utf-8' | 'underscores' | 'dots' | 'values';
 
-/** Every escaping scheme. */
+/** All escaping schemes. */
 export const ESCAPING_SCHEMES: readonly EscapingScheme[] = ['allow-utf-8', 'underscores', 'dots', 'values'];
 
-/** An exposition format of a version, without its escaping. */
+/** An exposition format and its version, without the escaping. */
 export type FormatOffer =
   | { readonly type: 'text'; readonly version: '0.0.4' | '1.0.0' }
   | { readonly type: 'openmetrics'; readonly version: '0.0.1' | '1.0.0' }
   | { readonly type: 'protobuf' };
 
-/** What a scrape is answered in. */
+/** The format of the response to a scrape. */
 export type Format = FormatOffer & { readonly escaping: EscapingScheme };
 
-/** The answer's `Content-Type`. */
+/** Returns the `Content-Type` of the response. */
 export function contentTypeOf(format: Format): string {
   return `${mediaTypeOf(format)}; escaping=${format.escaping}`;
 }

@@ -5,18 +5,18 @@ import { ESCAPING_SCHEMES, type EscapingScheme, type Format, type FormatOffer } 
 export interface AcceptRange {
   /** Media range or coding, in lower case: `text/plain`, `text/*`, `gzip`, `*`. */
   readonly name: string;
-  /** Parameters other than `q`, names in lower case, values as given. */
+  /** Parameters other than `q`, names in lower case, values unchanged. */
   readonly parameters: ReadonlyMap<string, string>;
   /** Preference from 0 (not acceptable) to 1. */
   readonly q: number;
 }
 
-/** More ranges, or parameters of one, than any scraper sends; what comes after them is not read. */
+/** The maximum number of ranges, and of parameters per range: more than any scraper sends. The rest is ignored. */
 const MOST_PARTS = 32;
 
 /**
- * The ranges of a header, the preferred first and otherwise in the order given (RFC 9110, 12.5). What cannot be
- * read is skipped: a scrape is answered whatever its headers are.
+ * Parses the ranges of a header, sorted by preference and otherwise in their original order (RFC 9110, 12.5). Invalid
+ * parts are skipped: a scrape is answered whatever its headers are.
  */
 export function parseAccept(header: string | undefined): AcceptRange[] {
   return splitOutsideQuotes(header ?? '', ',')
@@ -49,7 +49,7 @@ function qualityOf(text: string): number {
   return text !== '' && q >= 0 && q <= 1 ? q : 1;
 }
 
-/** The parts of a text, `MOST_PARTS` of them at most: a header may have 16 KB of separators. */
+/** Splits a string into at most `MOST_PARTS` parts: a header may have 16 KB of separators. */
 function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -68,7 +68,7 @@ function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   return parts;
 }
 
-/** Whether a client with this `Accept-Encoding` takes gzip, and does not like an unpacked answer better. */
+/** Whether a client with this `Accept-Encoding` accepts gzip and does not prefer an uncompressed response. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   const ranges = parseAccept(acceptEncoding);
   const qualityOf = (coding: string): number | undefined => ranges.find(({ name }) => name === coding)?.q;
@@ -76,10 +76,10 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return gzip > 0 && gzip >= (qualityOf('identity') ?? 0);
 }
 
-/** The format of a scrape that accepts nothing of ours, and of one that accepts anything. */
+/** The format for a scrape that accepts none of the offers, and for one that accepts anything. */
 const FALLBACK: FormatOffer = { type: 'text', version: '0.0.4' };
 
-/** Every format, in the order in which they answer a range that fits several, such as `*\/*`. */
+/** All formats, in order of preference for a range that matches several, such as `*\/*`. */
 export const FORMAT_OFFERS: readonly FormatOffer[] = [
   FALLBACK,
   { type: 'text', version: '1.0.0' },
@@ -88,17 +88,17 @@ export const FORMAT_OFFERS: readonly FormatOffer[] = [
   { type: 'protobuf' },
 ];
 
-/** What a server is ready to answer. */
+/** The formats and the escaping that a server offers. */
 export interface NegotiationPolicy {
-  /** The formats to choose from, the preferred first; all of them when left out. */
+  /** The formats to choose from, in order of preference; all by default. */
   readonly offers?: readonly FormatOffer[];
-  /** The escaping of a scrape that asks for none; `underscores`, Prometheus' default, when left out. */
+  /** The escaping for a scrape that requests none; by default `underscores`, Prometheus' default. */
   readonly defaultEscaping?: EscapingScheme;
 }
 
 /**
- * The format for a scrape with this `Accept` header: what it prefers most of what is offered, or else text
- * 0.0.4 (https://prometheus.io/docs/instrumenting/content_negotiation/).
+ * Returns the format for a scrape with this `Accept` header: the offer that it prefers most, or else text 0.0.4
+ * (https://prometheus.io/docs/instrumenting/content_negotiation/).
  * @example
  * negotiate('application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3');
  * // { type: 'openmetrics', version: '1.0.0', escaping: 'underscores' }

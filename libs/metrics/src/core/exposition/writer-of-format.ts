@@ -10,11 +10,11 @@ import { unknownKind } from '../unknown-kind.js';
 /** What a writer needs besides the format. */
 export interface WriterOptions {
   readonly hasCreatedLines: boolean;
-  /** The names that a counter's family can't have in OpenMetrics. */
+  /** Names that are not available for a counter's family in OpenMetrics. */
   readonly metricNames: ReadonlySet<string>;
 }
 
-/** The writer of a format. */
+/** Creates the writer of a format. */
 export function formatWriter(
   format: Format,
   out: ByteWriter,

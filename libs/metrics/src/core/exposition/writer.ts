@@ -1,19 +1,19 @@
 import type { Family } from './source/family.js';
 
-/** Chunks of an exposition are about so long, which is what writing pauses for. */
+/** The approximate size of an exposition's chunks; writing pauses after each. */
 export const CHUNK_BYTES = 64 * 1024;
 
-/** Writes one family, in as many steps as it takes. */
+/** Writes one family, in as many steps as needed. */
 export interface FamilyWriter {
-  /** Writes on; `true` when the family is complete, `false` at a good moment for a pause. */
+  /** Continues writing; returns `true` when the family is complete, `false` at a good point for a pause. */
   write(): boolean;
-  /** Drops a series that could not be written to its end, and all that follow; `write()` completes the family. */
+  /** Drops the series being written, after a failure, and all that follow; `write()` then completes the family. */
   abandon(): void;
 }
 
 /** Writes families in one format. */
 export interface FormatWriter {
   family(family: Family): FamilyWriter;
-  /** Writes what follows the last family. */
+  /** Writes the end of the exposition, after the last family. */
   end(): void;
 }
