@@ -1,8 +1,8 @@
 import type { Histogram } from '../instruments/histogram.js';
 
 /**
- * Returns advice for metrics that are exposed as text, which can't represent native buckets; undefined if every histogram
- * has classic buckets.
+ * Returns advice for metrics that are exposed as text, which can't represent native buckets; undefined if every
+ * histogram has classic buckets.
  */
 export function nativeAsTextNote(metrics: readonly object[]): string | undefined {
   const names = metrics.filter(isNativeOnly).map(({ name }) => `"${name}"`);

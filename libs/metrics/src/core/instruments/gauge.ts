@@ -145,7 +145,7 @@ export class Gauge<
     this.set(labels as LabelsArgument<T, C>, this.environment.clock.nowMs() / 1000);
   }
 
-  /** Starts a timer. Ending it sets the series with the labels of start and end to the elapsed seconds it returns. */
+  /** Starts a timer. Ending it sets the series with the combined labels to the elapsed seconds, and returns them. */
   startTimer<K extends T = never>(labels?: Pick<Labels<T, C>, K>): EndTimer<T, C, K> {
     return startTimer(this.environment.clock, labels, (labels = {}, seconds) => {
       this.set(labels as LabelsArgument<T, C>, seconds);

@@ -173,7 +173,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     this.beginKnownSeries();
   }
 
-  /** Returns a handle that records to the series with these label values without a lookup; its first use creates it. */
+  /** Returns a handle to the series with these labels, which records without a lookup. First use creates the series. */
   labels(labels: LabelsArgument<T, C>): H;
   labels(...values: LabelValue[]): H;
   // Named parameters, because V8 allocates an array for rest parameters on each call.

@@ -10,7 +10,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export class FreeLabelPart implements LabelPart {
   private readonly defaults: readonly [name: string, value: string][];
 
-  /** @throws Error if the encoder writes two names of the family identically: a scraper rejects a page with duplicates */
+  /** @throws Error if the encoder writes two names of the family identically: scrapers reject a page with duplicates */
   constructor(
     private readonly labels: FreeLabels,
     private readonly encoder: LabelEncoder,
