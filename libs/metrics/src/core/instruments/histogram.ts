@@ -22,7 +22,7 @@ import type { Sample } from './prom-client-contract.js';
 import { resolveNativeOptions, type NativeHistogramOptions } from './native/native-options.js';
 import { NativeRows } from './native/native-rows.js';
 
-/** One series of a histogram, kept. */
+/** A handle to one series of a histogram. */
 export class HistogramSeries<T extends string = string> extends SeriesHandle {
   constructor(
     private readonly rows: HistogramRows,

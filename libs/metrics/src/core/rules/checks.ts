@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { nearestName } from './nearest-names.js';
 
-/** Describes the problem with a value and its remedy, such as `is 5. Give a function.`; undefined if the value is valid. */
+/** Describes the problem with a value and its remedy, such as `is 5. Give a function.`; undefined if it is valid. */
 export type Check = (value: unknown) => string | undefined;
 
 /** The checks of all options of an object; the compiler reports a missing one. */
