@@ -468,10 +468,28 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
     expect(ofAny(countsIn(await scrape(running.url)))).toEqual([['GET /any 200', 1]]);
   });
 
+  it("groups the status codes of OpenTelemetry's names as well", async () => {
+    await start({ naming: 'otel', statusClasses: true });
+    await ask('/loans/7');
+    await ask('/nowhere');
+    // A response reaches the client a moment before it is counted.
+    const codes = async (): Promise<string[]> => {
+      const counts = /_duration_seconds_count\{.*http_response_status_code="(\w+)"/g;
+      return [...(await scrape(running.url)).matchAll(counts)].map(([, code]) => code as string);
+    };
+    await until(async () => (await codes()).length === 2, 'both requests are counted');
+    expect((await codes()).toSorted()).toEqual(['2xx', '4xx']);
+  });
+
   it("takes the names of OpenTelemetry's conventions when asked", async () => {
     await start({ naming: 'otel', initialize: true });
     await ask('/loans/7');
     await ask('/nowhere');
+    // A response reaches the client a moment before it is counted.
+    await until(
+      async () => (await scrape(running.url)).includes('http_response_status_code="404"'),
+      'both requests are counted',
+    );
     const exposition = await scrape(running.url);
     const seven =
       '{http_request_method="GET",http_route="/loans/:id",http_response_status_code="200",url_scheme="http",network_protocol_version="1.1"}';
