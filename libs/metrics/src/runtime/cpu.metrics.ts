@@ -17,7 +17,7 @@ export const cpuUsedCores = gauge({
 /** Names: ADR 9. */
 export const cpuSaturation = gauge({
   name: 'process_cpu_saturation_ratio',
-  help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group, or the CPUs where there is none.',
+  help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group or the number of CPUs, whichever is smaller.',
   aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
