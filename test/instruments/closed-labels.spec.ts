@@ -77,7 +77,7 @@ describe('closed sets of label values', () => {
     const labelValues = { purpose: values, status: values };
     expect(() => new Counter({ ...closed, labelValues })).toThrow(
       new RangeError(
-        'Metric "loans_total" lists 50 × 50 = 2500 combinations of label values, over its limit of 2000 series. ' +
+        'Metric "loans_total" lists 50 × 50 = 2500 combinations of label values, more than its limit of 2000 series. ' +
           'List fewer values, or raise maxSeries.',
       ),
     );

@@ -60,8 +60,7 @@ describe('collect', () => {
     const environment = testEnvironment();
     let isBroken = true;
     const gauge = new Gauge({ ...options, environment, collect: () => (isBroken ? fail() : undefined) });
-    const warning =
-      'collect of metric "m" failed, its values are left out of the scrape: Error: pool is gone';
+    const warning = 'collect of metric "m" failed; the scrape omits its values: Error: pool is gone';
     expect(await samplesOf(gauge)).toEqual([]);
     expect(await samplesOf(gauge)).toEqual([]);
     expect(environment.warnings).toEqual([warning]);

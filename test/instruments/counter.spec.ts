@@ -61,10 +61,14 @@ describe('Counter', () => {
   });
 
   it.each([
-    [-1, RangeError, 'Counter "jobs_total" can\'t be decreased by 1. Use a gauge for what goes up and down.'],
-    [-Infinity, TypeError, /was given -Infinity, which would spoil its total for good/],
-    [Infinity, TypeError, /was given Infinity, which would spoil its total for good/],
-    [NaN, TypeError, /was given NaN, which would spoil its total for good/],
+    [
+      -1,
+      RangeError,
+      'Counter "jobs_total" can\'t be decreased by 1. Use a gauge for a value that goes up and down.',
+    ],
+    [-Infinity, TypeError, /was given -Infinity, which would corrupt its total permanently/],
+    [Infinity, TypeError, /was given Infinity, which would corrupt its total permanently/],
+    [NaN, TypeError, /was given NaN, which would corrupt its total permanently/],
     ['5', TypeError, 'Metric "jobs_total" was given \'5\' (string) as its value. Give a number.'],
     [5n, TypeError, /was given 5n \(bigint\)/],
     [[1], TypeError, /was given \[ 1 \] \(object\)/],

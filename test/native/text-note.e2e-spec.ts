@@ -35,7 +35,7 @@ describe('an application with native histograms', () => {
     await scrape(url);
     await scrape(url);
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toContain('no buckets: "native_seconds".');
+    expect(notes[0]).toContain('not their buckets: "native_seconds".');
     expect(notes[0]).toContain('scrape_native_histograms: true');
     expect(notes[0]).toContain('--enable-feature=native-histograms');
   });

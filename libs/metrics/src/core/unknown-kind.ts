@@ -3,5 +3,5 @@
  * @throws TypeError when untyped code gets here all the same
  */
 export function unknownKind(what: string, kind: never): never {
-  throw new TypeError(`${what} is unknown: ${JSON.stringify(kind)}.`);
+  throw new TypeError(`Unknown ${what}: ${JSON.stringify(kind)}.`);
 }

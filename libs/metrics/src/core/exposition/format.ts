@@ -32,6 +32,6 @@ function mediaTypeOf(format: FormatOffer): string {
     case 'protobuf':
       return 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
     default:
-      return unknownKind('The format of an exposition', format);
+      return unknownKind('exposition format', format);
   }
 }

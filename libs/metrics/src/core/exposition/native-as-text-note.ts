@@ -8,9 +8,9 @@ export function nativeAsTextNote(metrics: readonly object[]): string | undefined
   const names = metrics.filter(isNativeOnly).map(({ name }) => `"${name}"`);
   if (names.length === 0) return undefined;
   return (
-    `Exposed as text, which shows count and sum of native histograms but no buckets: ${names.join(', ')}. ` +
-    'Let Prometheus ask for protobuf (--enable-feature=native-histograms from 2.40 to 3.7, ' +
-    '`scrape_native_histograms: true` in its configuration from 3.8 on), or give them `buckets` as well.'
+    `The text format shows the count and sum of native histograms, but not their buckets: ${names.join(', ')}. ` +
+    'Configure Prometheus to ask for protobuf (--enable-feature=native-histograms from 2.40 to 3.7, ' +
+    '`scrape_native_histograms: true` in its configuration from 3.8 on), or give these histograms `buckets` as well.'
   );
 }
 

@@ -134,7 +134,7 @@ function fits({ name, parameters }: AcceptRange, offer: FormatOffer): boolean {
           parameters.get('encoding') === 'delimited')
       );
     default:
-      return unknownKind('The format of an offer', offer);
+      return unknownKind('offered format', offer);
   }
 }
 

@@ -30,6 +30,6 @@ export function formatWriter(
     case 'protobuf':
       return new ProtobufWriter(out, kept, escaping);
     default:
-      return unknownKind('The format of an exposition', format);
+      return unknownKind('exposition format', format);
   }
 }

@@ -176,7 +176,7 @@ export function checkExemplarLabels(metricName: string, labels: ExemplarLabels |
   if (characters <= MAX_EXEMPLAR_CHARACTERS) return;
   throw new RangeError(
     `Exemplar labels of "${metricName}" hold ${characters} characters; OpenMetrics allows ` +
-      `${MAX_EXEMPLAR_CHARACTERS}. Shorten them, or keep to trace_id and span_id.`,
+      `${MAX_EXEMPLAR_CHARACTERS}. Shorten them, or use only trace_id and span_id.`,
   );
 }
 

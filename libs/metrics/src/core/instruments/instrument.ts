@@ -263,7 +263,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     } catch (error) {
       if (!this.isCollectBroken) {
         this.environment.warn(
-          `collect of metric "${this.metricName}" failed, its values are left out of the scrape: ${String(error)}`,
+          `collect of metric "${this.metricName}" failed; the scrape omits its values: ${String(error)}`,
         );
       }
       this.isCollectBroken = true;

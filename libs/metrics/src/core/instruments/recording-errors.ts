@@ -13,7 +13,7 @@ export function notANumber(metricName: string, value: unknown): TypeError {
  */
 export function notFinite(metricName: string, value: number): TypeError {
   return new TypeError(
-    `Metric "${metricName}" was given ${value}, which would spoil its total for good. Give a finite number.`,
+    `Metric "${metricName}" was given ${value}, which would corrupt its total permanently. Give a finite number.`,
   );
 }
 
@@ -22,6 +22,6 @@ export function valueError(metricName: string, value: unknown): Error {
   if (typeof value !== 'number') return notANumber(metricName, value);
   if (!Number.isFinite(value)) return notFinite(metricName, value);
   return new RangeError(
-    `Counter "${metricName}" can't be decreased by ${-value}. Use a gauge for what goes up and down.`,
+    `Counter "${metricName}" can't be decreased by ${-value}. Use a gauge for a value that goes up and down.`,
   );
 }

@@ -31,12 +31,12 @@ export function check(isFine: (value: unknown) => boolean, remedy: string): Chec
 export const isTrueOrFalse = check((value) => typeof value === 'boolean', 'true or false');
 export const isNumber = check((value) => typeof value === 'number', 'a number');
 export const isFunction = check((value) => typeof value === 'function', 'a function');
-export const isText = check((value) => typeof value === 'string' && value !== '', 'a text that is not empty');
+export const isText = check((value) => typeof value === 'string' && value !== '', 'a non-empty string');
 export const isObject = check(isPlain, 'an object');
 export const isList = check(Array.isArray, 'a list');
 export const isListOfTexts = check(
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== ''),
-  'a list of texts',
+  'a list of strings',
 );
 
 /** Accepts one of the given strings. */
@@ -46,7 +46,7 @@ export const isOneOf = (choices: readonly string[]): Check =>
 /** A fixed label value: a string, a boolean or a finite number. */
 export const isLabelText = check(
   (value) => typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
-  'a text, or leave the label out',
+  'a string, or leave the label out',
 );
 
 /** Returns the first problem with options: an unknown option, or a value that its check rejects. */

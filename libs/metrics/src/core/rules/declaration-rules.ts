@@ -37,10 +37,10 @@ function labelNameProblem(name: string, seen: ReadonlySet<string>): string | und
     return `${shown(name)} is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
   }
   if (name.startsWith('__')) {
-    return `label name "${name}" is reserved: Prometheus keeps names that start with "__" for itself. Choose another.`;
+    return `label name "${name}" is reserved: Prometheus uses names that start with "__" internally. Choose another.`;
   }
   if (RESERVED.has(name)) {
-    return `label name "${name}" is reserved: Prometheus writes it itself for histograms and summaries. Choose another.`;
+    return `label name "${name}" is reserved: histograms and summaries use it themselves. Choose another.`;
   }
   if (seen.has(name)) return `label name "${name}" is listed twice. List it once.`;
   return undefined;
@@ -52,7 +52,7 @@ export function bucketBoundsProblem(bounds: readonly number[]): string | undefin
   let previous = -Infinity;
   for (const [index, bound] of bounds.entries()) {
     if (typeof bound !== 'number' || Number.isNaN(bound)) {
-      return `bucket ${index} is ${String(bound)}. Give every bucket a number as its upper bound.`;
+      return `bucket ${index} is ${String(bound)}. Give a number as the upper bound of every bucket.`;
     }
     if (bound <= previous) {
       return `bucket ${index} (${bound}) is not above the one before it (${previous}). List the upper bounds in ascending order, each once.`;
@@ -88,5 +88,5 @@ export function declarationProblem({
 function helpProblem(help: unknown): string | undefined {
   if (typeof help === 'string' && help.trim() !== '') return undefined;
   const isEmpty = help === undefined || typeof help === 'string';
-  return `help is ${isEmpty ? 'empty' : shown(help)}. Say in one sentence what it counts.`;
+  return `help is ${isEmpty ? 'empty' : shown(help)}. Describe in one sentence what the metric measures.`;
 }

@@ -16,7 +16,7 @@ const hasItsOwnRule: Check = () => undefined;
 const isListOfValues = check(
   (values) =>
     Array.isArray(values) && values.every((one) => typeof one === 'string' || typeof one === 'number'),
-  'a list of texts',
+  'a list of strings',
 );
 
 const COMMON: Readonly<Record<string, Check>> = {

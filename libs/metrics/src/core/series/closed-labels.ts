@@ -57,7 +57,7 @@ export class ClosedLabels {
     if (count > maxSeries) {
       throw new RangeError(
         `Metric "${this.metricName}" lists ${sets.map(({ size }) => size).join(' × ')} = ${count} combinations ` +
-          `of label values, over its limit of ${maxSeries} series. List fewer values, or raise maxSeries.`,
+          `of label values, more than its limit of ${maxSeries} series. List fewer values, or raise maxSeries.`,
       );
     }
     return sets.reduce<string[][]>(

@@ -11,8 +11,8 @@ export class LateCollectError extends Error {
   /** @param limitMs the time limit, in milliseconds */
   constructor(metricName: string, limitMs: number) {
     super(
-      `collect of metric "${metricName}" took longer than the ${limitMs} ms that it may take; scrapes are answered ` +
-        `without the metric meanwhile. Make collect faster, or raise the limit and Prometheus' scrape_timeout.`,
+      `collect of metric "${metricName}" exceeded its limit of ${limitMs} ms; until it finishes, scrapes omit ` +
+        `the metric. Make collect faster, or raise the limit and Prometheus' scrape_timeout.`,
     );
   }
 }

@@ -69,7 +69,7 @@ export class NamePlan {
       const owner = this.owners.get(name);
       if (owner === undefined || (owner.metric === metric && owner.family === family)) continue;
       return (
-        `Metric "${family}" is left out of scrapes: its series "${name}" would be called like those of ` +
+        `Metric "${family}" is left out of scrapes: its series "${name}" would have the same name as one of ` +
         `${owner.metric.type ?? 'metric'} "${owner.family}". Rename one.`
       );
     }

@@ -39,7 +39,9 @@ function countsOf({ steps, count }: ForeignSeries, bounds: readonly number[]): n
     const upTo = countOf(value, `the count of bucket ${bound}`);
     const alone = upTo - below;
     if (alone < 0)
-      throw new RangeError(`bucket ${bound} has ${upTo} values, fewer than the ${below} below it.`);
+      throw new RangeError(
+        `bucket ${bound} counts ${upTo} values, fewer than the ${below} of the bucket before it.`,
+      );
     below = upTo;
     return alone;
   });

@@ -15,10 +15,10 @@ export interface ForeignSamples {
  * @throws TypeError for a name or a value that no format can represent
  */
 export function checkedSamples({ name, values = [] }: MetricSnapshot, metric: object): ForeignSamples {
-  checkName(name, 'the metric is called');
+  checkName(name, 'the metric name');
   const labelNames = new Set<string>();
   for (const { metricName = name, value, labels = {} } of values) {
-    if (metricName !== name) checkName(metricName, 'a sample is called');
+    if (metricName !== name) checkName(metricName, 'the sample name');
     numberOf(value);
     for (const label of Object.keys(labels)) {
       if (labelNames.has(label)) continue;
@@ -44,7 +44,7 @@ export function numberOf(value: unknown): number {
 export function countOf(value: unknown, what: string): number {
   const count = numberOf(value);
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new RangeError(`${what} is ${count}. A count is a whole number from 0 to 2^53 - 1.`);
+  throw new RangeError(`${what} is ${count}. A count must be a whole number from 0 to 2^53 - 1.`);
 }
 
 /** Returns the exemplar of a sample in prom-client's format; undefined if there is none or it is invalid. */
@@ -67,15 +67,13 @@ export function exemplarOf(sample: MetricSample | undefined): FamilyExemplar | u
 
 function checkName(name: unknown, what: string): void {
   if (typeof name === 'string' && name !== '' && name.isWellFormed() && !name.includes('\0')) return;
-  throw new TypeError(`${what} ${shown(name)}, which is not a valid name.`);
+  throw new TypeError(`${what} ${shown(name)} is not valid.`);
 }
 
 function checkLabelName(name: string): void {
-  checkName(name, 'a label is called');
+  checkName(name, 'the label name');
   if (name !== '__name__') return;
-  throw new TypeError(
-    'a label is called "__name__", which is where Prometheus keeps the name of the metric.',
-  );
+  throw new TypeError('the label name "__name__" is reserved: Prometheus keeps the metric name there.');
 }
 
 function shown(value: unknown): string {

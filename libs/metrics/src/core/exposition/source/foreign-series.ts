@@ -26,7 +26,7 @@ export function groupBySeries(
     const { metricName = name, value } = sample;
     const isStep = metricName === stepName;
     if (!isStep && metricName === name)
-      throw new TypeError('a sample of a histogram is called like the histogram itself.');
+      throw new TypeError('a sample of a histogram has the name of the histogram itself.');
     if (!isStep && metricName !== `${name}_sum` && metricName !== `${name}_count`) continue;
     const { [stepLabel]: step, ...labels } = sample.labels ?? {};
     const key = JSON.stringify(Object.entries(labels).toSorted(byName));
@@ -53,7 +53,7 @@ function stepOf(text: unknown, stepLabel: string): number {
     text === '+Inf' ? Infinity : typeof text === 'string' && text.trim() === '' ? NaN : Number(text ?? NaN);
   const isValid = stepLabel === 'le' ? !Number.isNaN(step) : step >= 0 && step <= 1;
   if (isValid) return step;
-  throw new RangeError(`a sample has the ${stepLabel} ${JSON.stringify(text) ?? 'undefined'}.`);
+  throw new RangeError(`a sample has the invalid ${stepLabel} ${JSON.stringify(text) ?? 'undefined'}.`);
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

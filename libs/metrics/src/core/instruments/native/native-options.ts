@@ -60,7 +60,11 @@ export function resolveNativeOptions(
     schema: schemaOf(option('bucketFactor', (value) => value > 1, 'a number above 1, such as 1.1')),
     zeroThreshold: option('zeroThreshold', isPositiveOrZero, 'a number of at least 0'),
     maxBuckets: option('maxBuckets', isLimit, 'a whole number of at least 1, or Infinity for no limit'),
-    minResetDurationMs: option('minResetDurationMs', isPositiveOrZero, 'milliseconds, or 0 for never'),
+    minResetDurationMs: option(
+      'minResetDurationMs',
+      isPositiveOrZero,
+      'a number of milliseconds, or 0 for never',
+    ),
     maxZeroThreshold: option('maxZeroThreshold', isPositiveOrZero, 'a number of at least 0'),
     clock,
   };
