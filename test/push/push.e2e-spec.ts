@@ -131,6 +131,24 @@ describe('PushService', () => {
     await app.close();
   });
 
+  it('counts a metric that it leaves out as an error of the push, not of a scrape', async () => {
+    const app = await start({}, [
+      gauge({ name: 'broken', help: 'x', collect: () => Promise.reject(new Error('gone')) }),
+    ]);
+    const warnings = jest.spyOn(Logger.prototype, 'warn');
+    await app.get(PushService).push();
+    expect(warnings).toHaveBeenCalledWith(
+      expect.stringContaining('metric "broken" is left out of a push: gone'),
+    );
+    warnings.mockRestore();
+    await app.close();
+    // The last push counts its own failure before it writes the counters.
+    const body = received[1]?.body ?? '';
+    expect(sample(body, 'metrics_collect_errors_total{metric="broken"}')).toBe(2);
+    expect(sample(body, 'metrics_errors_total{source="push"}')).toBe(2);
+    expect(body).not.toContain('metrics_errors_total{source="scrape"}');
+  });
+
   it('does not let pushes queue up behind a gateway that hangs', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));

@@ -122,6 +122,7 @@ export class PushService implements OnApplicationBootstrap {
       format: negotiate(undefined),
       deadlineMs: lessMargin(timeoutMs),
       signal,
+      source: 'push',
     });
     const chunks: Buffer[] = [];
     for await (const chunk of exposition) chunks.push(chunk);

@@ -21,6 +21,6 @@ export const lastScrapeSize = gauge({
 
 export const collectErrors = counter({
   name: 'metrics_collect_errors_total',
-  help: 'Metrics that were left out of a scrape because their collect failed or was late.',
+  help: 'Metrics that were left out of a scrape or a push because their collect failed or was late.',
   labelNames: ['metric'],
 });

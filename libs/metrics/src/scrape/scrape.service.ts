@@ -27,6 +27,8 @@ export interface Scrape {
   readonly names?: ReadonlySet<string>;
   /** Aborts the exposition. */
   readonly signal?: AbortSignal;
+  /** What the exposition is for, as `metrics_errors_total` counts its failures. Default `scrape`. */
+  readonly source?: 'scrape' | 'push';
 }
 
 /** Exposes the metrics of the application, for a scrape or a push. */
@@ -55,13 +57,14 @@ export class ScrapeService {
 
   /** The exposition, written while it is read. A metric that fails or is late is left out; the others are exposed. */
   expose(scrape: Scrape): Exposition {
+    const { source = 'scrape', ...request } = scrape;
     const metrics = this.metrics.list();
     if (scrape.format.type !== 'protobuf') this.#noteNativeAsText(metrics);
     return this.#exposer.expose(metrics, {
-      ...scrape,
+      ...request,
       onError: (metric, error) => {
         this.#collectErrors.inc({ metric });
-        this.errors.report('scrape', `metric "${metric}" is left out of a scrape`, error);
+        this.errors.report(source, `metric "${metric}" is left out of a ${source}`, error);
       },
       onHurry: (metric) => this.#noteHurry(metric, scrape.deadlineMs),
     });
