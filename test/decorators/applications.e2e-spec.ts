@@ -18,7 +18,9 @@ async function open(metadata: Parameters<typeof meteredApp>[0]): Promise<Metered
   return app;
 }
 
-const calls = (app: MeteredApp, type: string) => app.value('method_calls_total', { class: type });
+const callsOf = (type: string, method = 'run') => ({ class: type, method, result: 'success' });
+const calls = (app: MeteredApp, type: string, method?: string) =>
+  app.value('method_calls_total', callsOf(type, method));
 
 @Injectable()
 class Single {
@@ -89,8 +91,8 @@ describe('two applications in one process', () => {
   ])('record what constructors call, started %s', async (_how, start) => {
     const [here, there] = (await start()) as [MeteredApp, MeteredApp];
     await turns(1);
-    expect([await calls(here, 'Eager'), await calls(there, 'Eager')]).toEqual([1, 1]);
-    expect(await there.value('method_calls_in_flight', { class: 'Eager' })).toBe(0);
+    expect([await calls(here, 'Eager', 'prepare'), await calls(there, 'Eager', 'prepare')]).toEqual([1, 1]);
+    expect(await there.value('method_calls_in_flight', { class: 'Eager', method: 'prepare' })).toBe(0);
   });
 
   it('leave what belongs to neither to the one that started first', async () => {
@@ -117,9 +119,9 @@ describe('a call while no application runs', () => {
   it("is in prom-client's global register until an application takes it over", async () => {
     Plain.run();
     new Plain().run();
-    expect(await valueOutside('method_calls_total', { class: 'Plain' })).toBe(2);
+    expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(2);
     const app = await open({});
-    expect(await valueOutside('method_calls_total', { class: 'Plain' })).toBeUndefined();
+    expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBeUndefined();
     expect(await calls(app, 'Plain')).toBe(2);
     Plain.run();
     expect(await calls(app, 'Plain')).toBe(3);
@@ -130,7 +132,7 @@ describe('a call while no application runs', () => {
     Plain.run();
     await first.close();
     Plain.run();
-    expect(await valueOutside('method_calls_total', { class: 'Plain' })).toBe(1);
+    expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(1);
     const second = await open({});
     Plain.run();
     expect([await calls(first, 'Plain'), await calls(second, 'Plain')]).toEqual([1, 2]);
@@ -139,7 +141,7 @@ describe('a call while no application runs', () => {
   it('is taken over by an application that records in the global register itself', async () => {
     Plain.run();
     const module = await start([MetricsModule.forRoot({ defaultMetrics: false, registry: register })]);
-    expect(await valueOutside('method_calls_total', { class: 'Plain' })).toBe(1);
+    expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(1);
     expect(module).toBeDefined();
     register.clear();
   });
@@ -202,8 +204,8 @@ describe('a call before the options are there', () => {
     ]);
     await turns(1);
     const app = appOf(module);
-    expect(await calls(app, 'Settings')).toBe(1);
-    expect(await app.value('method_duration_seconds_count', { class: 'Settings' })).toBe(1);
+    expect(await calls(app, 'Settings', 'read')).toBe(1);
+    expect(await app.value('method_duration_seconds_count', { class: 'Settings', method: 'read' })).toBe(1);
   });
 });
 
@@ -241,7 +243,7 @@ describe('an instance with decorated methods', () => {
     const child = app.module.get(Child);
     child.run();
     expect(child.greet()).toBe('hello');
-    expect([await calls(app, 'Child'), await calls(app, 'Single')]).toEqual([1, 1]);
+    expect([await calls(app, 'Child', 'greet'), await calls(app, 'Single')]).toEqual([1, 1]);
   });
 
   it.each([
@@ -251,7 +253,7 @@ describe('an instance with decorated methods', () => {
     const builder = Test.createTestingModule({ providers: [Single] });
     const module = await (mocker ? builder.useMocker(mocker) : builder).compile();
     module.get(Single).run();
-    expect(await valueOutside('method_calls_total', { class: 'Single' })).toBeGreaterThan(0);
+    expect(await valueOutside('method_calls_total', callsOf('Single'))).toBeGreaterThan(0);
     await module.close();
   });
 

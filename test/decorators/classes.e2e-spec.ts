@@ -93,7 +93,8 @@ afterAll(() => app.close());
 
 const timed = (method: string, type = 'Whole') =>
   app.value('method_duration_seconds_count', { class: type, method });
-const counted = (method: string, type = 'Whole') => app.value('method_calls_total', { class: type, method });
+const counted = (method: string, type = 'Whole') =>
+  app.value('method_calls_total', { class: type, method, result: 'success' });
 
 describe('a decorated class', () => {
   it('measures each of its public methods', async () => {

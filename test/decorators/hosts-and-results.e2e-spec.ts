@@ -230,9 +230,9 @@ describe.each(Object.entries(ORDERS))('%s a custom decorator', (_order, order) =
       const error = given?.status === 'rejected' ? (given.reason as unknown) : undefined;
       expect(error).toBe(outcome === 'failure' ? failure : undefined);
       const labels = { class: 'Decorated', method };
-      const exception = outcome === 'failure' ? 'RangeError' : '';
-      expect(await app.value('method_calls_total', labels)).toBe(1);
-      expect(await app.value('method_calls_total', { ...labels, result: outcome, exception })).toBe(1);
+      const exception = outcome === 'failure' ? { exception: 'RangeError' } : {};
+      const calls = (await app.samples('method_calls_total')).filter((call) => call.labels.method === method);
+      expect(calls).toEqual([{ labels: { ...labels, result: outcome, ...exception }, value: 1 }]);
       expect(await app.value('method_duration_seconds_count', labels)).toBe(1);
       expect(await app.value('method_calls_in_flight', labels)).toBe(0);
     });
@@ -242,7 +242,9 @@ describe.each(Object.entries(ORDERS))('%s a custom decorator', (_order, order) =
     const type = workIn(order);
     const app = await meteredApp({ providers: [type] });
     expect(type.sevens()).toBe(77);
-    expect(await app.value('method_calls_total', { class: 'Decorated', method: 'sevens' })).toBe(1);
+    expect(
+      await app.value('method_calls_total', { class: 'Decorated', method: 'sevens', result: 'success' }),
+    ).toBe(1);
     await app.close();
   });
 });
@@ -253,16 +255,18 @@ describe('a result that is not consumed', () => {
     const work = new (workIn(ORDERS['the metrics above'] as Decorate))();
     const observable = work.observable();
     const generator = work.generator();
-    expect(await app.value('method_calls_total')).toBeUndefined();
-    expect(await app.value('method_calls_in_flight')).toBe(0);
+    const inFlight = (method: string) => app.value('method_calls_in_flight', { class: 'Decorated', method });
+    const counted = (method: string) =>
+      app.value('method_calls_total', { class: 'Decorated', method, result: 'success' });
+    expect(await app.samples('method_calls_total')).toEqual([]);
+    expect([await inFlight('observable'), await inFlight('generator')]).toEqual([0, 0]);
     expect(await lastValueFrom(observable)).toBe(7);
     expect(await lastValueFrom(observable)).toBe(7);
     expect(generator.next().value).toBe(1);
-    expect(await app.value('method_calls_in_flight', { method: 'generator' })).toBe(1);
+    expect(await inFlight('generator')).toBe(1);
     generator.return(0);
-    expect(await app.value('method_calls_in_flight', { method: 'generator' })).toBe(0);
-    expect(await app.value('method_calls_total', { method: 'observable' })).toBe(2);
-    expect(await app.value('method_calls_total', { method: 'generator' })).toBe(1);
+    expect(await inFlight('generator')).toBe(0);
+    expect([await counted('observable'), await counted('generator')]).toEqual([2, 1]);
     await app.close();
   });
 });
@@ -281,8 +285,9 @@ describe('an Observable that is unsubscribed from', () => {
     }
     const app = await meteredApp({ providers: [] });
     expect(await firstValueFrom(new Endless().values())).toBe(1);
-    expect(await app.value('method_calls_total', { class: 'Endless', result: 'success' })).toBe(1);
-    expect(await app.value('method_calls_in_flight', { class: 'Endless' })).toBe(0);
+    const labels = { class: 'Endless', method: 'values' };
+    expect(await app.value('method_calls_total', { ...labels, result: 'success' })).toBe(1);
+    expect(await app.value('method_calls_in_flight', labels)).toBe(0);
     await app.close();
   });
 

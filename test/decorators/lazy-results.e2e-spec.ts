@@ -34,9 +34,16 @@ function returning<R>(result: () => R): { get(): R } {
   return new Returning();
 }
 
-const counted = (result: 'success' | 'failure') => app.value('method_calls_total', { result });
-const seconds = async () => Number(((await app.value('method_duration_seconds_sum')) ?? 0).toFixed(3));
-const inFlight = () => app.value('method_calls_in_flight');
+const METHOD = { class: 'Returning', method: 'get' };
+const counted = (result: 'success' | 'failure') =>
+  app.value('method_calls_total', {
+    ...METHOD,
+    result,
+    exception: result === 'failure' ? 'Error' : '',
+  });
+const seconds = async () =>
+  Number(((await app.value('method_duration_seconds_sum', METHOD)) ?? 0).toFixed(3));
+const inFlight = () => app.value('method_calls_in_flight', METHOD);
 
 async function* numbers(): AsyncGenerator<number, string> {
   for (let number = 1; number <= 3; number++) {
@@ -84,7 +91,7 @@ describe('an async generator', () => {
   it('is no call when it is returned before it began', async () => {
     const generator = returning(numbers).get();
     expect(await generator.return('early')).toEqual({ done: true, value: 'early' });
-    expect([await counted('success'), await inFlight()]).toEqual([undefined, 0]);
+    expect([await app.samples('method_calls_total'), await inFlight()]).toEqual([[], 0]);
   });
 
   it("may be Node's own", async () => {

@@ -76,21 +76,23 @@ describe('under fake timers, a decorated method', () => {
     }
   }
 
-  it.each<[keyof Service, number, string]>([
-    ['now', 0.25, 'method_duration_seconds_sum'],
-    ['later', 0.5, 'method_duration_seconds_sum'],
-    ['read', 0.75, 'read_seconds_sum'],
-  ])('%s takes %p s', async (method, seconds, sample) => {
+  it.each<[keyof Service, number, string, Record<string, string>]>([
+    ['now', 0.25, 'method_duration_seconds_sum', { class: 'Service', method: 'now' }],
+    ['later', 0.5, 'method_duration_seconds_sum', { class: 'Service', method: 'later' }],
+    ['read', 0.75, 'read_seconds_sum', { a: '0' }],
+  ])('%s takes %p s', async (method, seconds, sample, labels) => {
     const call = new Service()[method]();
     jest.advanceTimersByTime(seconds === 0.25 ? 0 : seconds * 1000);
     await call;
-    expect(await app.value(sample)).toBe(seconds);
+    expect(await app.value(sample, labels)).toBe(seconds);
   });
 
   it('that takes long has the age that they tell', async () => {
     const call = new Service().long();
     jest.advanceTimersByTime(2000);
-    expect(await app.value('method_long_task_oldest_age_seconds')).toBe(2);
+    expect(await app.value('method_long_task_oldest_age_seconds', { class: 'Service', method: 'long' })).toBe(
+      2,
+    );
     jest.advanceTimersByTime(1000);
     await call;
   });

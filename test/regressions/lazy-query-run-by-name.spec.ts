@@ -10,6 +10,8 @@ beforeEach(async () => {
 
 afterEach(() => app.close());
 
+const METHOD = { class: 'Repository', method: 'get' };
+
 type Resolve = (value: string) => unknown;
 type Reject = (error: unknown) => unknown;
 
@@ -83,17 +85,21 @@ const WAYS: readonly (readonly [string, new (error?: Error) => { runs: number },
 describe.each(WAYS)('a lazy query: %s', (_way, Query, use) => {
   it('is counted once, when it runs', async () => {
     const query = returning(new Query()).get();
-    expect([query.runs, await app.value('method_calls_total')]).toEqual([0, undefined]);
+    expect([query.runs, await app.samples('method_calls_total')]).toEqual([0, []]);
     expect(await use(query as never)).toBe('rows');
-    expect([query.runs, await app.value('method_calls_total', { result: 'success' })]).toEqual([1, 1]);
-    expect(await app.value('method_calls_in_flight')).toBe(0);
+    expect([query.runs, await app.samples('method_calls_total')]).toEqual([
+      1,
+      [{ labels: { ...METHOD, result: 'success' }, value: 1 }],
+    ]);
+    expect(await app.value('method_calls_in_flight', METHOD)).toBe(0);
   });
 
   it('fails once, with its error', async () => {
     const error = new RangeError('no');
     const query = returning(new Query(error)).get();
     await expect((async () => use(query as never))()).rejects.toBe(error);
-    expect(await app.value('method_calls_total', { exception: 'RangeError' })).toBe(1);
-    expect(await app.value('method_calls_total')).toBe(1);
+    expect(await app.samples('method_calls_total')).toEqual([
+      { labels: { ...METHOD, result: 'failure', exception: 'RangeError' }, value: 1 },
+    ]);
   });
 });

@@ -2,13 +2,16 @@ import 'reflect-metadata';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { MetricFactory, MetricsModule } from '@app/metrics';
+import { isDeepStrictEqual } from 'node:util';
 import { register, type Registry } from 'prom-client';
 
 /** A Nest application without a server, and what it has measured. */
 export interface MeteredApp {
   readonly module: TestingModule;
-  /** The sum of the samples of this name that have these labels; undefined when there is none. */
-  value(sampleName: string, labels?: Record<string, string>): Promise<number | undefined>;
+  /** The value of the sample with exactly these labels; undefined when there is none. An empty label is no label. */
+  value(sampleName: string, labels?: Labels): Promise<number | undefined>;
+  /** The samples of this name, whatever their labels. */
+  samples(sampleName: string): Promise<readonly Sample[]>;
   close(): Promise<void>;
 }
 
@@ -26,36 +29,51 @@ export function appOf(module: TestingModule): MeteredApp {
   return {
     module,
     value: (sampleName, labels) => valueIn(registry, sampleName, labels),
+    samples: (sampleName) => samplesIn(registry, sampleName),
     close: () => module.close(),
   };
 }
 
-/** The sum of the samples in prom-client's global register, where calls outside of any application go. */
-export function valueOutside(
-  sampleName: string,
-  labels?: Record<string, string>,
-): Promise<number | undefined> {
+/** The value of a sample in prom-client's default registry, where calls outside of any application go. */
+export function valueOutside(sampleName: string, labels?: Labels): Promise<number | undefined> {
   return valueIn(register, sampleName, labels);
 }
 
 async function valueIn(
   registry: Registry,
   sampleName: string,
-  labels: Record<string, string> = {},
+  labels: Labels = {},
 ): Promise<number | undefined> {
-  const families = await registry.getMetricsAsJSON();
-  const samples = (families as { name: string; values: Sample[] }[]).flatMap(({ name, values }) =>
-    values.filter(
-      (sample) =>
-        (sample.metricName ?? name) === sampleName &&
-        Object.entries(labels).every(([label, value]) => String(sample.labels[label] ?? '') === value),
-    ),
-  );
-  return samples.length === 0 ? undefined : samples.reduce((sum, { value }) => sum + value, 0);
+  const samples = await samplesIn(registry, sampleName);
+  return samples.find((sample) => isDeepStrictEqual(sample.labels, withoutEmpty(labels)))?.value;
 }
 
+async function samplesIn(registry: Registry, sampleName: string): Promise<Sample[]> {
+  const families = (await registry.getMetricsAsJSON()) as unknown as readonly Family[];
+  return families.flatMap(({ name, values }) =>
+    values
+      .filter(({ metricName = name }) => metricName === sampleName)
+      .map(({ labels, value }) => ({ labels: withoutEmpty(labels), value })),
+  );
+}
+
+function withoutEmpty(labels: Readonly<Record<string, string | number | undefined>>): Labels {
+  const texts = Object.entries(labels).map(([name, value]) => [name, String(value ?? '')] as const);
+  return Object.fromEntries(texts.filter(([, value]) => value !== ''));
+}
+
+type Labels = Readonly<Record<string, string>>;
+
 interface Sample {
-  readonly metricName?: string;
-  readonly labels: Record<string, string | number | undefined>;
+  readonly labels: Labels;
   readonly value: number;
+}
+
+interface Family {
+  readonly name: string;
+  readonly values: readonly {
+    readonly metricName?: string;
+    readonly labels: Readonly<Record<string, string | number | undefined>>;
+    readonly value: number;
+  }[];
 }
