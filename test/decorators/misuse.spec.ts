@@ -36,7 +36,7 @@ describe('decorating', () => {
     ],
     [
       'a class with what is for methods',
-      `@Observed\\(\\) on Wrong ${declared}: it measures one method\\. Put it on the method`,
+      `@Observed\\(\\) on Wrong ${declared}: it measures one method\\. Put it on a method`,
       () => {
         @untyped(Observed(() => 1, { name: 'a', help: 'A.' }))
         class Wrong {
@@ -72,12 +72,12 @@ describe('decorating', () => {
     ],
     [
       'with nothing to count',
-      `@Counted\\(\\) on Wrong\\.run ${declared}: onlyFailures and onlySuccesses leave no call to count\\. Give one`,
+      `@Counted\\(\\) on Wrong\\.run ${declared}: onlyFailures and onlySuccesses together leave no call to count\\. Give only one`,
       () => methodWith(Counted({ onlyFailures: true, onlySuccesses: true } as never)),
     ],
     [
       'twice for one metric',
-      `@Counted\\(\\) on Wrong\\.run ${declared}: @Counted\\(\\) on the same method records "method_calls_total" already\\. Remove one`,
+      `@Counted\\(\\) on Wrong\\.run ${declared}: @Counted\\(\\) on the same method already records "method_calls_total"\\. Remove one`,
       () => {
         class Wrong {
           @Counted()
@@ -119,15 +119,15 @@ describe('decorating', () => {
   it.each([
     [
       { kind: 'method', name: '#hidden', private: true },
-      '@Timed() on #hidden: a private #method can be replaced by nobody',
+      "@Timed() on #hidden: a private #method can't be replaced",
     ],
     [
       { kind: 'method', name: 'run', private: false },
-      '@Timed() on run: compiled as a standard decorator. Set "experimentalDecorators"',
+      '@Timed() on run: it was compiled as a standard decorator. Set "experimentalDecorators"',
     ],
     [
       { kind: 'class', name: 'Wrong' },
-      '@Timed() on Wrong: compiled as a standard decorator. Set "experimentalDecorators"',
+      '@Timed() on Wrong: it was compiled as a standard decorator. Set "experimentalDecorators"',
     ],
   ])('as a standard decorator fails: %p', (context, message) => {
     const decorate = Timed() as never as (value: unknown, context: unknown) => void;
@@ -153,7 +153,7 @@ describe('with a wrapper of somebody else between', () => {
         run(): void {}
       }
       return Wrong;
-    }).toThrow('@Counted() on the same method records "method_calls_total" already');
+    }).toThrow('@Counted() on the same method already records "method_calls_total"');
   });
 
   it("the method's own decorator still goes before the class's", async () => {
@@ -233,7 +233,7 @@ describe('the start', () => {
       run(@MetricLabel('kind') _kind: string): void {}
     }
     await expect(meteredApp({ providers: [Lost] })).rejects.toThrow(
-      '@MetricLabel("kind") on Lost.run: no metric of this method carries the label. Give @Timed()',
+      '@MetricLabel("kind") on Lost.run: no metric of this method can carry the label, because the default metrics',
     );
   });
 });

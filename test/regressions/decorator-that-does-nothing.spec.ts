@@ -35,8 +35,8 @@ const score = Object.getOwnPropertyDescriptor(Target.prototype, 'score');
 
 describe.each(Object.entries(DECORATORS))('%s', (name, decorator) => {
   it.each<[string, unknown[], string]>([
-    ['without parentheses on a method', [Target.prototype, 'run', run], 'it stands without its parentheses'],
-    ['without parentheses on a static method', [Target, 'fixed', run], 'it stands without its parentheses'],
+    ['without parentheses on a method', [Target.prototype, 'run', run], 'the parentheses are missing'],
+    ['without parentheses on a static method', [Target, 'fixed', run], 'the parentheses are missing'],
     ['with a name alone', ['loans'], 'got "loans". Give an object with options, such as { name: "loans" }'],
     ['with null', [null], 'got null. Give an object'],
     ['with a number', [7], 'got 7. Give an object'],
@@ -55,7 +55,7 @@ describe.each(Object.entries(DECORATORS))('%s', (name, decorator) => {
     [
       'with a label that is null',
       [{ name: 'a', labels: { x: null } }],
-      `labels can't be used: "x" is null. Give a text`,
+      `labels can't be used: "x" is null. Give a string`,
     ],
     ['with labels of no name', [{ labels: { x: 'y' } }], 'label "x" needs a metric of its own'],
   ])('%s is refused', (_what, args, message) => {
@@ -80,7 +80,7 @@ describe('what is for classes', () => {
   it.each([loose(Timed), loose(Counted), loose(InFlight)])(
     '%p without parentheses is refused',
     (decorator) => {
-      expect(() => decorator(Target)).toThrow('it stands without its parentheses');
+      expect(() => decorator(Target)).toThrow('the parentheses are missing');
     },
   );
 });
@@ -90,7 +90,7 @@ describe('other decorators', () => {
     [
       '@Observed() of no function',
       () => loose(Observed)('amount', { name: 'a', help: 'A.' }),
-      'what tells the number is "amount". Give a function',
+      'the function that returns the number is "amount". Give a function',
     ],
     ['@Observed() without options', () => loose(Observed)(() => 1), 'got undefined. Give an object'],
     [
@@ -106,13 +106,17 @@ describe('other decorators', () => {
     [
       '@MetricLabel without parentheses',
       () => loose(MetricLabel)(Target.prototype, 'run', 0),
-      'it stands without its parentheses',
+      'the parentheses are missing',
     ],
-    ['@MetricLabel() without a name', () => loose(MetricLabel)(), 'the label is undefined. Give a text'],
+    [
+      '@MetricLabel() without a name',
+      () => loose(MetricLabel)(),
+      'the label name is undefined. Give a non-empty string',
+    ],
     [
       '@MetricLabel() that reads nothing',
       () => loose(MetricLabel)('a', 'b'),
-      'what reads the value is "b". Give a function',
+      'the function that reads the value is "b". Give a function',
     ],
     [
       '@MetricLabel() on a method',
@@ -132,7 +136,7 @@ describe('other decorators', () => {
     [
       '@Unmetered without parentheses',
       () => loose(Unmetered)(Target.prototype, 'run', run),
-      'it stands without its parentheses',
+      'the parentheses are missing',
     ],
     [
       '@Unmetered() on a class',
@@ -163,7 +167,7 @@ describe('other decorators', () => {
     [
       '@IgnoreHttpMetrics without parentheses',
       () => loose(IgnoreHttpMetrics)(Target.prototype, 'run', run),
-      'it stands without its parentheses',
+      'the parentheses are missing',
     ],
     ['@InjectMetric without parentheses', () => loose(InjectMetric)(Target, undefined, 0), 'InjectMetric'],
   ])('%s is refused', (_what, decorate, message) => {

@@ -70,7 +70,9 @@ function meterAt(site: Site, options: CountedOptions | CountedSuccessesOptions):
   const isNamed = options.name !== undefined;
   const { onlyFailures = false, onlySuccesses = false, name, help, labels = {}, ...shape } = options;
   if (onlyFailures && onlySuccesses) {
-    throw site.error('onlyFailures and onlySuccesses leave no call to count. Give one of them.');
+    throw site.error(
+      'onlyFailures and onlySuccesses together leave no call to count. Give only one of them.',
+    );
   }
   const shared = onlyFailures ? SHARED.failures : SHARED.calls;
   const sources = site.sources(isNamed, labels);

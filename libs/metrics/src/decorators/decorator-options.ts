@@ -59,7 +59,7 @@ export function checkOptions(
 
 /** The error message for a decorator that is used without being called. */
 export const missingParentheses = (decorator: string): string =>
-  `it stands without its parentheses. Write ${decorator}.`;
+  `the parentheses are missing. Write ${decorator}.`;
 
 function problemOf(options: unknown, checks: Readonly<Record<string, Check>>): string | undefined {
   if (!isPlain(options)) {
@@ -72,7 +72,7 @@ function problemOf(options: unknown, checks: Readonly<Record<string, Check>>): s
   const [label] = name === undefined ? Object.keys(labels) : [];
   return label === undefined
     ? undefined
-    : `label "${label}" needs a metric of its own: a default metric has the same labels everywhere. Give a name as well.`;
+    : `label "${label}" needs a metric of its own: a default metric has the same labels everywhere. Give the metric a name.`;
 }
 
 function labelsProblem(labels: unknown): string | undefined {
@@ -80,7 +80,7 @@ function labelsProblem(labels: unknown): string | undefined {
   if (problem !== undefined) return problem;
   for (const [label, source] of Object.entries(labels as object)) {
     if (['string', 'number', 'boolean', 'function'].includes(typeof source)) continue;
-    return `can't be used: "${label}" is ${shown(source)}. Give a text, or a function of the call.`;
+    return `can't be used: "${label}" is ${shown(source)}. Give a string, or a function of the call.`;
   }
   return undefined;
 }

@@ -36,7 +36,7 @@ export function InFlight<M extends MeteredMethod, S extends object>(
   return meterDecorator('@InFlight()', InFlight, (site) => {
     const {
       name = 'method_calls_in_flight',
-      help = 'Decorated method calls that are running.',
+      help = 'Decorated method calls in progress.',
       labels = {},
       ...shape
     } = untyped;

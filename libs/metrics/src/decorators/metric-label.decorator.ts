@@ -32,20 +32,20 @@ export function MetricLabel<S extends MethodsOf<K>, K extends PropertyKey & keyo
   const declaredAt = callerLocation(MetricLabel);
   const problem =
     (arguments.length > 2 ? missingParentheses("@MetricLabel('name')") : undefined) ??
-    prefixed('the label', isText(name)) ??
-    prefixed('what reads the value', isFunction(read));
+    prefixed('the label name', isText(name)) ??
+    prefixed('the function that reads the value', isFunction(read));
   if (problem !== undefined)
     throw new MetricsConfigurationError(`@MetricLabel() (${declaredAt}): ${problem}`);
   return (target, key: string | number | symbol | undefined, index: unknown) => {
     if (typeof index !== 'number') {
       const where = key === undefined ? '' : `.${String(key)}`;
       throw new MetricsConfigurationError(
-        `@MetricLabel("${name}") on ${classNameOf(target)}${where} (${declaredAt}): it takes a label from a parameter. Put it before one of a method.`,
+        `@MetricLabel("${name}") on ${classNameOf(target)}${where} (${declaredAt}): it makes a label of a parameter. Put it before a parameter of a method.`,
       );
     }
     if (key === undefined) {
       throw new MetricsConfigurationError(
-        `@MetricLabel("${name}") on the constructor of ${classNameOf(target)}: only methods are measured. Move it to a parameter of one.`,
+        `@MetricLabel("${name}") on the constructor of ${classNameOf(target)}: only methods are measured. Move it to a parameter of a method.`,
       );
     }
     addParameterLabel(target, key as string | symbol, {

@@ -52,6 +52,6 @@ function checkExtract(extract: unknown): void {
   const problem = isFunction(extract);
   if (problem === undefined) return;
   throw new MetricsConfigurationError(
-    `@Observed() (${callerLocation(Observed)}): what tells the number ${problem}`,
+    `@Observed() (${callerLocation(Observed)}): the function that returns the number ${problem}`,
   );
 }

@@ -112,7 +112,7 @@ function histogram(site: Site, options: TimedHistogramOptions<MeteredMethod, unk
 function summary(site: Site, options: TimedSummaryOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_duration_summary_seconds',
-    help = 'Duration of decorated method calls, in quantiles.',
+    help = 'Quantiles of the duration of decorated method calls.',
     labels = {},
     summary: shape,
   } = options;
@@ -131,16 +131,20 @@ const collectOldestAges = shared(
 );
 
 function longTask(site: Site, options: TimedLongTaskOptions<MeteredMethod, unknown>): Meter {
-  const { name = 'method_long_task', help = 'Decorated method calls that take long', labels = {} } = options;
+  const {
+    name = 'method_long_task',
+    help = 'Long-running calls of decorated methods',
+    labels = {},
+  } = options;
   const sources = site.sources(options.name !== undefined, labels);
   const base = name.replace(/(_duration)?_seconds$/, '');
   const labelNames = Object.keys(sources);
   return longTaskMeter(
     site,
-    site.declare('gauge', { name: `${base}_active`, help: `${help}: how many are running.`, labelNames }),
+    site.declare('gauge', { name: `${base}_active`, help: `${help}: number in progress.`, labelNames }),
     site.declare('gauge', {
       name: `${base}_oldest_age_seconds`,
-      help: `${help}: for how long the oldest has been running.`,
+      help: `${help}: age of the oldest.`,
       aggregator: 'max',
       labelNames,
       collect: collectOldestAges,

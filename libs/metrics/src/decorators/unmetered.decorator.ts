@@ -15,7 +15,7 @@ export function Unmetered(...bare: never[]): MethodDecorator {
     if (typeof descriptor?.value !== 'function') {
       const where = key === undefined ? '' : `.${String(key)}`;
       throw new MetricsConfigurationError(
-        `@Unmetered() on ${classNameOf(target)}${where}: only methods are measured. Put it on one, or drop it.`,
+        `@Unmetered() on ${classNameOf(target)}${where}: only methods are measured. Put it on a method, or remove it.`,
       );
     }
     unmetered.set(target, (unmetered.get(target) ?? new Set()).add(key));

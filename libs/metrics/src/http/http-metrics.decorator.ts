@@ -56,6 +56,6 @@ export function HttpMetrics(
 export function IgnoreHttpMetrics(...bare: never[]): ClassDecorator & MethodDecorator {
   if (bare.length === 0) return HttpMetrics({ ignore: true });
   throw new MetricsConfigurationError(
-    '@IgnoreHttpMetrics(): it stands without its parentheses. Write @IgnoreHttpMetrics().',
+    '@IgnoreHttpMetrics(): the parentheses are missing. Write @IgnoreHttpMetrics().',
   );
 }

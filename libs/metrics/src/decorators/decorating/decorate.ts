@@ -59,7 +59,7 @@ function assertNoParameter(
   if (typeof descriptor !== 'number') return;
   throw new MetricsConfigurationError(
     `${name} on a parameter of ${classNameOf(target)}.${String((key as string | symbol | undefined) ?? 'constructor')} (${declaredAt}): ` +
-      'it measures calls. Put it on the method; a label from a parameter is @MetricLabel().',
+      'it measures calls, not parameters. Put it on the method; to make a label of a parameter, use @MetricLabel().',
   );
 }
 
@@ -74,7 +74,7 @@ function decorateMethod(
   if (typeof key === 'object') throw notLegacy(name, key as StandardContext);
   if (key === undefined) {
     throw new MetricsConfigurationError(
-      `${name} on ${classNameOf(target)} (${declaredAt}): it measures one method. Put it on the method.`,
+      `${name} on ${classNameOf(target)} (${declaredAt}): it measures one method. Put it on a method.`,
     );
   }
   const site = new Site(name, declaredAt, target, key as string | symbol, false);
@@ -120,7 +120,7 @@ function assertMeasuredOnce(site: Site, { definitions }: Meter): void {
     for (const { config } of meter.definitions) {
       if (!definitions.some(({ config: { name } }) => name === config.name)) continue;
       throw site.error(
-        `${meter.decorator} on the same method records "${config.name}" already. Remove one, or name one.`,
+        `${meter.decorator} on the same method already records "${config.name}". Remove one, or give one its own metric name.`,
       );
     }
   }
@@ -139,7 +139,7 @@ function notLegacy(
   return new MetricsConfigurationError(
     `${decorator} on ${String(name)}: ` +
       (isPrivate === true
-        ? 'a private #method can be replaced by nobody. Make it a method without "#".'
-        : 'compiled as a standard decorator. Set "experimentalDecorators" in tsconfig.json, as Nest needs it.'),
+        ? 'a private #method can\'t be replaced. Write it without "#".'
+        : 'it was compiled as a standard decorator. Set "experimentalDecorators" in tsconfig.json, as Nest requires.'),
   );
 }

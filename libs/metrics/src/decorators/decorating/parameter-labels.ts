@@ -41,8 +41,8 @@ export function assertLabelsAreUsed(target: unknown): void {
     if (isUsed) continue;
     throw new MetricsConfigurationError(
       `@MetricLabel("${labels[0]?.name}") on ${classNameOf(target as object)}.${String(key)}: no metric of this method ` +
-        'carries the label. Give @Timed(), @Counted() or another decorator of the method a name of its own; the shared ' +
-        'default metrics have the same labels everywhere.',
+        'can carry the label, because the default metrics have the same labels everywhere. Give @Timed(), @Counted() or ' +
+        'another decorator of the method a metric name of its own.',
     );
   }
 }

@@ -47,7 +47,7 @@ export class LabelReader<C> {
     try {
       return source(call) ?? '';
     } catch (error) {
-      this.instruments.report(`label "${name}" of ${this.where} could not be worked out`, error);
+      this.instruments.report(`label "${name}" of ${this.where} could not be computed`, error);
       return '';
     }
   }

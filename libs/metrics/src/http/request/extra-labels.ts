@@ -40,7 +40,7 @@ export class ExtraLabels {
       if (value instanceof Promise) value.catch(() => undefined);
       return ownText(value);
     } catch (error) {
-      this.report(error, `label "${name}" of HTTP metrics could not be worked out`);
+      this.report(error, `label "${name}" of HTTP metrics could not be computed`);
       return '';
     }
   }
