@@ -1,7 +1,7 @@
-// npm run bench                       every benchmark, results kept in bench/results, bench/README.md made anew
+// npm run bench                       every benchmark; keeps results in bench/results, updates bench/README.md
 // npm run bench -- NAME [options]     one of them; kept only with all of its cases, or with --save
 // npm run bench -- --list             their names, what they measure and their options
-// npm run bench -- report             bench/README.md and charts from the kept results
+// npm run bench -- report             bench/README.md and the charts from the kept results
 //
 // Under another Node: node tools/with-node.mjs 24 -- npm run bench
 import { parseArgs } from 'node:util';
@@ -63,11 +63,11 @@ async function runOne(name, args) {
     saveResult(result);
     await writeReport();
   }
-  // What failed is told with its reason in the tables.
+  // The tables show what failed, and why.
   if (cases.some(({ failed }) => failed)) process.exitCode = 1;
 }
 
-/** The options of the command line; with fewer cases than usual a result is not kept by itself. */
+/** The options of the command line. A result with fewer cases than usual is kept only with `--save`. */
 function optionsOf(bench, args) {
   const defaults = { ...COMMON, ...bench.options };
   const types = Object.keys(defaults).map((option) => [option, { type: 'string' }]);

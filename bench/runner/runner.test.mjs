@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { chart } from './chart.mjs';
 import { inProcesses } from './in-processes.mjs';
 import { median, quantile, spread } from './statistics.mjs';
+import { numberNotes } from './notes.mjs';
 import { tablesOf } from './tables.mjs';
 import { isReached, valueOf } from './targets.mjs';
 
@@ -37,6 +38,20 @@ test('a target may have a limit on either side', () => {
     [0.9, 1, 1.1].map((value) => isReached({ atLeast: 1 }, value)),
     [false, true, true],
   );
+});
+
+test('rows with the same note share its number', () => {
+  const { rows, list } = numberNotes([
+    { target: 'a', notes: ['slow', 'loud'] },
+    { target: 'b' },
+    { target: 'c', notes: ['loud'] },
+  ]);
+  assert.deepEqual(rows, [
+    { target: 'a', note: '1, 2' },
+    { target: 'b', note: '' },
+    { target: 'c', note: '2' },
+  ]);
+  assert.equal(list, '1. slow\n2. loud');
 });
 
 test('median, quantile and spread', () => {

@@ -36,7 +36,7 @@ export function targetRows({ bench, cases }) {
         .join(''),
       measured: value === undefined ? '' : String(rounded(value)),
       verdict: value === undefined ? 'not measured' : isReached(target, value) ? 'reached' : 'not reached',
-      limit: target.limit,
+      notes: target.notes ?? [],
     };
   });
 }
