@@ -79,6 +79,7 @@ export type {
 export type { AppInfoOptions, RuntimeMetricsOptions } from './runtime/runtime.options.js';
 
 export type { Integration, IntegrationContext } from './integrations/integration.js';
+export { SharedInstances } from './integrations/shared-instances.js';
 export { cacheStore } from './integrations/cache/cache-store.js';
 export { outgoingHttp } from './integrations/http-client/outgoing-http.js';
 export { pgPool, type PgPoolLike } from './integrations/sql/pg-pool.js';

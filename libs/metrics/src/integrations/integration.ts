@@ -1,13 +1,18 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { MetricFactory } from '../metrics/metric-factory.js';
 
-/** The services that an integration can use. */
+/** The services that an integration can use; each works on its own, as in `start(target, { metrics, safely })`. */
 export interface IntegrationContext {
   readonly metrics: MetricFactory;
   /** Finds another provider of the application, in any module. */
-  find<T>(token: new (...args: never[]) => T): T;
+  readonly find: <T>(token: new (...args: never[]) => T) => T;
+  /**
+   * The application's only instance of a class, created on the first call: what several measured objects add up in. A
+   * `collect` reads it with `inject: [SharedInstances]`.
+   */
+  readonly shared: <T extends object>(type: new () => T) => T;
   /** Runs recording code. Its errors are counted and logged as warnings, and never reach the caller. */
-  safely(record: () => void): void;
+  readonly safely: (record: () => void) => void;
 }
 
 /** Measures something that the application uses; pass it to `MetricsModule.forFeature()`. */

@@ -13,6 +13,7 @@ import { nameOfToken } from '../metrics/injection/token-name.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { Integration, IntegrationContext } from './integration.js';
+import { SharedInstances } from './shared-instances.js';
 import { failWithoutRoot, ROOT_MARK } from '../metrics/injection/missing-root.js';
 
 /** Starts the integrations of an application once its providers exist, and stops them when it shuts down. */
@@ -25,6 +26,7 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     @Inject(MetricFactory) private readonly metrics: MetricFactory,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(SharedInstances) private readonly sharedInstances: SharedInstances,
   ) {}
 
   add(integration: Integration): void {
@@ -60,6 +62,7 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     return {
       metrics: this.metrics,
       find: (token) => this.moduleRef.get(token, { strict: false }),
+      shared: (type) => this.sharedInstances.get(type),
       safely: (record) => {
         try {
           record();

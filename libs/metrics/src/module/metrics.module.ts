@@ -7,8 +7,7 @@ import { HttpMetricsInterceptor } from '../http/http-metrics.interceptor.js';
 import { HttpInstrumentation } from '../http/http-instrumentation.js';
 import { callerLocation } from '../metrics/definition/caller-location.js';
 import { integrationProvider, Integrations } from '../integrations/integrations.js';
-import { RedisClients } from '../integrations/redis/redis.metrics.js';
-import { ConnectionPools } from '../integrations/sql/connection-pools.js';
+import { SharedInstances } from '../integrations/shared-instances.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { MissingMetricsModule } from '../metrics/injection/missing-metrics.module.js';
 import { metricProviders } from '../metrics/injection/metric-providers.js';
@@ -148,8 +147,7 @@ function asRoot(definition: DynamicModule, calledAt: string): DynamicModule {
       MethodBinder,
       ModuleEnd,
       Integrations,
-      ConnectionPools,
-      RedisClients,
+      SharedInstances,
     ],
     exports: [
       MetricFactory,

@@ -47,7 +47,7 @@ export function redisClient(token: InjectionToken): Integration<RedisClientLike>
           });
       };
       return startAll([
-        () => context.find(RedisClients).add(() => client.isReady ?? client.status === 'ready'),
+        () => context.shared(RedisClients).add(() => client.isReady ?? client.status === 'ready'),
         () =>
           replaceMethod(
             itself,

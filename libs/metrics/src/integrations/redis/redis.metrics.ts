@@ -1,8 +1,7 @@
-import { Injectable } from '@nestjs/common';
 import { gauge, histogram } from '../../metrics/definition/definition.js';
+import { SharedInstances } from '../shared-instances.js';
 
 /** The Redis clients of an application. */
-@Injectable()
 export class RedisClients {
   readonly #clients = new Set<() => boolean>();
 
@@ -29,8 +28,8 @@ export const redisReady = gauge({
   name: 'redis_client_ready',
   help: '1 when all clients are connected to Redis and may send commands, else 0.',
   aggregator: 'min',
-  inject: [RedisClients],
-  collect(clients) {
-    this.set(clients.areReady ? 1 : 0);
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(RedisClients).areReady ? 1 : 0);
   },
 });

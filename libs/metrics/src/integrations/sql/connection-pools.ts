@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-
 /** The current use of a pool. */
 export interface PoolCounts {
   readonly active: number;
@@ -10,7 +8,6 @@ export interface PoolCounts {
 }
 
 /** The database pools of an application. */
-@Injectable()
 export class ConnectionPools {
   readonly #pools = new Set<() => PoolCounts>();
 

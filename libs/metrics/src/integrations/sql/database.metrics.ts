@@ -1,4 +1,5 @@
 import { counter, gauge, histogram } from '../../metrics/definition/definition.js';
+import { SharedInstances } from '../shared-instances.js';
 import { ConnectionPools } from './connection-pools.js';
 import { SQL_OPERATIONS } from './statement.js';
 
@@ -31,36 +32,36 @@ export const databaseAcquireDuration = histogram({
 export const databaseConnectionsActive = gauge({
   name: 'db_connections_active',
   help: 'Database connections in use, of all pools.',
-  inject: [ConnectionPools],
-  collect(pools) {
-    this.set(pools.total('active'));
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(ConnectionPools).total('active'));
   },
 });
 
 export const databaseConnectionsIdle = gauge({
   name: 'db_connections_idle',
   help: 'Open database connections without work, of all pools.',
-  inject: [ConnectionPools],
-  collect(pools) {
-    this.set(pools.total('idle'));
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(ConnectionPools).total('idle'));
   },
 });
 
 export const databaseConnectionsMax = gauge({
   name: 'db_connections_max',
   help: 'Most database connections that the pools may open.',
-  inject: [ConnectionPools],
-  collect(pools) {
-    this.set(pools.total('max'));
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(ConnectionPools).total('max'));
   },
 });
 
 export const databaseConnectionsWaiting = gauge({
   name: 'db_connections_waiting',
   help: 'Callers that wait for a database connection.',
-  inject: [ConnectionPools],
-  collect(pools) {
-    this.set(pools.total('waiting'));
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(ConnectionPools).total('waiting'));
   },
 });
 
@@ -69,8 +70,8 @@ export const databaseConnectionsSaturation = gauge({
   name: 'db_connections_saturation_ratio',
   help: 'Database connections in use as a share of the most that the pool may open; of the fullest pool.',
   aggregator: 'max',
-  inject: [ConnectionPools],
-  collect(pools) {
-    this.set(pools.saturation);
+  inject: [SharedInstances],
+  collect(shared) {
+    this.set(shared.get(ConnectionPools).saturation);
   },
 });

@@ -41,7 +41,7 @@ export function pgPool(token: InjectionToken, options: DatabaseOptions = {}): In
         });
       const forget = (client: object) => clients.delete(client);
       return startAll([
-        () => context.find(ConnectionPools).add(() => countsOf(pool)),
+        () => context.shared(ConnectionPools).add(() => countsOf(pool)),
         () => () => {
           for (const stop of clients.values()) stop();
           clients.clear();

@@ -31,7 +31,7 @@ export function pglite(token: InjectionToken, options: DatabaseOptions = {}): In
         };
       const statement = (method: AnyMethod) => measuredStatement(method, recorder);
       return startAll([
-        () => context.find(ConnectionPools).add(counts),
+        () => context.shared(ConnectionPools).add(counts),
         () => replaceMethod(engine, 'query', (query) => busy(statement(query))),
         () => replaceMethod(engine, 'exec', (exec) => busy(statement(exec))),
         () =>
