@@ -110,6 +110,11 @@ const MODULE: [option: unknown, message: string][] = [
   ],
   [{ scrape: { timeoutMs: 0 } }, 'scrape.timeoutMs: 0 is not a whole number'],
   [{ scrape: { timeoutMs: Infinity } }, 'scrape.timeoutMs: Infinity is not a whole number'],
+  [{ scrape: { sendTimeoutMs: 0 } }, 'scrape.sendTimeoutMs: 0 is not a whole number'],
+  [
+    { scrape: { sendTimeoutMs: '5000' } },
+    'scrape.sendTimeoutMs: "5000" is not a whole number from 1 to 2147483647. Give a number',
+  ],
   [{ scrape: { maxConcurrent: -1 } }, 'scrape.maxConcurrent: -1 is not a whole number'],
   [{ scrape: { timeout: 5 } }, 'option scrape: there is no option "timeout". Did you mean "timeoutMs"?'],
   [{ server: 9090 }, 'option server is 9090. Give an object'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
-import { gauge, type MetricDefinition, MetricsModule } from '@app/metrics';
+import { gauge, type MetricDefinition, MetricsModule, type ScrapeOptions } from '@app/metrics';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
@@ -42,7 +42,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
 
   async function start(
     metric: Counter<'id'>,
-    maxConcurrent: number,
+    options: ScrapeOptions,
     more: readonly MetricDefinition[] = [],
   ): Promise<string> {
     const registry = new Registry();
@@ -50,7 +50,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
     running = await startApp(
       {
         imports: [
-          MetricsModule.forRoot({ registry, defaultMetrics: false, scrape: { maxConcurrent } }),
+          MetricsModule.forRoot({ registry, defaultMetrics: false, scrape: options }),
           MetricsModule.forFeature(more),
         ],
         controllers: [LoansController],
@@ -71,7 +71,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
   ])(
     'end, without having taken memory, when the client $what in the middle of a million',
     async ({ doesPause }) => {
-      const url = await start(million, 1);
+      const url = await start(million, { maxConcurrent: 1 });
       const { arrayBuffers } = process.memoryUsage();
       const socket = await beginScrape(running.port);
       if (doesPause) socket.pause();
@@ -89,6 +89,24 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
     },
   );
 
+  it('end when the client has not read them in sendTimeoutMs', async () => {
+    const url = await start(million, { maxConcurrent: 1, sendTimeoutMs: 20 });
+    const socket = await beginScrape(running.port);
+    socket.pause();
+    const next = `${url}/metrics?name[]=metrics_scrapes_total`;
+    await until(async () => (await rawGet(next)).status === 200, 'its place is free');
+    socket.destroy();
+    // Only the one of few series that came after it.
+    expect(sample((await rawGet(next)).body.toString(), 'metrics_scrapes_total{format="text"}')).toBe(1);
+  });
+
+  it('take longer than timeoutMs to read, which only limits how long metrics collect', async () => {
+    const series = 20_000;
+    const url = await start(counterOf(series), { timeoutMs: 1 });
+    const page = await scrape(url, '/metrics?name[]=jobs_total');
+    expect(page.match(/^jobs_total\{/gm)).toHaveLength(series);
+  });
+
   it('share one collection, or are told to come back, and are complete and equal under load', async () => {
     const [scrapes, places, series] = [50, 20, 20_000];
     let asked = 0;
@@ -101,7 +119,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
         await new Promise<void>((resolve) => (release = resolve));
       },
     });
-    const url = await start(counterOf(series), places, [collected]);
+    const url = await start(counterOf(series), { maxConcurrent: places }, [collected]);
     const over = new AbortController();
     const load = Promise.all(
       Array.from({ length: 4 }, async () => {

@@ -89,7 +89,7 @@ export class ScrapeHandler {
     }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const { timeoutMs } = this.options.scrape;
+    const { timeoutMs, sendTimeoutMs } = this.options.scrape;
     const exposition = this.scrapeService.expose({
       format,
       deadlineMs: deadlineMs(request.headers, timeoutMs),
@@ -97,7 +97,7 @@ export class ScrapeHandler {
       names: namesOf(request),
       signal: gone.signal,
     });
-    if (!(await send(exposition, response, { gzip, timeoutMs }))) return;
+    if (!(await send(exposition, response, { gzip, timeoutMs: sendTimeoutMs }))) return;
     this.#metrics.duration.observe((ownClock.nowMs() - startMs) / 1000);
     this.#metrics.scrapes.inc({ format: format.type });
     this.#metrics.size.set(exposition.byteCount);

@@ -6,10 +6,15 @@ import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js
 export interface ScrapeOptions {
   /**
    * How long metrics may take to collect, in milliseconds. Those that take longer are left out, which counts as an
-   * error. Sending the response may then take as long again, or its connection is closed. Default 10 000. A scrape with
-   * `X-Prometheus-Scrape-Timeout-Seconds`, as Prometheus sends it, waits for metrics no longer than that.
+   * error. Default 10 000. A scrape with `X-Prometheus-Scrape-Timeout-Seconds`, as Prometheus sends it, waits for
+   * metrics no longer than that.
    */
   readonly timeoutMs?: number;
+  /**
+   * How long the scraper may take to read the response, in milliseconds, from its first byte on; then its connection is
+   * closed. Default 10 000.
+   */
+  readonly sendTimeoutMs?: number;
   /** How many scrapes may be answered concurrently; further ones get 503. Default 10. */
   readonly maxConcurrent?: number;
   /**
@@ -34,6 +39,7 @@ export type ResolvedScrapeOptions = Required<ScrapeOptions>;
 // The numbers are checked separately.
 const SCRAPE_CHECKS: Checks<ScrapeOptions> = {
   timeoutMs: isAnything,
+  sendTimeoutMs: isAnything,
   maxConcurrent: isAnything,
   includeCreatedTimestamps: isTrueOrFalse,
 };
@@ -41,6 +47,7 @@ const SERVER_CHECKS: Checks<ManagementServerOptions> = { port: isAnything, host:
 
 const DEFAULTS: ResolvedScrapeOptions = {
   timeoutMs: 10_000,
+  sendTimeoutMs: 10_000,
   maxConcurrent: 10,
   includeCreatedTimestamps: false,
 };
@@ -62,6 +69,7 @@ export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOpti
   checkOptions('scrape', options, SCRAPE_CHECKS);
   const resolved = { ...DEFAULTS, ...definedOf(options) };
   checkWhole('scrape.timeoutMs', resolved.timeoutMs, 1);
+  checkWhole('scrape.sendTimeoutMs', resolved.sendTimeoutMs, 1);
   checkWhole('scrape.maxConcurrent', resolved.maxConcurrent, 1);
   return resolved;
 }
