@@ -44,8 +44,6 @@ export class MetricsApplication implements KnownApplication, Instruments {
    * @throws MetricsConfigurationError when a metric from outside clashes with one of the application
    */
   open(factory: MetricFactory, errors: MetricsErrors): void {
-    // A second `MetricsModule.forRoot()` of the application has its own registry; calls are recorded only once.
-    if (this.factory) return;
     this.factory = factory;
     this.errors = errors;
     for (const definition of outsideDefinitions()) factory.get(definition);
