@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeName, isLegacyMetricName } from '../../libs/metrics/src/core/exposition/names/escape-name.js';
+import {
+  escapeLabelName,
+  escapeName,
+  isLegacyLabelName,
+  isLegacyMetricName,
+} from '../../libs/metrics/src/core/exposition/names/escape-name.js';
 import { unescapeValues } from './support/unescape-values.js';
 import { vectors } from './support/vectors.js';
 
@@ -37,6 +42,20 @@ describe('name escaping', () => {
       expect(isLegacyMetricName(mn as string)).toBe(legacyValid);
     },
   );
+
+  it.each([
+    ['allow-utf-8', ':a:b', ':a:b'],
+    ['underscores', '_a_b', ':a:b'],
+    ['dots', '__a__b', ':a:b'],
+    ['values', 'U___3a_a_3a_b', ':a:b'],
+  ] as const)('with %s, keeps colons in metric names alone: %s', (scheme, label, metric) => {
+    expect([escapeLabelName(':a:b', scheme), escapeName(':a:b', scheme)]).toEqual([label, metric]);
+    expect([isLegacyLabelName(':a:b'), isLegacyLabelName('a1_'), isLegacyLabelName('1a')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
 
   it.each(CASES.unescapeValues)(
     'is undone by the tests as by prometheus/common: $name',

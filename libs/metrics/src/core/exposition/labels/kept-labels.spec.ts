@@ -101,18 +101,26 @@ describe('labels kept from scrape to scrape', () => {
     expect(encoder.rendered).toHaveLength(4);
   });
 
-  it('begin anew when values that came and went fill the memory', () => {
+  it('are dropped and rendered again when values that came and went fill the memory', () => {
     const [kept, encoder, series] = [
       new KeptLabels({ app: 'loans' }),
       new CountingEncoder(),
       new OneSeries(['id']),
     ];
-    series.ids = [0];
-    // 250 bytes each: more than 4 MiB in all.
-    for (let i = 0; i < 20_000; i++) {
-      series.values = [String(i).padStart(250, '0')];
-      expect(written(kept, series, encoder)).toBe(`,id="${series.values[0]}",app="loans"`);
-    }
+    const stable = { ids: [1], values: ['stays'] };
+    const renderings = () => encoder.rendered.filter((label) => label === 'id=stays').length;
+    const passing = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) {
+        Object.assign(series, { ids: [0], values: [String(i).padStart(250, '0')] });
+        expect(written(kept, series, encoder)).toBe(`,id="${series.values[0]}",app="loans"`);
+      }
+      expect(written(kept, Object.assign(series, stable), encoder)).toBe(',id="stays",app="loans"');
+    };
+    passing(0, 10_000);
+    expect(renderings()).toBe(1);
+    // 250 bytes each: now more than 4 MiB in all.
+    passing(10_000, 20_000);
+    expect(renderings()).toBe(2);
   });
 
   it.each([
