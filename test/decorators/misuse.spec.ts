@@ -76,18 +76,6 @@ describe('decorating', () => {
       () => methodWith(Counted({ onlyFailures: true, onlySuccesses: true } as never)),
     ],
     [
-      'twice for one metric',
-      `@Counted\\(\\) on Wrong\\.run ${declared}: @Counted\\(\\) on the same method already records "method_calls_total"\\. Remove one`,
-      () => {
-        class Wrong {
-          @Counted()
-          @Counted()
-          run(): void {}
-        }
-        return Wrong;
-      },
-    ],
-    [
       'with a label that a parameter gives as well',
       `@Timed\\(\\) on Wrong\\.run ${declared}: label "kind" is given twice, by @MetricLabel\\(\\)\\. Give it once`,
       () => {
@@ -113,6 +101,24 @@ describe('decorating', () => {
   ])('%s fails, saying where and what to do', (_what, message, decorate) => {
     expect(decorate).toThrow(MetricsConfigurationError);
     expect(decorate).toThrow(new RegExp(`^${message}`));
+  });
+
+  it.each<[string, () => MethodDecorator, string]>([
+    ['@Counted()', () => Counted(), 'method_calls_total'],
+    ['@Timed()', () => Timed(), 'method_duration_seconds'],
+    ['@Timed()', () => Timed({ longTask: true }), 'method_long_task_active'],
+    ['@InFlight()', () => InFlight(), 'method_calls_in_flight'],
+    ['@Observed()', () => Observed(() => 1, { name: 'rows', help: 'R.' }) as MethodDecorator, 'rows'],
+  ])('%s twice for one metric fails (%#)', (name, decorator, metric) => {
+    const decorate = (): unknown => {
+      class Wrong {
+        @decorator()
+        @decorator()
+        run(): void {}
+      }
+      return Wrong;
+    };
+    expect(decorate).toThrow(`${name} on the same method already records "${metric}". Remove one`);
   });
 
   // What TypeScript without "experimentalDecorators", and the compilers of the standard, give to a decorator.
@@ -184,6 +190,22 @@ describe('with a wrapper of somebody else between', () => {
 });
 
 describe('the start', () => {
+  it.each<[string, MethodDecorator]>([
+    ['@Counted()', Counted({ name: 'metrics_errors_total' })],
+    ['@Timed()', Timed({ name: 'metrics_errors_total' })],
+    ['@InFlight()', InFlight({ name: 'metrics_errors_total' })],
+    ['@Observed()', Observed(() => 1, { name: 'metrics_errors_total', help: 'E.' }) as MethodDecorator],
+  ])('fails when the metric of %s clashes', async (_name, decorate) => {
+    @Injectable()
+    class Clashing {
+      @decorate
+      run(): void {}
+    }
+    await expect(meteredApp({ providers: [Clashing] })).rejects.toThrow(
+      /"metrics_errors_total".*Clashing\.run/,
+    );
+  });
+
   it('fails when a metric has other labels elsewhere, naming both places', async () => {
     @Injectable()
     class First {
