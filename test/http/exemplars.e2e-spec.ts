@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module, Res } from '@nestjs/common';
 import { context, ROOT_CONTEXT, type Span, trace, TraceFlags } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -40,6 +40,12 @@ class LoansController {
   async list(): Promise<string[]> {
     return new Promise((resolve) => setImmediate(() => resolve([])));
   }
+
+  /** As an application that answers from a queue of its own, which runs outside of the span. */
+  @Get('queued')
+  queued(@Res() response: { send(body: string): void }): void {
+    context.with(ROOT_CONTEXT, () => response.send('[]'));
+  }
 }
 
 @Module({ imports: [MetricsModule.forRoot({ defaultMetrics: false })], controllers: [LoansController] })
@@ -68,17 +74,22 @@ describe.each(PLATFORMS)('exemplars of request latencies, on %s', (platform) => 
   };
 
   it.each([
-    { what: 'instrumentation made around the request', configure: instrument },
-    { what: 'middleware of the application made', configure: traceInMiddleware },
-  ])('point to the span that $what', async ({ configure }) => {
+    { what: 'instrumentation made around the request', configure: instrument, endpoint: '/loans' },
+    {
+      what: 'instrumentation made around a request that is answered outside of it',
+      configure: instrument,
+      endpoint: '/loans/queued',
+    },
+    { what: 'middleware of the application made', configure: traceInMiddleware, endpoint: '/loans' },
+  ])('point to the span that $what', async ({ configure, endpoint }) => {
     await start(new AlwaysOnSampler(), configure);
-    await (await fetch(`${running.url}/loans`)).text();
+    await (await fetch(`${running.url}${endpoint}`)).text();
     const span = spans[0]?.spanContext();
     expect(span?.traceFlags).toBe(TraceFlags.SAMPLED);
     const exemplars =
       (await openMetrics()).match(/^http_request_duration_seconds_bucket\{.*\} \d+ # .*$/gm) ?? [];
     expect(exemplars).toHaveLength(1);
-    expect(exemplars[0]).toContain('endpoint="/loans"');
+    expect(exemplars[0]).toContain(`endpoint="${endpoint}"`);
     expect(exemplars[0]).toContain(`# {trace_id="${span?.traceId}",span_id="${span?.spanId}"}`);
   });
 
