@@ -524,8 +524,16 @@ describe('options that can not work', () => {
   }
 
   it.each<{ what: string; http: unknown; message: RegExp }>([
-    { what: 'a naming', http: { naming: 'datadog' }, message: /http\.naming: "datadog" is not known/ },
-    { what: 'a histogram', http: { histogram: 'log' }, message: /http\.histogram: "log" is not known/ },
+    {
+      what: 'a naming',
+      http: { naming: 'datadog' },
+      message: /http\.naming: "datadog" is not a valid value/,
+    },
+    {
+      what: 'a histogram',
+      http: { histogram: 'log' },
+      message: /http\.histogram: "log" is not a valid value/,
+    },
     {
       what: 'a status',
       http: { abortedStatus: 49.9 },
@@ -536,7 +544,7 @@ describe('options that can not work', () => {
     {
       what: 'a method',
       http: { ignore: { methods: ['get'] } },
-      message: /http\.ignore\.methods: "get" is no method/,
+      message: /http\.ignore\.methods: "get" is not an HTTP method/,
     },
     { what: 'a label', http: { labels: { 'no-name': 'x' } }, message: /"no-name" is not a valid label name/ },
     { what: 'a label that is taken', http: { labels: { method: 'x' } }, message: /"method" is listed twice/ },
@@ -557,6 +565,6 @@ describe('options that can not work', () => {
       imports: [MetricsModule.forRoot({ defaultMetrics: false })],
       controllers: [WrongController],
     });
-    await expect(start).rejects.toThrow('@HttpMetrics() of WrongController.wrong: -1 is no latency');
+    await expect(start).rejects.toThrow('@HttpMetrics() of WrongController.wrong: -1 is not a valid latency');
   });
 });

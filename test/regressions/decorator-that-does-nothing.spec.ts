@@ -156,13 +156,9 @@ describe('other decorators', () => {
     [
       '@HttpMetrics without options',
       () => loose(HttpMetrics)(Target.prototype, 'run', run),
-      'it stands without options',
+      'the options are missing',
     ],
-    [
-      '@HttpMetrics without options on a class',
-      () => loose(HttpMetrics)(Target),
-      'it stands without options',
-    ],
+    ['@HttpMetrics without options on a class', () => loose(HttpMetrics)(Target), 'the options are missing'],
     ['@HttpMetrics() with null', () => loose(HttpMetrics)(null), 'is null. Give an object'],
     [
       '@IgnoreHttpMetrics without parentheses',

@@ -53,8 +53,8 @@ describe('a path that is left out', () => {
     { ignore: ['*/health'], message: /"\*\/health" must start with "\/"/ },
     { ignore: ['https://host/health'], message: /must start with "\/"/ },
     { ignore: [''], message: /must start with "\/"/ },
-    { ignore: ['/health?full=1'], message: /"\/health\?full=1" has a query.*leave it out/ },
-    { ignore: ['/health#top'], message: /has a query/ },
+    { ignore: ['/health?full=1'], message: /"\/health\?full=1" has a query string.*remove it/ },
+    { ignore: ['/health#top'], message: /has a query string/ },
     {
       ignore: { paths: ['/loans/:id'] },
       message: /"\/loans\/:id" is a route template.*http\.ignore\.templates/,

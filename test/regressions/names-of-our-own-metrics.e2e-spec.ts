@@ -18,7 +18,7 @@ const named = (name: string) => ({ name, help: 'Mine.' });
 const start = (root: MetricsModuleOptions, ...imports: DynamicModule[]) =>
   startApp({ imports: [MetricsModule.forRoot(root), ...imports] });
 
-const HTTP = 'Delete yours, or set http: false.';
+const HTTP = 'Remove yours, or set http: false.';
 
 it.each<[string, MetricDefinition, string, MetricsModuleOptions?]>([
   ['with other labels', counter({ ...named('http_requests_total'), labelNames: ['route'] }), HTTP],

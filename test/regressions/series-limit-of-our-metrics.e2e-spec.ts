@@ -105,7 +105,9 @@ describe('what is over the limit of a metric', () => {
   it.each([0, -1, 2.5, NaN, '10' as never, null as never])(
     'is refused: http.maxSeries %p',
     async (maxSeries) => {
-      await expect(start(maxSeries)).rejects.toThrow(/http\.maxSeries: .* is no limit\. Give a whole number/);
+      await expect(start(maxSeries)).rejects.toThrow(
+        /http\.maxSeries: .* is not a valid limit\. Give a whole number/,
+      );
     },
   );
 });

@@ -84,9 +84,9 @@ const MODULE: [option: unknown, message: string][] = [
   [{ http: 'off' }, 'option http is "off". Give true, false'],
   [
     { http: { naming: 'opentelemetry' } },
-    'http.naming: "opentelemetry" is not known. Use one of prometheus, otel',
+    'http.naming: "opentelemetry" is not a valid value. Use one of prometheus, otel',
   ],
-  [{ http: { histogram: true } }, 'http.histogram: true is not known. Use one of classic'],
+  [{ http: { histogram: true } }, 'http.histogram: true is not a valid value. Use one of classic'],
   [{ http: { statusClasses: 'yes' } }, 'option http.statusClasses is "yes". Give true or false'],
   [{ http: { handlerLabels: 1 } }, 'option http.handlerLabels is 1. Give true or false'],
   [{ http: { firstByte: null } }, 'option http.firstByte is null. Give true or false'],

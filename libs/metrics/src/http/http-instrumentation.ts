@@ -82,14 +82,14 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       scheme: server && hasTls(server) ? 'https' : 'http',
       report: (error, what = 'a request could not be recorded') => this.errors.report('http', what, error),
     };
-    const recorder = this.factory.asOwn('Delete yours, or set http: false.', () =>
+    const recorder = this.factory.asOwn('Remove yours, or set http: false.', () =>
       createRequestRecorder(options, parts),
     );
     this.#marks.clear();
     if (server && isWatched(server)) {
       this.#logger.warn(
-        'This application shares its HTTP server with another one in the process, whose metrics have all its requests. ' +
-          'Give each application an adapter of its own to tell them apart.',
+        'This application shares its HTTP server with another one in this process, whose metrics count all requests. ' +
+          'Give each application its own adapter to count them separately.',
       );
     }
     this.#recorder = recorder;
@@ -156,8 +156,8 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
       default:
         this.#platform = new HandlerPlatform(makeEndpoint, () => this.#globalPrefix());
         this.#logger.warn(
-          `HTTP metrics know the routes of Express and Fastify, not of "${adapter.getType()}": ` +
-            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to leave them out.',
+          `HTTP metrics know the routes of Express and Fastify, but not of "${adapter.getType()}": ` +
+            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to record no requests at all.',
         );
     }
   }

@@ -46,7 +46,7 @@ export function HttpMetrics(
 ): ClassDecorator & MethodDecorator {
   const problem =
     bare.length > 0 || typeof options === 'function'
-      ? 'it stands without options. Write @HttpMetrics({ ... }).'
+      ? 'the options are missing. Write @HttpMetrics({ ... }).'
       : (isObject(options) ?? optionsProblem(options, CHECKS));
   if (problem !== undefined) throw new MetricsConfigurationError(`@HttpMetrics(): ${problem}`);
   return SetMetadata(HTTP_METRICS, options);

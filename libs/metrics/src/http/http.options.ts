@@ -102,13 +102,13 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
   if (!Number.isInteger(abortedStatus) || abortedStatus < 100 || abortedStatus > 999) {
     throw problem(
       'abortedStatus',
-      `${shown(abortedStatus)} is not a status. Give a number of three digits, as 499.`,
+      `${shown(abortedStatus)} is not a status. Give a number of three digits, such as 499.`,
     );
   }
   if (maxSeries !== Infinity && !(Number.isInteger(maxSeries) && maxSeries >= 1)) {
     throw problem(
       'maxSeries',
-      `${shown(maxSeries)} is no limit. Give a whole number of at least 1, or Infinity to lift the limit.`,
+      `${shown(maxSeries)} is not a valid limit. Give a whole number of at least 1, or Infinity to lift the limit.`,
     );
   }
   const bucketProblem = bucketBoundsProblem(buckets);
@@ -118,7 +118,7 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return;
-  throw problem(option, `${shown(value)} is not known. Use one of ${choices.join(', ')}.`);
+  throw problem(option, `${shown(value)} is not a valid value. Use one of ${choices.join(', ')}.`);
 }
 
 function problem(option: string, text: string): MetricsConfigurationError {

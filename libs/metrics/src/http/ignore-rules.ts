@@ -85,9 +85,9 @@ export function arrivalFilter(
       if (!(answer instanceof Promise)) return Boolean(answer);
       // An unhandled rejection would end the process.
       answer.catch(() => undefined);
-      throw new TypeError('it answers with a promise. Give a function that answers at once.');
+      throw new TypeError('it returned a promise. Give a synchronous function.');
     } catch (error) {
-      report(error, "http.ignore.when can't tell whether to leave out a request, so the request counts");
+      report(error, 'http.ignore.when failed, so its request is counted');
       return false;
     }
   };
@@ -134,13 +134,13 @@ function checkedPath(path: string): string {
   const text = trimmed(path);
   if (PARAMETER.test(text)) {
     throw new MetricsConfigurationError(
-      `MetricsModule option http.ignore.paths: "${path}" is a route template, not a path. Put it into http.ignore.templates, or write * ` +
-        'for what may be anything.',
+      `MetricsModule option http.ignore.paths: "${path}" is a route template, not a path. Put it into http.ignore.templates, or use * ` +
+        'as a wildcard.',
     );
   }
   if (/[?#]/.test(text)) {
     throw new MetricsConfigurationError(
-      `MetricsModule option http.ignore: "${path}" has a query. Paths are compared without theirs: leave it out, or use ` +
+      `MetricsModule option http.ignore: "${path}" has a query string. Paths are compared without it: remove it, or use ` +
         'http.ignore.when.',
     );
   }
@@ -155,7 +155,7 @@ function wildcardPattern(path: string): RegExp {
 function checkMethod(method: string): void {
   if (METHODS.includes(method)) return;
   throw new MetricsConfigurationError(
-    `MetricsModule option http.ignore.methods: "${method}" is no method. Write it as in a request, such as "OPTIONS".`,
+    `MetricsModule option http.ignore.methods: "${method}" is not an HTTP method. Write it as requests do, such as "OPTIONS".`,
   );
 }
 

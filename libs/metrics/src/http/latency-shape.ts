@@ -28,7 +28,11 @@ function latencyBounds(bounds: readonly number[], facts: readonly HandlerFacts[]
     if (problem) throw problemAt(controller, handler, `buckets: ${problem}`);
     return [...buckets, ...[slo].flat()].map((bound) => {
       if (bound > 0 && Number.isFinite(bound)) return bound;
-      throw problemAt(controller, handler, `${bound} is no latency. Give seconds, as 0.3.`);
+      throw problemAt(
+        controller,
+        handler,
+        `${bound} is not a valid latency. Give a positive number of seconds, such as 0.3.`,
+      );
     });
   });
   return [...new Set([...bounds, ...asked])].toSorted((a, b) => a - b);

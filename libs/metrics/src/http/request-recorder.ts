@@ -199,7 +199,7 @@ export class RequestRecorder {
     try {
       onFirstByte(record.response, () => (record.firstByteMs = performance.now()));
     } catch (error) {
-      this.config.report(error, 'the first byte of a response could not be awaited');
+      this.config.report(error, 'the first byte of a response could not be timed');
     }
   }
 
@@ -207,7 +207,7 @@ export class RequestRecorder {
     try {
       record.connection.takeBytes(record);
     } catch (error) {
-      this.config.report(error, 'the bytes of a connection could not be read');
+      this.config.report(error, 'the byte counts of a connection could not be read');
     }
   }
 
@@ -224,7 +224,7 @@ export class RequestRecorder {
     try {
       keepBodyBytes(record);
     } catch (error) {
-      this.config.report(error, 'the bytes of a body could not be told from those of its head');
+      this.config.report(error, 'the body sizes of a request and its response could not be computed');
     }
   }
 

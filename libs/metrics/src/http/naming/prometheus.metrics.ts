@@ -18,12 +18,12 @@ export function prometheusHttpMetrics(
   return {
     requests: counter<string>({
       name: 'http_requests_total',
-      help: 'HTTP requests by method, route template and the status that was sent (499: the client went away first).',
+      help: 'HTTP requests by method, route template and status sent (499: the client disconnected first).',
       labelNames: ['method', 'endpoint', 'status_code', ...extraLabels],
     }),
     duration: histogram<string>({
       name: 'http_request_duration_seconds',
-      help: 'Time from the arrival of an HTTP request until its response was sent or the client went away.',
+      help: 'Time from the arrival of an HTTP request until its response was sent or the client disconnected.',
       labelNames,
       ...latency,
       enableExemplars: true,
@@ -31,7 +31,7 @@ export function prometheusHttpMetrics(
     firstByte: firstByte(labelNames, latency),
     active: gauge<string>({
       name: 'active_requests',
-      help: 'HTTP requests being answered right now.',
+      help: 'HTTP requests in progress.',
     }),
     requestSize: histogram<string>({
       name: 'http_request_size_bytes',
