@@ -9,7 +9,7 @@ it('says so at the start when there is nothing to measure', async () => {
     imports: [MetricsModule.forRoot(), MetricsModule.forFeature([cacheStore('NOWHERE')])],
   }).compile();
   await expect(module.createNestApplication({ logger: false }).init()).rejects.toThrow(
-    'cacheStore: no object is provided as NOWHERE. Provide what is to be measured under this token, in any module',
+    'cacheStore: no object is provided as NOWHERE. Provide the object to measure under this token, in any module',
   );
 });
 

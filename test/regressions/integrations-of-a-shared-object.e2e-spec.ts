@@ -173,7 +173,7 @@ describe('one application that names it twice', () => {
     const target = { query: async () => undefined };
     const twice = started(pglite('TARGET', { tables: ['loans'] }), pglite('TARGET', { tables: [] }), target);
     await expect(twice).rejects.toThrow(
-      "pglite of TARGET is given twice, with other options: { tables: [ 'loans' ] } and { tables: [] }",
+      "pglite of TARGET is given twice, with different options: { tables: [ 'loans' ] } and { tables: [] }",
     );
   });
 });

@@ -79,7 +79,7 @@ it.each<[string, MetricDefinition, string, MetricsModuleOptions?]>([
 it('says it of integrations', async () => {
   const own = counter(named('http_client_requests_total'));
   await expect(start({}, MetricsModule.forFeature([own, outgoingHttp()]))).rejects.toThrow(
-    'Delete yours, or take outgoingHttp() out of forFeature().',
+    'Remove yours, or remove outgoingHttp() from forFeature().',
   );
 });
 

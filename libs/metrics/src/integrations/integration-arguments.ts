@@ -18,8 +18,8 @@ function tokenProblem(token: unknown): string | undefined {
   if (typeof token === 'function' || typeof token === 'symbol' || (typeof token === 'string' && token !== ''))
     return undefined;
   return (
-    `its token is ${String(token)}. Give the class, the text or the symbol under which the object is provided; a ` +
-    'class is not there yet when its file and this one import each other.'
+    `its token is ${String(token)}. Give the class, string or symbol under which the object is provided. A ` +
+    'class is still undefined if its file and this one import each other.'
   );
 }
 

@@ -45,7 +45,7 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
         started.push({ integration, target });
         const start = () => integration.start(target as never, this.#contextOf(integration));
         this.#stops.push(
-          this.metrics.asOwn(`Delete yours, or take ${integration.name}() out of forFeature().`, start),
+          this.metrics.asOwn(`Remove yours, or remove ${integration.name}() from forFeature().`, start),
         );
       }
     } catch (error) {
@@ -78,8 +78,8 @@ export class Integrations implements OnModuleInit, OnApplicationShutdown {
     const target = this.#provider(token);
     if (typeof target === 'object' && target !== null) return target;
     throw new MetricsConfigurationError(
-      `${name}: no object is provided as ${nameOfToken(token)}. Provide what is to be measured under this token, ` +
-        'in any module, or give the token under which it is.',
+      `${name}: no object is provided as ${nameOfToken(token)}. Provide the object to measure under this token, ` +
+        'in any module, or give the token under which it is provided.',
     );
   }
 
@@ -106,7 +106,7 @@ function isStarted({ integration, target }: Started, started: readonly Started[]
   if (isDeepStrictEqual(same.integration.options, options)) return true;
   const what = token === undefined ? name : `${name} of ${nameOfToken(token)}`;
   throw new MetricsConfigurationError(
-    `${what} is given twice, with other options: ${inspect(same.integration.options)} and ${inspect(options)}. ` +
+    `${what} is given twice, with different options: ${inspect(same.integration.options)} and ${inspect(options)}. ` +
       'Give it once, or with the same options.',
   );
 }

@@ -65,7 +65,7 @@ function removeEnded(target: object, name: string): void {
 function notReplaceable(target: object, name: string): MetricsConfigurationError {
   const { name: type = 'object' } = (target.constructor as { name?: string } | undefined) ?? {};
   return new MetricsConfigurationError(
-    `${name}() of the ${type} can't be measured: the object is frozen, or the method can't be configured. ` +
-      'Provide an object whose methods may be replaced, or leave the integration out.',
+    `${name}() of the ${type} can't be measured: the object is frozen, or the method is not configurable. ` +
+      'Provide an object whose methods can be replaced, or remove the integration.',
   );
 }

@@ -12,7 +12,7 @@ const KNOWN_FOR_MS = 300_000;
 
 export const healthIndicatorStatus = gauge({
   name: 'health_indicator_status',
-  help: '1 for the status that a health indicator had when it was last checked, 0 for the others; absent 5 minutes after that.',
+  help: '1 for the status of a health indicator at its last check, 0 for the others; absent 5 minutes after that check.',
   aggregator: 'max',
   labelNames: ['indicator', 'status'],
   labelValues: { status: STATUSES },

@@ -5,14 +5,14 @@ export const CACHE_OPERATIONS = ['get', 'set', 'delete', 'clear'] as const;
 
 export const cacheOperations = counter({
   name: 'cache_operations_total',
-  help: 'Keys that were read from the cache, by what was found.',
+  help: 'Keys read from the cache, by result.',
   labelNames: ['operation', 'result'],
   labelValues: { operation: ['get'], result: ['hit', 'miss'] },
 });
 
 export const cacheOperationDuration = histogram({
   name: 'cache_operation_duration_seconds',
-  help: 'Time of a call to the cache.',
+  help: 'Duration of calls to the cache.',
   labelNames: ['operation'],
   labelValues: { operation: CACHE_OPERATIONS },
   buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],

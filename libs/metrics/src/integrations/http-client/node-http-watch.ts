@@ -32,7 +32,7 @@ export function watchNodeHttp(requests: OutgoingRequests, context: IntegrationCo
       context.safely(() => {
         const { res } = request;
         call.status = res?.statusCode;
-        if (res?.complete === false) failure ??= res.errored ?? new Error('the answer ended early');
+        if (res?.complete === false) failure ??= res.errored ?? new Error('the response ended early');
         requests.end(call, failure);
       }),
     );

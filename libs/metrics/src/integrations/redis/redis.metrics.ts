@@ -18,7 +18,7 @@ export class RedisClients {
 
 export const redisCommandDuration = histogram({
   name: 'redis_client_command_duration_seconds',
-  help: 'Time from sending a command to Redis until its answer was there, or could not be had.',
+  help: 'Time from sending a command to Redis until its reply arrived or the command failed.',
   labelNames: ['command', 'status'],
   labelValues: { status: ['success', 'error'] },
   buckets: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
@@ -26,7 +26,7 @@ export const redisCommandDuration = histogram({
 
 export const redisReady = gauge({
   name: 'redis_client_ready',
-  help: '1 when all clients are connected to Redis and may send commands, else 0.',
+  help: '1 when all clients are connected to Redis and can send commands, else 0.',
   aggregator: 'min',
   inject: [SharedInstances],
   collect(shared) {

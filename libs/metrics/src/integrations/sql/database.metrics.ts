@@ -8,14 +8,14 @@ const BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 5];
 /** `rejected`: a constraint refused the data, as intended. */
 export const databaseOperations = counter({
   name: 'db_operations_total',
-  help: 'SQL statements by operation, table and how they ended (rejected: a constraint refused the data).',
+  help: 'SQL statements by operation, table and outcome (rejected: a constraint refused the data).',
   labelNames: ['operation', 'table', 'status'],
   labelValues: { operation: SQL_OPERATIONS, status: ['success', 'rejected', 'error'] },
 });
 
 export const databaseOperationDuration = histogram({
   name: 'db_operation_duration_seconds',
-  help: 'Time from sending an SQL statement until its result, or its failure, was there.',
+  help: 'Time from sending an SQL statement until it succeeded or failed.',
   labelNames: ['operation', 'table'],
   labelValues: { operation: SQL_OPERATIONS },
   buckets: BUCKETS,
@@ -23,7 +23,7 @@ export const databaseOperationDuration = histogram({
 
 export const databaseAcquireDuration = histogram({
   name: 'db_connection_acquire_duration_seconds',
-  help: 'Time from asking the pool for a connection until there was one (success), or none could be had (error).',
+  help: 'Time from asking the pool for a connection until the pool gave one (success) or failed to (error).',
   labelNames: ['status'],
   labelValues: { status: ['success', 'error'] },
   buckets: BUCKETS,
@@ -40,7 +40,7 @@ export const databaseConnectionsActive = gauge({
 
 export const databaseConnectionsIdle = gauge({
   name: 'db_connections_idle',
-  help: 'Open database connections without work, of all pools.',
+  help: 'Idle database connections, of all pools.',
   inject: [SharedInstances],
   collect(shared) {
     this.set(shared.get(ConnectionPools).total('idle'));
@@ -49,7 +49,7 @@ export const databaseConnectionsIdle = gauge({
 
 export const databaseConnectionsMax = gauge({
   name: 'db_connections_max',
-  help: 'Most database connections that the pools may open.',
+  help: 'Maximum number of database connections that all pools may open.',
   inject: [SharedInstances],
   collect(shared) {
     this.set(shared.get(ConnectionPools).total('max'));
@@ -58,7 +58,7 @@ export const databaseConnectionsMax = gauge({
 
 export const databaseConnectionsWaiting = gauge({
   name: 'db_connections_waiting',
-  help: 'Callers that wait for a database connection.',
+  help: 'Callers waiting for a database connection.',
   inject: [SharedInstances],
   collect(shared) {
     this.set(shared.get(ConnectionPools).total('waiting'));
@@ -68,7 +68,7 @@ export const databaseConnectionsWaiting = gauge({
 /** ADR 9 explains the name. */
 export const databaseConnectionsSaturation = gauge({
   name: 'db_connections_saturation_ratio',
-  help: 'Database connections in use as a share of the most that the pool may open; of the fullest pool.',
+  help: 'Database connections in use as a share of the maximum of the pool; of the fullest pool.',
   aggregator: 'max',
   inject: [SharedInstances],
   collect(shared) {
