@@ -6,6 +6,7 @@ import { recording } from './recording/bench.mjs';
 import { bucketSearch } from './recording/bucket-search.bench.mjs';
 import { saturation } from './saturation/bench.mjs';
 import { scrape } from './scrape/bench.mjs';
+import { scrapeCold } from './scrape/cold.bench.mjs';
 import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
 
 /**
@@ -16,6 +17,7 @@ export const BENCHES = {
   recording,
   native,
   scrape,
+  'scrape-cold': scrapeCold,
   'scrape-under-load': scrapeUnderLoad,
   http,
   'http-sockets': httpSockets,

@@ -1,6 +1,7 @@
 // run-contestant.mjs LIBRARY_URL CONTESTANT KIND SERIES_COUNT SCRAPES: one contestant in a process of its own.
 import { cpuMs } from '../runner/cpu-ms.mjs';
 import { median } from '../runner/statistics.mjs';
+import { checkScrape } from './check-scrape.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 import { longestBlockOf } from './event-loop-block.mjs';
 import { peakMemory, settleMemory } from './memory.mjs';
@@ -13,7 +14,8 @@ const expected = fill(contestant, kind, Number(seriesCount));
 const residentBytes = settleMemory();
 await contestant.scrape(() => {});
 const firstExtraBytes = peakMemory() - residentBytes;
-if (!/protobuf|gzip/.test(name)) await check(kind === 'counters' ? /./ : /_(?:bucket|count)[{ ]/);
+if (!/protobuf|gzip/.test(name))
+  await checkScrape(contestant, kind === 'counters' ? /./ : /_(?:bucket|count)[{ ]/, expected);
 // Enough for the compiler to have done its work.
 for (let i = 0; i < Math.min(100, 300_000 / seriesCount) + 1; i++) await contestant.scrape(() => {});
 
@@ -39,26 +41,3 @@ process.send({
   'extra MB': (peakMemory() - settledBytes) / 1e6,
   'extra MB, first scrape': firstExtraBytes / 1e6,
 });
-
-/** Fails unless the scrape shows every sample, and values that add up. */
-async function check(added) {
-  let text = '';
-  let samples = 0;
-  let total = 0;
-  const read = (lines) => {
-    for (const line of lines) {
-      if (line === '' || line.startsWith('#')) continue;
-      samples++;
-      if (added.test(line)) total += Number(line.slice(line.lastIndexOf(' ') + 1));
-    }
-  };
-  await contestant.scrape((chunk) => {
-    const lines = (text + chunk.toString()).split('\n');
-    text = lines.pop();
-    read(lines);
-  });
-  read([text]);
-  if (samples !== expected.samples || total !== expected.total) {
-    throw new Error(`${name}: ${samples} samples, total ${total}; expected ${JSON.stringify(expected)}`);
-  }
-}

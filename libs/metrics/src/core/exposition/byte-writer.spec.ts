@@ -16,7 +16,7 @@ describe('a byte writer', () => {
         const out = new ByteWriter(1);
         for (const { text, way } of pieces) {
           if (way === 'text') out.text(text);
-          else if (way === 'fixed') out.fixed(new FixedBytes(text));
+          else if (way === 'fixed') out.fixed(FixedBytes.of(text));
           else copyOf(text, out);
         }
         expect(out.written()).toEqual(Buffer.from(pieces.map(({ text }) => text).join('')));

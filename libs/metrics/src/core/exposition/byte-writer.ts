@@ -3,17 +3,49 @@ const OVERRUN_BYTES = 4;
 // Above this length one native call is faster than a loop over characters (measured on Node 20).
 const LOOPED_CHARACTERS = 48;
 
-/** Bytes that are copied repeatedly, padded so that copies may overrun them. */
+/** Bytes that are copied repeatedly. */
 export class FixedBytes {
-  readonly length: number;
-  readonly view: DataView;
+  /** @param view the memory that holds the bytes, padded so that copies may overrun them */
+  constructor(
+    readonly view: DataView,
+    readonly start: number,
+    readonly end: number,
+  ) {}
 
-  constructor(text: string) {
-    const bytes = Buffer.from(text, 'utf8');
-    this.length = bytes.length;
-    const padded = new Uint8Array(bytes.length + OVERRUN_BYTES);
-    padded.set(bytes);
-    this.view = new DataView(padded.buffer);
+  /** Bytes with memory of their own. */
+  static of(content: string | Uint8Array): FixedBytes {
+    return new FixedTexts(0).add(content);
+  }
+}
+
+/** Fixed bytes that share their memory: an array buffer for each would cost several times the bytes in it. */
+export class FixedTexts {
+  private readonly shared = new Map<string, FixedBytes>();
+  private bytes = Buffer.alloc(0);
+  private view = viewOf(this.bytes);
+  private at = 0;
+
+  /** @param blockBytes how much memory is allocated at a time */
+  constructor(private readonly blockBytes = 4096) {}
+
+  add(content: string | Uint8Array): FixedBytes {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    if (this.at + bytes.length + OVERRUN_BYTES > this.bytes.length) {
+      this.bytes = Buffer.from(new ArrayBuffer(Math.max(this.blockBytes, bytes.length + OVERRUN_BYTES)));
+      this.view = viewOf(this.bytes);
+      this.at = 0;
+    }
+    const start = this.at;
+    this.bytes.set(bytes, start);
+    this.at += bytes.length;
+    return new FixedBytes(this.view, start, this.at);
+  }
+
+  /** Like `add`, but returns the same bytes for the same text. */
+  share(text: string): FixedBytes {
+    let known = this.shared.get(text);
+    if (known === undefined) this.shared.set(text, (known = this.add(text)));
+    return known;
   }
 }
 
@@ -51,7 +83,7 @@ export class ByteWriter {
   }
 
   fixed(source: FixedBytes): void {
-    this.copy(source.view, 0, source.length);
+    this.copy(source.view, source.start, source.end);
   }
 
   /**

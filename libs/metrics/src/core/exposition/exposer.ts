@@ -7,6 +7,7 @@ import { NamePlan } from './names/name-plan.js';
 import { isOwnInstrument } from './source/instrument-family.js';
 import type { RegistryMetric } from './source/registry-metric.js';
 import { Exposition } from './stream/exposition.js';
+import { PageWriters } from './stream/page-writer.js';
 import { formatWriter } from './writer-of-format.js';
 
 /** The options that all expositions of an application share. */
@@ -49,7 +50,7 @@ export class Exposer {
   private readonly warn: (message: string) => void;
   private readonly warned = new Set<string>();
   private readonly plans = new Map<EscapingScheme, NamePlan>();
-
+  private readonly writers = new Map<string, { readonly plan: NamePlan; readonly writers: PageWriters }>();
   private readonly aboutOthers: ReadonlySet<string>;
 
   constructor({
@@ -71,28 +72,30 @@ export class Exposer {
     const plan = this.planFor(metrics, format.escaping);
     const wanted = metrics.filter((metric) => isWanted(metric, names) && this.isFree(plan.clashOf(metric)));
     const tellsOfOthers = (metric: RegistryMetric): boolean => this.aboutOthers.has(metric.name);
-    const unshown = wanted.some(tellsOfOthers)
-      ? metrics.filter(
-          (metric) => isOwnInstrument(metric) && !wanted.includes(metric) && !tellsOfOthers(metric),
-        )
-      : [];
+    const unshown = wanted.some(tellsOfOthers) ? this.unshownOf(metrics, new Set(wanted)) : [];
     return new Exposition({
       contentType: contentTypeOf(format),
-      families: () =>
+      collect: () =>
         this.collector.collectAll(wanted, {
           ...request,
           unshown,
           tellsOfOthers,
           isShown: (family, metric) => this.isFree(plan.clashIn(family, metric)),
         }),
-      writerOf: (out) =>
-        formatWriter(format, out, this.kept, {
-          hasCreatedLines: this.hasCreatedLines,
-          metricNames: plan.takenFamilies,
-        }),
+      writers: this.writersFor(format, plan),
       signal,
       onError,
     });
+  }
+
+  /** Returns the instruments that metrics about other metrics tell of, although the page does not have them. */
+  private unshownOf(
+    metrics: readonly RegistryMetric[],
+    shown: ReadonlySet<RegistryMetric>,
+  ): RegistryMetric[] {
+    return metrics.filter(
+      (metric) => isOwnInstrument(metric) && !shown.has(metric) && !this.aboutOthers.has(metric.name),
+    );
   }
 
   /** Returns the names of these metrics, recomputed if the metrics differ from those of the last scrape. */
@@ -103,6 +106,17 @@ export class Exposer {
       this.plans.set(escaping, plan);
     }
     return plan;
+  }
+
+  /** Returns the writers of pages in this format; other metrics need other ones. */
+  private writersFor(format: Format, plan: NamePlan): PageWriters {
+    const key = `${format.type} ${format.escaping}`;
+    const known = this.writers.get(key);
+    if (known?.plan === plan) return known.writers;
+    const options = { hasCreatedLines: this.hasCreatedLines, metricNames: plan.takenFamilies };
+    const writers = new PageWriters((out) => formatWriter(format, out, this.kept, options));
+    this.writers.set(key, { plan, writers });
+    return writers;
   }
 
   /** Whether there is no clash; warns the first time a clash occurs. */

@@ -79,11 +79,12 @@ export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
 
 /** Walks the series of a counter. */
 export class CounterCursor extends SeriesCursor {
-  constructor(
-    view: SeriesView,
-    private readonly exemplars: ExemplarStore | undefined,
-  ) {
-    super(view);
+  private exemplars: ExemplarStore | undefined;
+
+  /** Starts before the first series of a view of the counter that keeps its exemplars here. */
+  startIn(view: SeriesView, exemplars: ExemplarStore | undefined): this {
+    this.exemplars = exemplars;
+    return this.start(view);
   }
 
   get value(): number {
@@ -172,8 +173,8 @@ export class Counter<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
-  cursor(view = this.view()): CounterCursor {
-    return new CounterCursor(view, this.exemplars);
+  cursor(view = this.view(), cursor = new CounterCursor()): CounterCursor {
+    return cursor.startIn(view, this.exemplars);
   }
 
   protected createHandle(labelValues: readonly string[]): CounterSeries {

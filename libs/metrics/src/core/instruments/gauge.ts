@@ -177,13 +177,13 @@ export class Gauge<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
-  cursor(view = this.view()): GaugeCursor {
-    return new GaugeCursor(view);
+  cursor(view = this.view(), cursor = new GaugeCursor()): GaugeCursor {
+    return cursor.start(view);
   }
 
-  protected override async runCollect(): Promise<void> {
+  protected override runCollect(): void | Promise<void> {
     for (const count of this.running) count.show();
-    await super.runCollect();
+    return super.runCollect();
   }
 
   protected createHandle(labelValues: readonly string[]): GaugeSeries<T> {

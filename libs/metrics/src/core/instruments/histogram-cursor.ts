@@ -10,14 +10,15 @@ import { VALUES } from '../series/series-map.js';
 export class HistogramCursor extends SeriesCursor {
   /** The native part of the current series; `undefined` if the histogram has only classic buckets. */
   native: NativeSeries | undefined;
-  private readonly boundCount: number;
+  private rows: HistogramRows | undefined;
+  private boundCount = 0;
 
-  constructor(
-    view: SeriesView,
-    private readonly rows: HistogramRows,
-  ) {
-    super(view);
+  /** Starts before the first series of a view of the histogram with these rows. */
+  startIn(view: SeriesView, rows: HistogramRows): this {
+    this.rows = rows;
     this.boundCount = rows.bounds.length;
+    this.native = undefined;
+    return this.start(view);
   }
 
   override next(): boolean {
@@ -25,7 +26,7 @@ export class HistogramCursor extends SeriesCursor {
     if (isThere)
       this.native = this.hasEnded
         ? (this.remains as HistogramRemains).native
-        : this.rows.native?.read(this.row);
+        : this.rows?.native?.read(this.row);
     return isThere;
   }
 
@@ -48,7 +49,7 @@ export class HistogramCursor extends SeriesCursor {
   exemplar(bucket: number): Exemplar | undefined {
     return this.hasEnded
       ? (this.remains as HistogramRemains).exemplar(bucket)
-      : this.rows.exemplars?.get(this.at, bucket);
+      : this.rows?.exemplars?.get(this.at, bucket);
   }
 }
 

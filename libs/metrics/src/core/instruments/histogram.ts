@@ -183,8 +183,8 @@ export class Histogram<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
-  cursor(view = this.view()): HistogramCursor {
-    return new HistogramCursor(view, this.rows);
+  cursor(view = this.view(), cursor = new HistogramCursor()): HistogramCursor {
+    return cursor.startIn(view, this.rows);
   }
 
   protected createHandle(labelValues: readonly string[]): HistogramSeries<T> {

@@ -3,6 +3,7 @@ import { DEFAULT_MAX_SERIES, SeriesLimit } from '../series/series-limit.js';
 import { acrossCopies } from '../across-copies.js';
 import { ClosedLabels } from '../series/closed-labels.js';
 import type { Besides } from '../series/endings.js';
+import { isThenable } from '../is-thenable.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../environment.js';
 import {
   labelText,
@@ -130,17 +131,36 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
    * Runs `collect` and removes idle series; rejects with the error that `collect` throws. Overlapping calls share one
    * run, because a `collect` that resets and refills the metric must not run twice at once.
    */
-  collectNow(): Promise<void> {
-    this.collecting ??= this.runCollect().finally(() => (this.collecting = undefined));
+  async collectNow(): Promise<void> {
+    await this.startCollect();
+  }
+
+  /**
+   * Like `collectNow`, without a promise if there is nothing to wait for, which is the case for most metrics.
+   * @throws the error of a `collect` that is not asynchronous
+   */
+  startCollect(): Promise<void> | undefined {
+    if (this.collecting !== undefined) return this.collecting;
+    const collected = this.runCollect();
+    if (!isThenable(collected)) {
+      this.endIdle();
+      return undefined;
+    }
+    this.collecting = Promise.resolve(collected)
+      .then(() => this.endIdle())
+      .finally(() => (this.collecting = undefined));
     return this.collecting;
   }
 
-  /** Does the work of `collectNow`, one run at a time. */
-  protected async runCollect(): Promise<void> {
-    await this.collect?.();
-    if (this.expireAfterMs !== Infinity) {
-      endIdleSeries(this.series, this.environment.clock.monotonicMs(), this.expireAfterMs);
-    }
+  /** Runs `collect`, one run at a time. */
+  protected runCollect(): void | Promise<void> {
+    return this.collect?.();
+  }
+
+  /** Removes the series that are idle, after `collect`. */
+  protected endIdle(): void {
+    if (this.expireAfterMs === Infinity) return;
+    endIdleSeries(this.series, this.environment.clock.monotonicMs(), this.expireAfterMs);
   }
 
   /**
@@ -214,8 +234,8 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   protected abstract samples(name: string): Sample[];
   protected abstract createHandle(labelValues: readonly string[]): H;
-  /** Returns a cursor over the series of a view; by default over the current series. */
-  abstract cursor(view?: SeriesView): SeriesCursor;
+  /** Returns a cursor over the series of a view, by default the current series; a given cursor is used again. */
+  abstract cursor(view?: SeriesView, cursor?: SeriesCursor): SeriesCursor;
 
   /** Returns a view of the current series. */
   view(): SeriesView {

@@ -12,13 +12,14 @@ export const COUNT = VALUES + 1;
 export class SummaryCursor extends SeriesCursor {
   /** The values at all percentiles of the current series, computed when one is read. */
   private worked: number[] | undefined;
+  private percentiles: readonly number[] = [];
+  private windows: QuantileWindows | undefined;
 
-  constructor(
-    view: SeriesView,
-    private readonly percentiles: readonly number[],
-    private readonly windows: QuantileWindows,
-  ) {
-    super(view);
+  /** Starts before the first series of a view of the summary with these percentiles and windows. */
+  startIn(view: SeriesView, percentiles: readonly number[], windows: QuantileWindows): this {
+    this.percentiles = percentiles;
+    this.windows = windows;
+    return this.start(view);
   }
 
   get sum(): number {
@@ -36,7 +37,7 @@ export class SummaryCursor extends SeriesCursor {
 
   /** Returns the value at one of the summary's percentiles, by index; NaN if the window is empty. */
   quantileValue(percentile: number): number {
-    const window = this.hasEnded ? (this.remains as QuantileWindow | undefined) : this.windows.get(this.row);
+    const window = this.hasEnded ? (this.remains as QuantileWindow | undefined) : this.windows?.get(this.row);
     this.worked ??= window?.quantiles(this.percentiles) ?? [];
     return this.worked[percentile] ?? NaN;
   }

@@ -158,12 +158,12 @@ export class Summary<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
-  cursor(view = this.view()): SummaryCursor {
-    return new SummaryCursor(view, this.percentiles, this.windows);
+  cursor(view = this.view(), cursor = new SummaryCursor()): SummaryCursor {
+    return cursor.startIn(view, this.percentiles, this.windows);
   }
 
-  protected override async runCollect(): Promise<void> {
-    await super.runCollect();
+  protected override endIdle(): void {
+    super.endIdle();
     if (!this.prunes) return;
     for (let row = 0; row < this.series.rowCount; row++) {
       if (this.series.birth(row) !== 0 && this.windows.get(row)?.isEmpty) this.series.delete(row);

@@ -1,6 +1,10 @@
 import type { EndedMap, EndedSeries, Ending } from './endings.js';
 import type { LabelIndex } from './label-index.js';
-import { BIRTH, type SeriesMap, CREATED_MS } from './series-map.js';
+import { systemClock } from '../clock.js';
+import { SeriesLimit } from './series-limit.js';
+import { BIRTH, CREATED_MS, SeriesMap } from './series-map.js';
+
+const NONE_ENDED: ReadonlyMap<number, EndedSeries> = new Map();
 
 /**
  * The series of a map at one moment, for walks that may pause: each series once, whatever begins or ends meanwhile.
@@ -13,7 +17,7 @@ export class SeriesView {
   private readonly lastBirth: number;
   /** The position up to which the endings of the map have been processed. */
   private ending: Ending;
-  private readonly ended = new Map<number, EndedSeries>();
+  private ended = NONE_ENDED;
   private allEnded: EndedMap | undefined;
   /** Whether any series of the view has ended. */
   hasEndings = false;
@@ -60,10 +64,29 @@ export class SeriesView {
       if (what === undefined) continue;
       this.hasEndings = true;
       if (!('row' in what)) this.allEnded = what;
-      else if (what.birth <= this.lastBirth) this.ended.set(what.row, what);
+      else if (what.birth <= this.lastBirth) this.endedRows().set(what.row, what);
     }
   }
+
+  /** Most views see no series end, so the map is made for the first one. */
+  private endedRows(): Map<number, EndedSeries> {
+    if (this.ended === NONE_ENDED) this.ended = new Map();
+    return this.ended as Map<number, EndedSeries>;
+  }
 }
+
+/** The view of a cursor at rest; as it lives, V8 keeps the optimised code of walks over a collection of garbage. */
+const NO_SERIES = new SeriesView(
+  new SeriesMap({
+    metricName: 'none',
+    labelNames: [],
+    valueWords: 0,
+    limit: new SeriesLimit(1, () => undefined),
+    clock: systemClock,
+    tracksUse: false,
+    checkValue: () => undefined,
+  }),
+);
 
 /** An ID above every real one: kept labels are never stored under it. */
 const NO_ID = Infinity;
@@ -79,10 +102,23 @@ export class SeriesCursor {
   /** The state that the instrument kept outside of the cells, if the series has ended. */
   protected remains: unknown;
   private ended: EndedSeries | undefined;
-  private readonly width: number;
+  protected view = NO_SERIES;
+  private width = NO_SERIES.series.width;
 
-  constructor(protected readonly view: SeriesView) {
+  /** Starts before the first series of a view; a cursor can be used again for another view. */
+  start(view: SeriesView): this {
+    this.view = view;
     this.width = view.series.width;
+    this.row = -1;
+    this.ended = undefined;
+    this.hasEnded = false;
+    this.remains = undefined;
+    return this;
+  }
+
+  /** Lets go of the view, which would keep every series that ends from now on in memory. */
+  release(): void {
+    this.start(NO_SERIES);
   }
 
   /** Advances to the next series of the view; returns `false` at the end. */

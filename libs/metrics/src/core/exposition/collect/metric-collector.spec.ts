@@ -191,7 +191,8 @@ describe('collection', () => {
     });
 
     it('tells of it once, however many scrapes left it', async () => {
-      const collecting = new Collecting(gauge('hangs', held().collect), ownClock.nowMs(), () => undefined);
+      const never = new Promise<never>(() => {});
+      const collecting = new Collecting(gauge('hangs'), never, ownClock.nowMs(), () => undefined);
       const told: string[] = [];
       await new Promise<void>((resolve) => {
         collecting.whenLonger(200, () => resolve(void told.push('first')));

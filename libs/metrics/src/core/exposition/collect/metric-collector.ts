@@ -1,5 +1,6 @@
 import { familiesOf } from '../source/foreign-family.js';
-import { familyOf, isOwnInstrument } from '../source/instrument-family.js';
+import { isOwnInstrument, type OwnInstrument } from '../source/instrument-family.js';
+import type { SeriesView } from '../../series/series-walk.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 import type { Family } from '../source/family.js';
 import { ownClock, setTimeout, clearTimeout } from '../../own-time.js';
@@ -17,42 +18,46 @@ export class LateCollectError extends Error {
   }
 }
 
-/**
- * Collects one metric. Resolves with a function that returns fresh walks over the result on each call, so that several
- * scrapes can share it.
- */
-export async function collected(metric: RegistryMetric): Promise<() => readonly Family[]> {
-  if (isOwnInstrument(metric)) {
-    await metric.collectNow();
+/** An instrument of this package that has been collected, and the view of its series that is exposed. */
+export class CollectedInstrument {
+  readonly view: SeriesView;
+
+  constructor(readonly instrument: OwnInstrument) {
     // `collect` may reset the metric for another reader before this one has been written.
-    const view = metric.view();
-    return () => [familyOf(metric, view)];
+    this.view = instrument.view();
   }
-  const snapshot = await metric.get();
-  return () => familiesOf(snapshot, metric);
+
+  get name(): string {
+    return this.instrument.name;
+  }
 }
+
+/** A metric that is ready to be written: an instrument, or a family of a foreign metric. */
+export type Collected = CollectedInstrument | Family;
 
 /** A collection of one metric in progress; never rejects. */
 export class Collecting {
   readonly done: Promise<void>;
   isSettled = false;
-  private families: (() => readonly Family[]) | undefined;
+  private result: (() => readonly Collected[]) | undefined;
   private error: unknown;
   private isWatched = false;
 
   /**
+   * @param collected resolves with a function that returns fresh walks on each call: several scrapes can share it
    * @param startMs the start time, by `ownClock`
    * @param onSettled called when the collection has settled
    */
   constructor(
     readonly metric: RegistryMetric,
+    collected: Promise<() => readonly Collected[]>,
     private readonly startMs: number,
     onSettled: () => void,
   ) {
-    this.done = collected(metric)
+    this.done = collected
       .then(
-        (families) => {
-          this.families = families;
+        (result) => {
+          this.result = result;
         },
         (error: unknown) => {
           this.error = error;
@@ -83,13 +88,32 @@ export class Collecting {
   }
 
   /**
-   * Returns fresh walks over the collected families.
+   * Returns what was collected, with fresh walks.
    * @throws the error of the metric's `collect` or `get`
    */
-  read(): readonly Family[] {
-    if (this.families === undefined) throw this.error;
-    return this.families();
+  read(): readonly Collected[] {
+    if (this.result === undefined) throw this.error;
+    return this.result();
   }
+}
+
+/** A metric whose `collect` failed at once. */
+class Failure {
+  constructor(readonly error: unknown) {}
+}
+
+type Outcome = CollectedInstrument | Collecting | Failure;
+
+/** Resolves with the families of a foreign metric. */
+async function foreign(metric: RegistryMetric): Promise<() => readonly Collected[]> {
+  const snapshot = await metric.get();
+  return () => familiesOf(snapshot, metric);
+}
+
+async function afterCollect(instrument: OwnInstrument, collected: Promise<void>): Promise<() => Collected[]> {
+  await collected;
+  const result = [new CollectedInstrument(instrument)];
+  return () => result;
 }
 
 /** The options of a scrape's collection. */
@@ -117,56 +141,90 @@ export interface CollectOptions {
 
 /** Collects the metrics of an application for its scrapes. */
 export class MetricCollector {
-  private readonly running = new Map<RegistryMetric, Collecting>();
+  private readonly running = new Map<RegistryMetric, Collecting | CollectedInstrument>();
 
   /**
-   * Runs `collect` of each metric and returns the families of those that finish in time, in the order of the metrics;
-   * never rejects. A metric that throws, rejects or is late affects only itself. If `collect` of a metric still runs
-   * for another scrape, this one waits for that run instead of starting a second one.
+   * Runs `collect` of each metric and returns those that finish in time, in the order of the metrics; never rejects. A
+   * metric that throws, rejects or is late affects only itself. If `collect` of a metric still runs for another scrape,
+   * this one waits for that run instead of starting a second one.
    */
-  async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Family[]> {
+  async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Collected[]> {
     const { deadlineMs, signal, unshown = [], tellsOfOthers } = options;
     const startMs = ownClock.nowMs();
     const last = tellsOfOthers === undefined ? [] : metrics.filter((metric) => tellsOfOthers(metric));
     const first = last.length === 0 ? metrics : metrics.filter((metric) => !last.includes(metric));
-    const all = this.start([...first, ...unshown], startMs);
-    await settledOrOver([...all.values()], options);
+    const outcomes = new Map<RegistryMetric, Outcome>();
+    await settledOrOver(this.start([...first, ...unshown], startMs, outcomes), options);
     if (last.length > 0) {
-      const after = this.start(last, startMs);
+      const pending = this.start(last, startMs, outcomes);
       const leftMs = Math.max(startMs + deadlineMs - ownClock.nowMs(), 0);
-      await settledOrOver([...after.values()], { ...options, deadlineMs: leftMs });
-      for (const [metric, collecting] of after) all.set(metric, collecting);
+      await settledOrOver(pending, { ...options, deadlineMs: leftMs });
     }
-    return signal?.aborted === true
-      ? []
-      : metrics.flatMap((metric) => familiesIn(all.get(metric) as Collecting, options));
+    const collected: Collected[] = [];
+    if (signal?.aborted === true) return collected;
+    for (const metric of metrics) {
+      const outcome = outcomes.get(metric) as Outcome;
+      if (outcome instanceof CollectedInstrument) collected.push(outcome);
+      else if (outcome instanceof Failure) options.onError(metric.name, outcome.error);
+      else collected.push(...readIn(outcome, options));
+    }
+    return collected;
   }
 
-  /** Starts to collect metrics, or joins the collections that run for another scrape. */
-  private start(metrics: readonly RegistryMetric[], startMs: number): Map<RegistryMetric, Collecting> {
-    const all = new Map<RegistryMetric, Collecting>();
+  /** Collects metrics, or joins the collections that run for another scrape; returns those that are not done yet. */
+  private start(
+    metrics: readonly RegistryMetric[],
+    startMs: number,
+    outcomes: Map<RegistryMetric, Outcome>,
+  ): Collecting[] {
+    const pending: Collecting[] = [];
     for (const metric of metrics) {
-      let collecting = this.running.get(metric);
-      if (collecting === undefined) {
-        collecting = new Collecting(metric, startMs, () => this.running.delete(metric));
-        this.running.set(metric, collecting);
-      }
-      all.set(metric, collecting);
+      const outcome = this.running.get(metric) ?? this.collect(metric, startMs);
+      outcomes.set(metric, outcome);
+      if (outcome instanceof Collecting) pending.push(outcome);
     }
-    return all;
+    return pending;
+  }
+
+  private collect(metric: RegistryMetric, startMs: number): Outcome {
+    if (!isOwnInstrument(metric)) return this.wait(metric, foreign(metric), startMs);
+    try {
+      const collected = metric.startCollect();
+      if (collected === undefined) return this.done(metric);
+      return this.wait(metric, afterCollect(metric, collected), startMs);
+    } catch (error) {
+      return new Failure(error);
+    }
+  }
+
+  /** Scrapes that start in the same turn share a run of `collect` that is over at once. */
+  private done(instrument: OwnInstrument): CollectedInstrument {
+    const collected = new CollectedInstrument(instrument);
+    if (instrument.collect !== undefined) {
+      this.running.set(instrument, collected);
+      void Promise.resolve().then(() => this.running.delete(instrument));
+    }
+    return collected;
+  }
+
+  private wait(
+    metric: RegistryMetric,
+    collected: Promise<() => readonly Collected[]>,
+    startMs: number,
+  ): Collecting {
+    const collecting = new Collecting(metric, collected, startMs, () => this.running.delete(metric));
+    this.running.set(metric, collecting);
+    return collecting;
   }
 }
 
 /** Resolves when everything is collected, when the deadline has passed or when the signal aborts. */
 async function settledOrOver(
-  all: readonly Collecting[],
+  pending: readonly Collecting[],
   { deadlineMs, signal }: CollectOptions,
 ): Promise<void> {
+  if (pending.length === 0 || signal?.aborted === true) return;
   await new Promise<void>((resolve) => {
-    if (signal?.aborted === true) {
-      resolve();
-      return;
-    }
     const end = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
@@ -174,11 +232,11 @@ async function settledOrOver(
     };
     const timer = setTimeout(end, deadlineMs);
     signal?.addEventListener('abort', end);
-    void Promise.all(all.map(({ done }) => done)).then(end);
+    void Promise.all(pending.map(({ done }) => done)).then(end);
   });
 }
 
-function familiesIn(collecting: Collecting, options: CollectOptions): readonly Family[] {
+function readIn(collecting: Collecting, options: CollectOptions): readonly Collected[] {
   const { metric } = collecting;
   const { name } = metric;
   const { deadlineMs, limitMs = deadlineMs, onError, onHurry, isShown } = options;
@@ -193,10 +251,10 @@ function familiesIn(collecting: Collecting, options: CollectOptions): readonly F
     return [];
   }
   try {
-    const families = collecting.read();
-    return isShown === undefined || isOwnInstrument(metric)
-      ? families
-      : families.filter((family) => isShown(family, metric));
+    const collected = collecting.read();
+    return isShown === undefined
+      ? collected
+      : collected.filter((one) => one instanceof CollectedInstrument || isShown(one, metric));
   } catch (error) {
     onError(name, error);
     return [];

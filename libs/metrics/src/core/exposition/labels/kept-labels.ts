@@ -2,7 +2,7 @@ import { labelText } from '../../series/label-values.js';
 import type { ByteWriter } from '../byte-writer.js';
 import type { FreeLabels, ColumnLabels, Family } from '../source/family.js';
 import type { DefaultLabels, LabelEncoder, LabelPart } from './label-encoder.js';
-import { KeptValues } from './kept-values.js';
+import { defaultOf, defaultsBeside, KeptValues } from './kept-values.js';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -54,6 +54,9 @@ export type DefaultLabelsOf = (metric: object) => DefaultLabels;
 
 const NONE: DefaultLabels = {};
 
+/** A metric with fewer series is rendered anew each time: what is kept would cost more memory than it saves time. */
+const FEW_SERIES = 8;
+
 /** The rendered labels of an application's metrics, cached across scrapes for the life of each metric. */
 export class KeptLabels {
   private readonly kept = new WeakMap<object, Map<string, KeptValues>>();
@@ -64,9 +67,10 @@ export class KeptLabels {
   /** Returns the writer of the labels of a family's series. */
   partOf({ labels, kind }: Family, encoder: LabelEncoder): LabelPart {
     const defaults = withoutStep(this.defaultsOf(labels.owner), kind);
-    return 'names' in labels
-      ? new ColumnLabelPart(labels, this.keptFor(labels, encoder, defaults))
-      : new FreeLabelPart(labels, encoder, defaults);
+    if (!('names' in labels)) return new FreeLabelPart(labels, encoder, defaults);
+    return labels.seriesCount < FEW_SERIES
+      ? new FewLabelPart(labels, encoder, defaults)
+      : new ColumnLabelPart(labels, this.keptFor(labels, encoder, defaults));
   }
 
   private defaultsOf(metric: object | undefined): DefaultLabels {
@@ -95,6 +99,30 @@ function withoutStep(defaults: DefaultLabels, kind: Family['kind']): DefaultLabe
   const step = kind === 'histogram' ? 'le' : 'quantile';
   if ((kind !== 'histogram' && kind !== 'summary') || !Object.hasOwn(defaults, step)) return defaults;
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => name !== step));
+}
+
+/** The labels of an instrument with few series. */
+class FewLabelPart implements LabelPart {
+  private readonly others: readonly (readonly [name: string, value: string])[];
+
+  constructor(
+    private readonly labels: ColumnLabels,
+    private readonly encoder: LabelEncoder,
+    private readonly defaults: DefaultLabels,
+  ) {
+    this.others = defaultsBeside(labels.names, defaults, encoder);
+  }
+
+  write(out: ByteWriter): void {
+    const { labels, encoder, defaults } = this;
+    const { names } = labels;
+    for (let label = 0; label < names.length; label++) {
+      const name = names[label] as string;
+      const text = labels.text(label) || defaultOf(defaults, name);
+      if (text !== '') encoder.pair(out, name, text);
+    }
+    for (const [name, value] of this.others) encoder.pair(out, name, value);
+  }
 }
 
 class ColumnLabelPart implements LabelPart {

@@ -35,6 +35,23 @@ function longer(numbers: Uint32Array, length: number): Uint32Array<ArrayBuffer> 
   return copy;
 }
 
+/** Returns the value that replaces an empty value of a label; '' if there is none. */
+export function defaultOf(defaults: DefaultLabels, name: string): string {
+  return Object.hasOwn(defaults, name) ? (defaults[name] as string) : '';
+}
+
+/** Returns the default labels that a metric with these labels does not have itself. */
+export function defaultsBeside(
+  names: readonly string[],
+  defaults: DefaultLabels,
+  encoder: LabelEncoder,
+): [name: string, value: string][] {
+  return Object.entries(defaults).filter(
+    // Label names of instruments are legacy names, which every escaping scheme but `dots` leaves unchanged.
+    ([name, value]) => value !== '' && !names.includes(name) && !names.includes(encoder.nameOf(name)),
+  );
+}
+
 // Values beyond these limits are rendered each time, so that a label with a million values costs time, not memory.
 const MAX_KEPT_IDS = 16_384;
 const MAX_KEPT_CHARACTERS = 256;
@@ -54,14 +71,9 @@ export class KeptValues {
     private readonly encoder: LabelEncoder,
     readonly defaults: DefaultLabels,
   ) {
-    this.columns = names.map(
-      (name) => new KeptColumn(name, Object.hasOwn(defaults, name) ? (defaults[name] as string) : ''),
-    );
-    for (const [name, value] of Object.entries(defaults)) {
-      // Label names of instruments are legacy names, which every escaping scheme but `dots` leaves unchanged.
-      const isOurs = names.includes(name) || names.includes(encoder.nameOf(name));
-      if (!isOurs && value !== '') encoder.pair(this.arena, name, value);
-    }
+    this.columns = names.map((name) => new KeptColumn(name, defaultOf(defaults, name)));
+    for (const [name, value] of defaultsBeside(names, defaults, encoder))
+      encoder.pair(this.arena, name, value);
     this.defaultsEnd = this.arena.at;
   }
 

@@ -15,33 +15,37 @@ const HISTOGRAM = { count: 1, sum: 2, bucket: 3, created: 15 };
 const BUCKET = { count: 1, bound: 2, exemplar: 3 };
 
 /** Writes the type-specific part of a `Metric`: the value of the walk's current series. */
-export interface SeriesValue {
+export interface SeriesValue<F extends Family> {
+  /** Starts a family; its kind is always the same. */
+  start(family: F): void;
   write(out: ByteWriter): void;
 }
 
-/** Creates the writer for the values of a family's series. */
-export function seriesValueOf(family: Family, encoder: LabelEncoder): SeriesValue {
-  switch (family.kind) {
+/** Creates the writer for the values of the series of families of one kind. */
+export function seriesValueOf(kind: Family['kind'], encoder: LabelEncoder): SeriesValue<Family> {
+  switch (kind) {
     case 'histogram':
-      return new HistogramValue(family, encoder);
+      return new HistogramValue(encoder) as SeriesValue<never>;
     case 'summary':
-      return new SummaryValue(family);
+      return new SummaryValue() as SeriesValue<never>;
     default:
-      return new ScalarValue(family, encoder);
+      return new ScalarValue(kind, encoder) as SeriesValue<never>;
   }
 }
 
-class ScalarValue implements SeriesValue {
+class ScalarValue implements SeriesValue<ScalarFamily> {
+  private family!: ScalarFamily;
   private readonly message: MessageField;
   private readonly exemplar: ExemplarField | undefined;
   private readonly created = new TimestampField(COUNTER.created);
 
-  constructor(
-    private readonly family: ScalarFamily,
-    encoder: LabelEncoder,
-  ) {
-    this.message = new MessageField(METRIC[family.kind]);
-    this.exemplar = family.kind === 'counter' ? new ExemplarField(COUNTER.exemplar, encoder) : undefined;
+  constructor(kind: ScalarFamily['kind'], encoder: LabelEncoder) {
+    this.message = new MessageField(METRIC[kind]);
+    this.exemplar = kind === 'counter' ? new ExemplarField(COUNTER.exemplar, encoder) : undefined;
+  }
+
+  start(family: ScalarFamily): void {
+    this.family = family;
   }
 
   write(out: ByteWriter): void {
@@ -56,12 +60,15 @@ class ScalarValue implements SeriesValue {
   }
 }
 
-class SummaryValue implements SeriesValue {
+class SummaryValue implements SeriesValue<SummaryFamily> {
+  private family!: SummaryFamily;
   private readonly message = new MessageField(METRIC.summary);
   private readonly quantile = new MessageField(SUMMARY.quantile);
   private readonly created = new TimestampField(SUMMARY.created);
 
-  constructor(private readonly family: SummaryFamily) {}
+  start(family: SummaryFamily): void {
+    this.family = family;
+  }
 
   write(out: ByteWriter): void {
     const { walk, quantiles } = this.family;
@@ -80,19 +87,21 @@ class SummaryValue implements SeriesValue {
   }
 }
 
-class HistogramValue implements SeriesValue {
+class HistogramValue implements SeriesValue<HistogramFamily> {
+  private family!: HistogramFamily;
   private readonly message = new MessageField(METRIC.histogram);
   private readonly bucket = new MessageField(HISTOGRAM.bucket);
   private readonly exemplar: ExemplarField;
   private readonly native: NativeHistogramFields;
   private readonly created = new TimestampField(HISTOGRAM.created);
 
-  constructor(
-    private readonly family: HistogramFamily,
-    encoder: LabelEncoder,
-  ) {
+  constructor(encoder: LabelEncoder) {
     this.exemplar = new ExemplarField(BUCKET.exemplar, encoder);
     this.native = new NativeHistogramFields(encoder);
+  }
+
+  start(family: HistogramFamily): void {
+    this.family = family;
   }
 
   write(out: ByteWriter): void {

@@ -1,4 +1,4 @@
-import { ByteWriter } from '../byte-writer.js';
+import { ByteWriter, FixedBytes, FixedTexts } from '../byte-writer.js';
 import { writeString, writeUint64 } from './protobuf-fields.js';
 import { escapeName } from '../names/escape-name.js';
 import type { EscapingScheme } from '../format.js';
@@ -22,6 +22,10 @@ export class ProtobufWriter implements FormatWriter {
   private readonly encoder: ProtobufLabelEncoder;
   /** Buffers a message until its length is known. */
   private readonly body = new ByteWriter(CHUNK_BYTES);
+  private readonly families: Partial<Record<Family['kind'], ProtobufFamily>> = {};
+  private readonly texts = new FixedTexts();
+  /** The headers of instruments, by instrument: they stay the same from scrape to scrape. */
+  private readonly headers = new Map<object, FixedBytes>();
 
   constructor(
     private readonly out: ByteWriter,
@@ -32,17 +36,30 @@ export class ProtobufWriter implements FormatWriter {
   }
 
   family(family: Family): FamilyWriter {
-    return new ProtobufFamily(family, {
-      out: this.out,
-      body: this.body,
-      header: headerOf(family, this.escaping),
-      labels: this.kept.partOf(family, this.encoder),
-      value: seriesValueOf(family, this.encoder),
-    });
+    const labels = this.kept.partOf(family, this.encoder);
+    if (!('names' in family.labels)) {
+      const header = FixedBytes.of(headerOf(family, this.escaping));
+      return this.newFamily(family.kind).start(family, header, labels);
+    }
+    const writer = (this.families[family.kind] ??= this.newFamily(family.kind));
+    return writer.start(family, this.headerFor(family, family.labels.owner), labels);
   }
 
   end(): void {
     // The format has no end mark.
+  }
+
+  private headerFor(family: Family, instrument: object): FixedBytes {
+    let header = this.headers.get(instrument);
+    if (header === undefined) {
+      header = this.texts.add(headerOf(family, this.escaping));
+      this.headers.set(instrument, header);
+    }
+    return header;
+  }
+
+  private newFamily(kind: Family['kind']): ProtobufFamily {
+    return new ProtobufFamily(this.out, this.body, seriesValueOf(kind, this.encoder));
   }
 }
 

@@ -48,6 +48,8 @@ export interface ColumnLabels {
   text(label: number): string;
   /** Returns a small number that identifies the value while the series is alive. */
   id(label: number): number;
+  /** How many series the metric has. */
+  readonly seriesCount: number;
   /** The metric: the key of rendered values that are cached across scrapes. */
   readonly owner: object;
 }

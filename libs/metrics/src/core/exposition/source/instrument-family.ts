@@ -14,49 +14,72 @@ export function isOwnInstrument(metric: object): metric is OwnInstrument {
   return INSTRUMENT in metric;
 }
 
-/** Returns an instrument as a family that walks the series of a view. */
-export function familyOf(instrument: OwnInstrument, view: SeriesView): Family {
-  const { name, help } = instrument;
-  switch (instrument.type) {
-    case 'histogram': {
-      const walk = instrument.cursor(view);
-      return {
-        kind: 'histogram',
-        name,
-        help,
-        walk,
-        labels: new CursorLabels(instrument, walk),
-        bounds: instrument.bounds,
-      };
+/**
+ * Reads instruments as families, one at a time: a family is valid until the next one of its kind is read. The cursors
+ * are used again for all metrics and all scrapes. V8 holds the shapes of objects weakly: with objects of their own for
+ * each scrape, a collection of garbage between two scrapes would throw the optimised code of the walks away.
+ */
+export class InstrumentReader {
+  private readonly counter = new CursorLabels<ReturnType<Counter<string>['cursor']>>();
+  private readonly gauge = new CursorLabels<ReturnType<Gauge<string>['cursor']>>();
+  private readonly histogram = new CursorLabels<ReturnType<Histogram<string>['cursor']>>();
+  private readonly summary = new CursorLabels<ReturnType<Summary<string>['cursor']>>();
+
+  /** Returns an instrument as a family that walks the series of a view. */
+  familyOf(instrument: OwnInstrument, view: SeriesView): Family {
+    const { name, help } = instrument;
+    switch (instrument.type) {
+      case 'histogram': {
+        const labels = this.histogram;
+        const walk = labels.start(instrument, instrument.cursor(view, labels.cursor));
+        return { kind: 'histogram', name, help, walk, labels, bounds: instrument.bounds };
+      }
+      case 'summary': {
+        const labels = this.summary;
+        const walk = labels.start(instrument, instrument.cursor(view, labels.cursor));
+        return { kind: 'summary', name, help, walk, labels, quantiles: instrument.percentiles };
+      }
+      case 'counter': {
+        const labels = this.counter;
+        const walk = labels.start(instrument, instrument.cursor(view, labels.cursor));
+        return { kind: 'counter', name, help, walk, labels };
+      }
+      default: {
+        const labels = this.gauge;
+        const walk = labels.start(instrument, instrument.cursor(view, labels.cursor));
+        return { kind: 'gauge', name, help, walk, labels };
+      }
     }
-    case 'summary': {
-      const walk = instrument.cursor(view);
-      const labels = new CursorLabels(instrument, walk);
-      return { kind: 'summary', name, help, walk, labels, quantiles: instrument.percentiles };
-    }
-    default: {
-      const walk = instrument.cursor(view);
-      return { kind: instrument.type, name, help, walk, labels: new CursorLabels(instrument, walk) };
-    }
+  }
+
+  /** Lets go of the series that were read last. */
+  release(): void {
+    for (const { cursor } of [this.counter, this.gauge, this.histogram, this.summary]) cursor?.release();
   }
 }
 
 /** The labels of a cursor's current series. */
-class CursorLabels implements ColumnLabels {
-  readonly names: readonly string[];
+class CursorLabels<C extends SeriesCursor> implements ColumnLabels {
+  names: readonly string[] = [];
+  owner!: OwnInstrument;
+  cursor: C | undefined;
 
-  constructor(
-    readonly owner: OwnInstrument,
-    private readonly cursor: SeriesCursor,
-  ) {
+  start(owner: OwnInstrument, cursor: C): C {
+    this.owner = owner;
     this.names = owner.labelNames;
+    this.cursor = cursor;
+    return cursor;
+  }
+
+  get seriesCount(): number {
+    return this.owner.seriesCount;
   }
 
   text(label: number): string {
-    return this.cursor.labelText(label);
+    return (this.cursor as C).labelText(label);
   }
 
   id(label: number): number {
-    return this.cursor.labelId(label);
+    return (this.cursor as C).labelId(label);
   }
 }

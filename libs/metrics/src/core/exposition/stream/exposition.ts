@@ -1,24 +1,7 @@
 import { ownClock, setImmediate } from '../../own-time.js';
-import { ByteWriter } from '../byte-writer.js';
-import type { Family } from '../source/family.js';
-import { CHUNK_BYTES, type FormatWriter } from '../writer.js';
-
-/** Memory of released chunks, for reuse. */
-export class ChunkPool {
-  private readonly free: ArrayBuffer[] = [];
-
-  /** @param chunkBytes the size of each chunk's memory */
-  constructor(private readonly chunkBytes: number) {}
-
-  take(): ArrayBuffer {
-    return this.free.pop() ?? new ArrayBuffer(this.chunkBytes);
-  }
-
-  /** Takes memory back, at most once; memory of a different size is left to the garbage collector. */
-  release(memory: ArrayBuffer): void {
-    if (memory.byteLength === this.chunkBytes && !this.free.includes(memory)) this.free.push(memory);
-  }
-}
+import type { Collected } from '../collect/metric-collector.js';
+import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
+import type { PageWriter, PageWriters } from './page-writer.js';
 
 /**
  * How long an exposition works before it yields to the event loop: about the time of one chunk. Concurrent requests
@@ -43,15 +26,12 @@ export class TimeSlice {
   }
 }
 
-// A chunk ends with the series that reaches CHUNK_BYTES; most series need less than the 16 KiB added here.
-const CHUNK_MEMORY_BYTES = CHUNK_BYTES + 16 * 1024;
-
 /** The source of an exposition. */
 export interface ExpositionSource {
   readonly contentType: string;
-  /** Collects the families; called once, when the first chunk is read. */
-  readonly families: () => Promise<readonly Family[]>;
-  readonly writerOf: (out: ByteWriter) => FormatWriter;
+  /** Collects the metrics; called once, when the first chunk is read. */
+  readonly collect: () => Promise<readonly Collected[]>;
+  readonly writers: PageWriters;
   readonly signal: AbortSignal | undefined;
   readonly onError: (metricName: string, error: unknown) => void;
 }
@@ -64,9 +44,7 @@ export interface ExpositionSource {
 export class Exposition implements AsyncIterable<Buffer> {
   /** The number of bytes written so far. */
   byteCount = 0;
-  private readonly pool = new ChunkPool(CHUNK_MEMORY_BYTES);
-  private readonly out = new ByteWriter(this.pool.take());
-  private readonly slice = new TimeSlice();
+  private page: PageWriter | undefined;
 
   constructor(private readonly source: ExpositionSource) {}
 
@@ -82,48 +60,57 @@ export class Exposition implements AsyncIterable<Buffer> {
 
   /** Takes back a chunk that is no longer read. */
   release(chunk: Buffer): void {
-    this.pool.release(chunk.buffer as ArrayBuffer);
+    this.page?.chunks.release(chunk.buffer as ArrayBuffer);
   }
 
   /** Yields the chunks; ends early, without an error, if the signal aborts. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    const { source, out } = this;
-    const writer = source.writerOf(out);
-    for (const family of await source.families()) {
-      yield* this.chunksOf(family, writer);
-      if (source.signal?.aborted === true) return;
-    }
-    writer.end();
-    if (out.at > 0) yield this.takeChunk();
-  }
-
-  private async *chunksOf(family: Family, format: FormatWriter): AsyncGenerator<Buffer, void, undefined> {
-    const writer = this.attempt(family, () => format.family(family));
-    if (writer === undefined) return;
-    let isComplete = false;
-    while (!isComplete && this.signal?.aborted !== true) {
-      const step = this.attempt(family, () => writer.write());
-      if (step === undefined) writer.abandon();
-      isComplete = step ?? false;
-      if (this.out.at >= CHUNK_BYTES) yield this.takeChunk();
-      if (this.slice.isOver) await this.slice.turn();
-    }
-  }
-
-  /** Reports errors, so that a failing family affects only itself. */
-  private attempt<T>({ name }: Family, work: () => T): T | undefined {
+    const { signal, collect, writers } = this.source;
+    const collected = await collect();
+    const page = writers.take();
+    this.page = page;
+    const slice = new TimeSlice();
     try {
-      return work();
+      for (const metric of collected) {
+        const writer = this.start(page, metric);
+        while (writer !== undefined && signal?.aborted !== true) {
+          const isComplete = this.step(writer, metric);
+          if (page.out.at >= CHUNK_BYTES) yield this.counted(page.takeChunk());
+          if (slice.isOver) await slice.turn();
+          if (isComplete) break;
+        }
+        if (signal?.aborted === true) return;
+      }
+      page.end();
+      if (page.out.at > 0) yield this.counted(page.takeChunk());
+    } finally {
+      writers.giveBack(page);
+    }
+  }
+
+  /** Starts a metric; a metric that fails affects only itself. */
+  private start(page: PageWriter, metric: Collected): FamilyWriter | undefined {
+    try {
+      return page.family(metric);
     } catch (error) {
-      this.source.onError(name, error);
+      this.source.onError(metric.name, error);
       return undefined;
     }
   }
 
-  private takeChunk(): Buffer {
-    const chunk = this.out.written();
+  /** Continues to write a metric, and abandons it when it fails; returns whether it is complete. */
+  private step(writer: FamilyWriter, { name }: Collected): boolean {
+    try {
+      return writer.write();
+    } catch (error) {
+      this.source.onError(name, error);
+      writer.abandon();
+      return false;
+    }
+  }
+
+  private counted(chunk: Buffer): Buffer {
     this.byteCount += chunk.length;
-    this.out.moveTo(this.pool.take());
     return chunk;
   }
 }

@@ -4,8 +4,8 @@ import type { LabelEncoder } from '../labels/label-encoder.js';
 import type { FamilyExemplar } from '../source/family.js';
 import { exemplarLabels, exemplarTimestamp } from '../source/exemplar-labels.js';
 
-const START = new FixedBytes(' # ');
-const LABELS_END = new FixedBytes('} ');
+const START = FixedBytes.of(' # ');
+const LABELS_END = FixedBytes.of('} ');
 const OPENING_BRACE = 0x7b;
 const SPACE = 0x20;
 

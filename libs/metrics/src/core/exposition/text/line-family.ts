@@ -1,61 +1,46 @@
 import { ByteWriter, type FixedBytes } from '../byte-writer.js';
 import { writeNumber } from './write-number.js';
 import type { LabelEncoder, LabelPart } from '../labels/label-encoder.js';
-import type { FamilyExemplar, SeriesWalk } from '../source/family.js';
+import type { Family, FamilyExemplar } from '../source/family.js';
 import { writeExemplar } from './exemplar-text.js';
 import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
-import { SampleLine } from './sample-line.js';
+import type { LineTexts } from './line-texts.js';
+import type { SampleLine } from './sample-line.js';
 
 const NEWLINE = 0x0a;
 
-/** How a line-based format writes one family. */
-export interface LineStyle {
-  /** The `#` lines above the samples. */
-  readonly header: string;
-  /** The name to which `_bucket`, `_sum`, `_count` and `_created` are appended. */
-  readonly familyName: string;
-  /** The name of samples without such a suffix. */
-  readonly sampleName: string;
-  /** Formats a bucket bound or a quantile. */
-  readonly floatLabel: (value: number) => string;
-  readonly hasExemplars: boolean;
-  /** Whether totals, sums and quantiles must not be negative, nor totals and sums NaN; invalid ones are left out. */
-  readonly isStrict: boolean;
-  /** Whether each series has a line with its creation time. */
-  readonly hasCreated: boolean;
-}
-
-/** What the writer of a line-based family needs. */
-export interface LineTools {
-  readonly out: ByteWriter;
-  readonly labels: LabelPart;
-  readonly encoder: LabelEncoder;
-}
-
-/** Writes a family line by line; the subclass decides which lines a series has. */
-export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
-  protected readonly out: ByteWriter;
-  private readonly created: SampleLine | undefined;
+/** Writes families of one kind line by line, one after the other; the subclass decides which lines a series has. */
+export abstract class LineFamily<F extends Family> implements FamilyWriter {
+  protected family!: F;
+  protected texts!: LineTexts;
+  protected labels!: LabelPart;
   /** The rendered labels of the current series, shared by its lines. */
-  private readonly labels = new ByteWriter(256);
+  private readonly rendered = new ByteWriter(256);
   private seriesAt = 0;
   private hasHeader = false;
   private isAbandoned = false;
 
   constructor(
-    protected readonly walk: W,
-    protected readonly style: LineStyle,
-    protected readonly tools: LineTools,
-  ) {
-    this.out = tools.out;
-    this.created = style.hasCreated ? new SampleLine(`${style.familyName}_created`) : undefined;
+    protected readonly out: ByteWriter,
+    protected readonly encoder: LabelEncoder,
+  ) {}
+
+  /** Starts a family. */
+  start(family: F, texts: LineTexts, labels: LabelPart): this {
+    this.family = family;
+    this.texts = texts;
+    this.labels = labels;
+    this.hasHeader = false;
+    this.isAbandoned = false;
+    return this;
   }
 
   write(): boolean {
-    const { out, walk } = this;
+    const { out } = this;
+    const { walk } = this.family;
     if (!this.hasHeader) {
       this.hasHeader = true;
-      out.text(this.style.header);
+      out.fixed(this.texts.header);
     }
     this.seriesAt = out.at;
     while (!this.isAbandoned && walk.next()) {
@@ -75,25 +60,26 @@ export abstract class LineFamily<W extends SeriesWalk> implements FamilyWriter {
 
   /** Renders the labels of the current series for all its lines. */
   protected renderLabels(): void {
-    this.labels.at = 0;
-    this.tools.labels.write(this.labels);
+    this.rendered.at = 0;
+    this.labels.write(this.rendered);
   }
 
   /** Writes a line with the rendered labels, optionally with one more label and an exemplar. */
   protected line(sample: SampleLine, value: number, label?: FixedBytes, exemplar?: FamilyExemplar): void {
-    const { out, labels } = this;
+    const { out, rendered } = this;
     const labelsAt = sample.begin(out);
-    out.copy(labels.view, 0, labels.at);
+    out.copy(rendered.view, 0, rendered.at);
     if (label !== undefined) out.fixed(label);
     sample.end(out, labelsAt);
     writeNumber(out, value);
-    if (exemplar !== undefined && this.style.hasExemplars) writeExemplar(out, exemplar, this.tools.encoder);
+    if (exemplar !== undefined && this.texts.hasExemplars) writeExemplar(out, exemplar, this.encoder);
     out.byte(NEWLINE);
   }
 
-  /** Writes the creation time of the series, if the style has it and it is known. */
+  /** Writes the creation time of the series, if the format has it and it is known. */
   protected createdLine(): void {
-    const { createdMs } = this.walk;
-    if (this.created !== undefined && createdMs !== undefined) this.line(this.created, createdMs / 1000);
+    const { created } = this.texts;
+    const { createdMs } = this.family.walk;
+    if (created !== undefined && createdMs !== undefined) this.line(created, createdMs / 1000);
   }
 }

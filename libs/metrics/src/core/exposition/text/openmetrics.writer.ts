@@ -5,10 +5,9 @@ import type { EscapingScheme } from '../format.js';
 import type { KeptLabels } from '../labels/kept-labels.js';
 import { unitOf } from '../names/metric-unit.js';
 import type { Family } from '../source/family.js';
-import type { FamilyWriter, FormatWriter } from '../writer.js';
-import type { LineStyle } from './line-family.js';
-import { lineWriter } from './lines.js';
-import { escapeLabelValue, quotedUnlessLegacy, TextLabelEncoder } from './text-label-encoder.js';
+import { LineWriter } from './line.writer.js';
+import type { LineStyle } from './line-texts.js';
+import { escapeLabelValue, quotedUnlessLegacy } from './text-label-encoder.js';
 
 const TOTAL = '_total';
 
@@ -30,28 +29,20 @@ export interface OpenMetricsOptions {
  * A counter's family is named without `_total`. A counter without `_total`, or whose family name belongs to another
  * metric, is exposed as `unknown`, so that its series has the same name in every format, as in client_golang.
  */
-export class OpenMetricsWriter implements FormatWriter {
-  private readonly encoder: TextLabelEncoder;
-
+export class OpenMetricsWriter extends LineWriter {
   constructor(
-    private readonly out: ByteWriter,
-    private readonly kept: KeptLabels,
+    out: ByteWriter,
+    kept: KeptLabels,
     private readonly options: OpenMetricsOptions,
   ) {
-    this.encoder = new TextLabelEncoder(options.escaping);
-  }
-
-  family(family: Family): FamilyWriter {
-    const { out, encoder } = this;
-    const labels = this.kept.partOf(family, encoder);
-    return lineWriter(family, this.styleOf(family), { out, encoder, labels });
+    super(out, kept, options.escaping);
   }
 
   end(): void {
     this.out.text('# EOF\n');
   }
 
-  private styleOf(family: Family): LineStyle {
+  protected styleOf(family: Family): LineStyle {
     const sampleName = escapeName(family.name, this.options.escaping);
     const isCounter = family.kind === 'counter' && this.isCounterHere(sampleName);
     const familyName = isCounter ? sampleName.slice(0, -TOTAL.length) : sampleName;

@@ -1,10 +1,10 @@
-import { FixedBytes, type ByteWriter } from '../byte-writer.js';
+import { FixedBytes, type ByteWriter, type FixedTexts } from '../byte-writer.js';
 import { isLegacyMetricName } from '../names/escape-name.js';
 import { quotedUnlessLegacy } from './text-label-encoder.js';
 
 const OPENING_BRACE = 0x7b;
 const SPACE = 0x20;
-const LABELS_END = new FixedBytes('} ');
+const LABELS_END = FixedBytes.of('} ');
 
 /**
  * The part of a sample's line before its value. A comma precedes each label. After a plain name, the first comma
@@ -14,9 +14,9 @@ export class SampleLine {
   private readonly isQuoted: boolean;
   private readonly start: FixedBytes;
 
-  constructor(name: string) {
+  constructor(name: string, texts: FixedTexts) {
     this.isQuoted = !isLegacyMetricName(name);
-    this.start = new FixedBytes((this.isQuoted ? '{' : '') + quotedUnlessLegacy(name, isLegacyMetricName));
+    this.start = texts.add((this.isQuoted ? '{' : '') + quotedUnlessLegacy(name, isLegacyMetricName));
   }
 
   /** Writes the name and returns the offset of its labels. */

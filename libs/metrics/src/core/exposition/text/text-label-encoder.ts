@@ -30,7 +30,7 @@ export class TextLabelEncoder implements LabelEncoder {
   private startOf(name: string): FixedBytes {
     let start = this.starts.get(name);
     if (start === undefined) {
-      start = new FixedBytes(`,${quotedUnlessLegacy(this.nameOf(name), isLegacyLabelName)}="`);
+      start = FixedBytes.of(`,${quotedUnlessLegacy(this.nameOf(name), isLegacyLabelName)}="`);
       this.starts.set(name, start);
     }
     return start;
