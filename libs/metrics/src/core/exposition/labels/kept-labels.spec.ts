@@ -8,6 +8,8 @@ import type { LabelEncoder } from './label-encoder.js';
 /** One series with label values and value IDs that the test sets. */
 class OneSeries implements ColumnLabels {
   readonly owner = this;
+  /** Enough for the values to be kept. */
+  seriesCount = 8;
   values: readonly string[] = [];
   ids: readonly number[] = [];
 
@@ -74,6 +76,20 @@ describe('labels kept from scrape to scrape', () => {
     expect(encoder.rendered).toEqual(['method=GET', 'route=/a', 'method=PUT']);
   });
 
+  it('are rendered each time for a metric with few series, whose memory they would double', () => {
+    const [kept, encoder, series] = [
+      new KeptLabels({ zone: 'a', route: '/' }),
+      new CountingEncoder(),
+      new OneSeries(['method', 'route']),
+    ];
+    series.seriesCount = 7;
+    series.values = ['GET', ''];
+    for (let scrape = 0; scrape < 2; scrape++) {
+      expect(written(kept, series, encoder)).toBe(',method="GET",route="/",zone="a"');
+    }
+    expect(encoder.rendered).toHaveLength(6);
+  });
+
   it('show the new value when an id went to another one', () => {
     const [kept, encoder, series] = [new KeptLabels({}), new CountingEncoder(), new OneSeries(['user'])];
     Object.assign(series, { ids: [3], values: ['ann'] });
@@ -124,12 +140,14 @@ describe('labels kept from scrape to scrape', () => {
   });
 
   it.each([
-    [['GET'], ',method="GET",app="loans",zone="eu"'],
-    [[''], ',method="ALL",app="loans",zone="eu"'],
-  ])('give way to labels of the series: %j', (values, expected) => {
+    [['GET'], 8, ',method="GET",app="loans",zone="eu"'],
+    [['GET'], 1, ',method="GET",app="loans",zone="eu"'],
+    [[''], 8, ',method="ALL",app="loans",zone="eu"'],
+    [[''], 1, ',method="ALL",app="loans",zone="eu"'],
+  ])('give way to labels of the series: %j, of %d series', (values, seriesCount, expected) => {
     const kept = new KeptLabels({ app: 'loans', method: 'ALL', zone: 'eu', none: '' });
     const series = new OneSeries(['method']);
-    Object.assign(series, { ids: [0], values });
+    Object.assign(series, { ids: [0], values, seriesCount });
     expect(written(kept, series, new CountingEncoder())).toBe(expected);
   });
 });
