@@ -25,11 +25,11 @@ export interface SeriesValue<F extends Family> {
 export function seriesValueOf(kind: Family['kind'], encoder: LabelEncoder): SeriesValue<Family> {
   switch (kind) {
     case 'histogram':
-      return new HistogramValue(encoder) as SeriesValue<never>;
+      return new HistogramValue(encoder);
     case 'summary':
-      return new SummaryValue() as SeriesValue<never>;
+      return new SummaryValue();
     default:
-      return new ScalarValue(kind, encoder) as SeriesValue<never>;
+      return new ScalarValue(kind, encoder);
   }
 }
 

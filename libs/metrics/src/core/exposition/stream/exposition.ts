@@ -65,7 +65,7 @@ export class Exposition implements AsyncIterable<Buffer> {
 
   /** Yields the chunks; ends early, without an error, if the signal aborts. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    const { signal, collect, writers } = this.source;
+    const { collect, writers } = this.source;
     const collected = await collect();
     const page = writers.take();
     this.page = page;
@@ -73,13 +73,13 @@ export class Exposition implements AsyncIterable<Buffer> {
     try {
       for (const metric of collected) {
         const writer = this.start(page, metric);
-        while (writer !== undefined && signal?.aborted !== true) {
-          const isComplete = this.step(writer, metric);
+        let isComplete = writer === undefined;
+        while (!isComplete) {
+          isComplete = this.step(writer as FamilyWriter, metric);
           if (page.out.at >= CHUNK_BYTES) yield this.counted(page.takeChunk());
           if (slice.isOver) await slice.turn();
-          if (isComplete) break;
+          if (this.signal?.aborted === true) return;
         }
-        if (signal?.aborted === true) return;
       }
       page.end();
       if (page.out.at > 0) yield this.counted(page.takeChunk());
