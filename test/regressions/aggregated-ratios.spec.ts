@@ -18,7 +18,8 @@ import * as memory from '../../libs/metrics/src/runtime/memory.metrics.js';
 import * as processMetrics from '../../libs/metrics/src/runtime/process.metrics.js';
 import * as scrape from '../../libs/metrics/src/scrape/scrape.metrics.js';
 
-const http = [prometheusHttpMetrics([], {}), otelHttpMetrics([], {})];
+const noLabels = { counter: [], measure: [] };
+const http = [prometheusHttpMetrics(noLabels, {}), otelHttpMetrics(noLabels, {})];
 const saturation = [cpu, eventLoop, memory, processMetrics];
 const integrations = [outgoing, redis, database, { healthIndicatorStatus }];
 const modules: readonly object[] = [series, scrape, ...http, ...saturation, ...integrations];

@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { MetricsModule } from '@app/metrics';
 import { Endpoint } from '../../libs/metrics/src/http/signals/endpoint.js';
-import { ExtraLabels } from '../../libs/metrics/src/http/request/extra-labels.js';
+import { ExtraLabels } from '../../libs/metrics/src/http/signals/extra-labels.js';
 import type { HttpLabels } from '../../libs/metrics/src/http/extra-label-options.js';
-import type { RequestRecord } from '../../libs/metrics/src/http/request/connection.js';
+import type { LabelledRequest } from '../../libs/metrics/src/http/naming/request-label-table.js';
 import { expectRecorded } from '../http/support/recorded.js';
 import { type Platform, PLATFORMS, sample, scrape, startApp } from '../support/app.js';
 
@@ -107,9 +107,9 @@ describe('the label of an endpoint', () => {
         hasHistogram: true,
       });
     const labels = new ExtraLabels([name], () => undefined);
-    const record = { request: {}, response: {} } as RequestRecord;
-    expect(labels.of(endpointWith({}), record)).toEqual({ [name]: '' });
-    expect(labels.of(endpointWith({ [name]: 'own' }), record)).toEqual({ [name]: 'own' });
+    const request = { request: {}, response: {} } as LabelledRequest;
+    expect(labels.of(endpointWith({}), request)).toEqual({ [name]: '' });
+    expect(labels.of(endpointWith({ [name]: 'own' }), request)).toEqual({ [name]: 'own' });
   });
 });
 

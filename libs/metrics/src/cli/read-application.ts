@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DURATION_BUCKETS, prometheusHttpMetrics } from '../http/naming/prometheus.metrics.js';
+import { resolveHttpOptions } from '../http/http.options.js';
+import { prometheusHttpMetrics } from '../http/naming/prometheus.metrics.js';
+import { RequestLabels } from '../http/naming/request-labels.js';
 import { gcDuration } from '../runtime/gc.js';
 import { announcementsDuring } from '../metrics/definition/announcement.js';
 import { type CatalogEntry, entryOf } from './catalog-entry.js';
@@ -13,7 +15,8 @@ export async function entriesDuring(
   const announcements = await announcementsDuring(async () => {
     await load();
     // Metrics whose names depend on options are declared at startup: list them here with the defaults.
-    prometheusHttpMetrics([], { buckets: DURATION_BUCKETS });
+    const http = resolveHttpOptions({});
+    prometheusHttpMetrics(new RequestLabels(http).names(), { buckets: http.buckets });
     gcDuration();
   });
   return announcements.map((announcement) => entryOf(announcement, workingDirectory));

@@ -1,12 +1,13 @@
 import type { MetricFactory } from '../metrics/metric-factory.js';
 import type { HttpPlatform, MakeEndpoint } from './adapters/platform.js';
 import { Endpoint } from './signals/endpoint.js';
-import { ExtraLabels } from './request/extra-labels.js';
+import { ExtraLabels } from './signals/extra-labels.js';
 import type { HandlerFacts } from './adapters/handler-marks.js';
 import { arrivalFilter, type IgnoredPath, isTemplateIgnored } from './ignore-rules.js';
 import { extraLabelNames } from './extra-label-options.js';
 import { namingOf } from './naming/namings.js';
-import { HANDLER_LABELS, GoldenSignals } from './signals/golden-signals.js';
+import { RequestLabels } from './naming/request-labels.js';
+import { GoldenSignals } from './signals/golden-signals.js';
 import type { ResolvedHttpOptions } from './http.options.js';
 import { initializeRoutes } from './initialize-routes.js';
 import { latencyShape } from './latency-shape.js';
@@ -52,18 +53,16 @@ export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndp
 export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpParts): RequestRecorder {
   const { factory, platform, facts, metricsPath, scheme, report } = parts;
   const naming = namingOf(options.naming);
-  const taken = [...naming.labelNames, ...(options.handlerLabels ? HANDLER_LABELS : [])];
+  const labels = new RequestLabels(options);
   const names = extraLabelNames(
     [options.labels, ...facts.map(({ options: { labels = {} } }) => labels)],
-    taken,
+    labels.names().counter,
   );
-  const extraLabels = new ExtraLabels(names, report);
   const signals = new GoldenSignals(factory, {
     naming,
-    extraLabels: names,
+    labels,
+    extraLabels: new ExtraLabels(names, report),
     latency: latencyShape(options, facts),
-    hasHandlerLabels: options.handlerLabels,
-    hasStatusClasses: options.statusClasses,
     hasFirstByte: options.firstByte,
     maxSeries: options.maxSeries,
   });
@@ -71,7 +70,6 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
   const recorder = new RequestRecorder({
     signals,
     naming,
-    extraLabels,
     isIgnored: arrivalFilter(options.ignore, [{ path: metricsPath }, ...ignoredPaths(platform)], report),
     endpointOf: (record) => platform.endpointOf(record),
     isRouteKnown: (record) => platform.isRouteKnown(record),
@@ -81,7 +79,7 @@ export function createRequestRecorder(options: ResolvedHttpOptions, parts: HttpP
     abortedStatus: options.abortedStatus,
     report,
   });
-  if (options.initialize) initializeRoutes(platform.routes(), signals, extraLabels, naming, scheme);
+  if (options.initialize) initializeRoutes(platform.routes(), signals, naming.methods, scheme);
   return recorder;
 }
 

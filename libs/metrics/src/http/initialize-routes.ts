@@ -1,8 +1,7 @@
 import type { Route } from './adapters/platform.js';
-import type { ExtraLabels } from './request/extra-labels.js';
-import type { HttpNaming } from './naming/naming.js';
 import type { GoldenSignals } from './signals/golden-signals.js';
 import { methodLabel } from './naming/label-values.js';
+import { requestWithoutMessage } from './naming/request-label-table.js';
 
 /** A route with more methods than this answers all methods; its series start on first use. */
 const MAX_METHODS = 5;
@@ -17,12 +16,9 @@ const SERVER_ERROR = 500;
 export function initializeRoutes(
   routes: readonly Route[],
   signals: GoldenSignals,
-  extraLabels: ExtraLabels,
-  { tellsProtocol, methods: known }: HttpNaming,
-  serverScheme: string,
+  known: ReadonlySet<string>,
+  scheme: string,
 ): void {
-  const protocol = tellsProtocol ? '1.1' : '';
-  const scheme = tellsProtocol ? serverScheme : '';
   for (const { endpoint, methods } of routes) {
     if (endpoint.config.isIgnored || endpoint.hasLabelFunctions || methods.length > MAX_METHODS) continue;
     for (const name of methods) {
@@ -31,7 +27,7 @@ export function initializeRoutes(
       const method = methodLabel(name, known);
       const success = endpoint.config.successStatus ?? (method === 'POST' ? 201 : 200);
       for (const status of new Set([success, SERVER_ERROR])) {
-        signals.initialize(endpoint, { method, status, protocol, scheme }, extraLabels.of(endpoint));
+        signals.initialize(endpoint, requestWithoutMessage(method, status, { scheme }));
       }
     }
   }

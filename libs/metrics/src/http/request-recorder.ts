@@ -3,12 +3,12 @@ import { nextTick } from '../core/own-time.js';
 import { keepBodyBytes } from './request/body-bytes.js';
 import { Connection, type WireBytes, RequestRecord } from './request/connection.js';
 import { type Endpoint, type Measurement, recordIn, type RequestSeries } from './signals/endpoint.js';
-import type { ExtraLabels } from './request/extra-labels.js';
 import { onHandshake } from './request/upgrade.js';
 import { onFirstByte } from './request/first-byte.js';
 import type { HttpNaming } from './naming/naming.js';
-import type { GoldenSignals, Outcome } from './signals/golden-signals.js';
-import { methodLabel, OTHER_METHOD, protocolVersion } from './naming/label-values.js';
+import type { GoldenSignals } from './signals/golden-signals.js';
+import { methodLabel, OTHER_METHOD } from './naming/label-values.js';
+import { requestWithoutMessage } from './naming/request-label-table.js';
 import { onResponseEnd } from './request/response-end.js';
 import { refusalStatus, statusOf } from './request/response-status.js';
 import { currentTrace, isTracing, type TraceScope } from '../core/open-telemetry.js';
@@ -17,7 +17,6 @@ import { currentTrace, isTracing, type TraceScope } from '../core/open-telemetry
 export interface RequestRecorderConfig {
   readonly signals: GoldenSignals;
   readonly naming: HttpNaming;
-  readonly extraLabels: ExtraLabels;
   /** Whether a request is left out, judged by what is known on arrival. */
   readonly isIgnored: (request: IncomingMessage) => boolean;
   /** The endpoint that answered, when the platform's router knew one. */
@@ -127,12 +126,12 @@ export class RequestRecorder {
   upgrade(request: IncomingMessage, connection: Connection): void {
     const { signals, isIgnored, naming, abortedStatus, upgrade } = this.config;
     if (isIgnored(request)) return;
-    const slot = signals.active.slotOf(request.method, connection.scheme);
+    const method = methodLabel(request.method, naming.methods);
+    const slot = signals.active.slotOf(method, connection.scheme);
     const startMs = performance.now();
     slot.enter();
     onHandshake(connection.socket, (status = abortedStatus) => {
       slot.leave();
-      const method = methodLabel(request.method, naming.methods);
       const seconds = (performance.now() - startMs) / 1000;
       this.#recordBare(upgrade, method, status, connection, seconds);
     });
@@ -145,9 +144,6 @@ export class RequestRecorder {
     connection: Connection,
     seconds: number,
   ): void {
-    const { naming } = this.config;
-    const protocol = naming.tellsProtocol ? '1.1' : '';
-    const scheme = naming.tellsProtocol ? connection.scheme : '';
     const measured: Measurement & WireBytes = {
       seconds,
       firstByteSeconds: undefined,
@@ -156,17 +152,19 @@ export class RequestRecorder {
     };
     try {
       connection.takeBytes(measured);
-      recordIn(this.#newSeries(endpoint, { method, status, protocol, scheme }), measured);
+      const request = requestWithoutMessage(method, status, connection);
+      recordIn(this.config.signals.seriesOf(endpoint, request), measured);
     } catch (error) {
       this.config.report(error);
     }
   }
 
   #begin(request: IncomingMessage, response: ServerResponse, connection: Connection): RequestRecord {
-    const { signals, isIgnored, hasFirstByte } = this.config;
+    const { signals, naming, isIgnored, hasFirstByte } = this.config;
     const record = new RequestRecord(request, response, connection, this);
     // Requests that are left out are followed too: the bytes of the next request are counted from where this one ends.
     if (isIgnored(request)) return record;
+    record.method = methodLabel(request.method, naming.methods);
     record.slot = signals.active.slotOf(record.method, connection.scheme);
     record.slot.enter();
     if (hasFirstByte) this.#awaitFirstByte(record);
@@ -187,7 +185,8 @@ export class RequestRecorder {
     record.seconds = (performance.now() - record.startMs) / 1000;
     if (record.firstByteMs > 0) record.firstByteSeconds = (record.firstByteMs - record.startMs) / 1000;
     if (this.config.naming.sizes === 'body') this.#keepBodyBytes(record);
-    const series = this.#seriesOf(endpoint, record);
+    record.status = record.answeredStatus ?? statusOf(record, this.config.abortedStatus);
+    const series = this.config.signals.seriesOf(endpoint, record);
     if (record.trace === undefined) recordIn(series, record);
     else this.#recordInTrace(series, record, record.trace);
   }
@@ -239,26 +238,6 @@ export class RequestRecorder {
       this.config.report(error, 'a request could not be recorded in its trace');
     }
     if (!isRecorded) recordIn(series, record);
-  }
-
-  #seriesOf(endpoint: Endpoint, record: RequestRecord): RequestSeries {
-    const { naming, abortedStatus } = this.config;
-    const { request, connection } = record;
-    const method = methodLabel(record.method, naming.methods);
-    const status = record.answeredStatus ?? statusOf(record, abortedStatus);
-    const protocol = naming.tellsProtocol ? protocolVersion(request) : '';
-    const scheme = naming.tellsProtocol ? connection.scheme : '';
-    return (
-      endpoint.find(method, status, protocol, scheme) ??
-      this.#newSeries(endpoint, { method, status, protocol, scheme }, record)
-    );
-  }
-
-  #newSeries(endpoint: Endpoint, outcome: Outcome, record?: RequestRecord): RequestSeries {
-    const { signals, extraLabels } = this.config;
-    const series = signals.seriesOf(endpoint, outcome, extraLabels.of(endpoint, record));
-    if (record !== undefined && !endpoint.hasLabelFunctions) endpoint.keep(series);
-    return series;
   }
 }
 

@@ -14,9 +14,10 @@ export function methodLabel(method: string | undefined, known: ReadonlySet<strin
   return method !== undefined && known.has(method) ? method : OTHER_METHOD;
 }
 
-/** The HTTP version as OpenTelemetry's semantic conventions write it: `1.0`, `1.1`, `2`. */
-export function protocolVersion({ httpVersion }: IncomingMessage): string {
-  return httpVersion === '2.0' ? '2' : httpVersion;
+/** The HTTP version as OpenTelemetry's semantic conventions write it: `1.0`, `1.1`, `2`; `1.1` when it is unknown. */
+export function protocolVersion(request: IncomingMessage | undefined): string {
+  const version = request?.httpVersion ?? '1.1';
+  return version === '2.0' ? '2' : version;
 }
 
 /** Whether an `endpoint` label value names a route. */

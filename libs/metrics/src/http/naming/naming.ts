@@ -24,33 +24,20 @@ export interface LatencyShape {
   readonly native?: NativeHistogramOptions;
 }
 
-/** The facts that a naming may label a request with. */
-export interface RequestFacts {
-  readonly template: string;
-  readonly method: string;
-  /** As shown: `200` or `2xx`. */
-  readonly status: string;
-  readonly statusCode: number;
-  readonly protocol: string;
-  readonly scheme: string;
+/** The label names of the request counter, and of latencies and sizes. */
+export interface LabelNames {
+  readonly counter: readonly string[];
+  readonly measure: readonly string[];
 }
 
-/** The names of the HTTP metrics and their labels. */
+/** The names of the HTTP metrics; those of their labels are in `request-labels.ts`. */
 export interface HttpNaming {
   /** Known methods; all others are `_OTHER`. */
   readonly methods: ReadonlySet<string>;
-  /** Whether the labels include protocol and scheme. */
-  readonly tellsProtocol: boolean;
   /** Whether sizes are of the bodies alone, or of all bytes on the wire. */
   readonly sizes: 'wire' | 'body';
-  /** The label names of this naming, which extra labels can't have. */
-  readonly labelNames: readonly string[];
-  /** The definitions of the metrics, with extra labels. */
-  metrics(extraLabels: readonly string[], latency: LatencyShape): HttpMetricDefinitions;
-  /** The labels of the request counter. */
-  countLabels(request: RequestFacts): LabelTexts;
-  /** The labels of latencies and sizes. */
-  measureLabels(request: RequestFacts): LabelTexts;
+  /** The definitions of the metrics. */
+  metrics(labelNames: LabelNames, latency: LatencyShape): HttpMetricDefinitions;
   /** The labels of active requests. */
   activeLabels(method: string, scheme: string): LabelTexts;
 }

@@ -1,23 +1,12 @@
 import { gauge, histogram } from '../../metrics/definition/definition.js';
 import { firstByte, SIZE_BUCKETS } from './prometheus.metrics.js';
-import type { HttpMetricDefinitions, LatencyShape } from './naming.js';
-
-/** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, as the Prometheus exporters write its names. */
-export const OTEL_LABELS = [
-  'http_request_method',
-  'http_route',
-  'http_response_status_code',
-  'error_type',
-  'url_scheme',
-  'network_protocol_version',
-] as const;
+import type { HttpMetricDefinitions, LabelNames, LatencyShape } from './naming.js';
 
 /** The HTTP golden signals under the names of OpenTelemetry's semantic conventions. */
 export function otelHttpMetrics(
-  extraLabels: readonly string[],
+  { measure: labelNames }: LabelNames,
   latency: LatencyShape,
 ): HttpMetricDefinitions {
-  const labelNames = [...OTEL_LABELS, ...extraLabels];
   return {
     requests: undefined,
     duration: histogram<string>({

@@ -1,5 +1,5 @@
 import { counter, gauge, histogram, type HistogramDefinition } from '../../metrics/definition/definition.js';
-import type { HttpMetricDefinitions, LatencyShape } from './naming.js';
+import type { HttpMetricDefinitions, LabelNames, LatencyShape } from './naming.js';
 
 /** Seconds. The bounds that OpenTelemetry's semantic conventions recommend for `http.server.request.duration`. */
 export const DURATION_BUCKETS = [
@@ -11,15 +11,14 @@ export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
 
 /** The HTTP golden signals under the names that Prometheus users know. */
 export function prometheusHttpMetrics(
-  extraLabels: readonly string[],
+  { counter: counterLabels, measure: labelNames }: LabelNames,
   latency: LatencyShape,
 ): HttpMetricDefinitions {
-  const labelNames = ['method', 'endpoint', ...extraLabels];
   return {
     requests: counter<string>({
       name: 'http_requests_total',
       help: 'HTTP requests by method, route template and status sent (499: the client disconnected first).',
-      labelNames: ['method', 'endpoint', 'status_code', ...extraLabels],
+      labelNames: counterLabels,
     }),
     duration: histogram<string>({
       name: 'http_request_duration_seconds',

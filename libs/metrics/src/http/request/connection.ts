@@ -115,8 +115,10 @@ export class RequestRecord {
   responseBytes: number | undefined = undefined;
   /** The status that the handler answered with, where the response doesn't show it. */
   answeredStatus: number | undefined = undefined;
-  // Read on arrival: frameworks change the prototypes of request and response, which slows each property read.
-  readonly method: string | undefined;
+  /** Its label value, read on arrival: frameworks change the prototype of the request, which slows each property read. */
+  method = '';
+  /** The status that was recorded, once the request has ended. */
+  status = 0;
   /** The HTTP/2 stream, if any. */
   readonly stream: ServerHttp2Stream | undefined;
   startMs = performance.now();
@@ -129,7 +131,6 @@ export class RequestRecord {
     /** The recorder of the application that counts it: several applications may have requests on one connection. */
     readonly recorder: RequestEnd,
   ) {
-    this.method = request.method;
     this.stream = (response as Recorded).stream;
     (response as Recorded)[RECORD] = this;
     connection.open.push(this);

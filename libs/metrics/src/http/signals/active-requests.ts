@@ -1,6 +1,5 @@
 import type { Gauge } from '../../core/instruments/gauge.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
-import { methodLabel } from '../naming/label-values.js';
 import type { HttpNaming } from '../naming/naming.js';
 
 /** The number of active requests in one series of the gauge. */
@@ -19,9 +18,8 @@ export class ActiveRequests {
   }
 
   /** The slot that counts a request with this method and scheme while it is answered. */
-  slotOf(name: string | undefined, scheme: string): ActiveSlot {
+  slotOf(method: string, scheme: string): ActiveSlot {
     if (this.#only !== undefined) return this.#only;
-    const method = methodLabel(name, this.naming.methods);
     return this.#slots.get(method + scheme) ?? this.#slot(method, scheme);
   }
 

@@ -1,6 +1,7 @@
 import type { CounterSeries } from '../../core/instruments/counter.js';
 import type { HistogramSeries } from '../../core/instruments/histogram.js';
 import type { HttpLabels } from '../extra-label-options.js';
+import type { KeyPart } from '../naming/request-label-table.js';
 
 /** The measurements that an ended request adds to its series. */
 export interface Measurement {
@@ -13,14 +14,9 @@ export interface Measurement {
   readonly responseBytes: number | undefined;
 }
 
-/** The series for requests of one method and status to one endpoint. */
+/** The series for the requests to one endpoint that have the same key (`RequestLabels.keyOf()`). */
 export interface RequestSeries {
-  readonly method: string;
-  readonly status: number;
-  /** The protocol version if the naming has a label for it; otherwise empty. */
-  readonly protocol: string;
-  /** `http` or `https` if the naming has a label for it; otherwise empty. */
-  readonly scheme: string;
+  readonly key: readonly KeyPart[];
   readonly requests: CounterSeries | undefined;
   readonly duration: HistogramSeries | undefined;
   readonly firstByte: HistogramSeries | undefined;
@@ -60,24 +56,19 @@ export interface EndpointConfig {
 export class Endpoint {
   /** Whether its labels differ from request to request, so that no series can be kept. */
   readonly hasLabelFunctions: boolean;
-  // A handful: one per method and status seen.
+  // A handful: with the default labels, one per method and status seen.
   readonly #series: RequestSeries[] = [];
 
   constructor(readonly config: EndpointConfig) {
     this.hasLabelFunctions = Object.values(config.labels).some((value) => typeof value === 'function');
   }
 
-  /** The series kept for such requests, if any. */
-  find(method: string, status: number, protocol: string, scheme: string): RequestSeries | undefined {
+  /** The series kept for requests with this key, if any. */
+  find(key: readonly KeyPart[]): RequestSeries | undefined {
     for (const series of this.#series) {
-      if (
-        series.status === status &&
-        series.method === method &&
-        series.protocol === protocol &&
-        series.scheme === scheme
-      ) {
-        return series;
-      }
+      let same = 0;
+      while (same < key.length && series.key[same] === key[same]) same++;
+      if (same === key.length) return series;
     }
     return undefined;
   }

@@ -5,30 +5,21 @@ import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
 import { ActiveRequests } from './active-requests.js';
 import type { Endpoint, RequestSeries } from './endpoint.js';
+import type { ExtraLabels } from './extra-labels.js';
 import type { HttpNaming, LabelTexts, LatencyShape } from '../naming/naming.js';
-
-/** Distinguishes a request from others to the same endpoint. */
-export interface Outcome {
-  readonly method: string;
-  readonly status: number;
-  readonly protocol: string;
-  readonly scheme: string;
-}
+import type { KeyPart, LabelledRequest } from '../naming/request-label-table.js';
+import type { LabelledMetric, RequestLabels } from '../naming/request-labels.js';
 
 /** The configuration of one application's signals. */
 export interface GoldenSignalsConfig {
   readonly naming: HttpNaming;
-  readonly extraLabels: readonly string[];
+  readonly labels: RequestLabels;
+  readonly extraLabels: ExtraLabels;
   readonly latency: LatencyShape;
-  readonly hasHandlerLabels: boolean;
-  readonly hasStatusClasses: boolean;
   readonly hasFirstByte: boolean;
   /** How many series each metric may have. */
   readonly maxSeries: number;
 }
-
-/** The labels that `handlerLabels` adds. */
-export const HANDLER_LABELS = ['controller', 'handler'] as const;
 
 /** The HTTP golden signals of one application, in its registry. */
 export class GoldenSignals {
@@ -44,8 +35,8 @@ export class GoldenSignals {
     factory: MetricFactory,
     private readonly config: GoldenSignalsConfig,
   ) {
-    const { naming, extraLabels, latency, hasHandlerLabels, hasFirstByte, maxSeries } = config;
-    const metrics = naming.metrics([...(hasHandlerLabels ? HANDLER_LABELS : []), ...extraLabels], latency);
+    const { naming, labels, extraLabels, latency, hasFirstByte, maxSeries } = config;
+    const metrics = naming.metrics(labels.names(extraLabels.names), latency);
     const limited = <D extends MetricDefinition>(definition: D): MetricOf<D> =>
       factory.get({
         ...definition,
@@ -60,49 +51,42 @@ export class GoldenSignals {
     this.active = new ActiveRequests(factory.get(metrics.active), naming);
   }
 
-  /** The series of such requests to an endpoint, for the caller to keep; `extra` has the values of the extra labels. */
-  seriesOf(endpoint: Endpoint, outcome: Outcome, extra: LabelTexts): RequestSeries {
-    const { method, status, protocol, scheme } = outcome;
-    const count = this.#labels(endpoint, outcome, extra, 'countLabels');
-    const measure = this.#labels(endpoint, outcome, extra, 'measureLabels');
-    return {
-      method,
-      status,
-      protocol,
-      scheme,
-      requests: this.#requests?.labels(count),
-      duration: endpoint.config.hasHistogram ? this.#duration.labels(measure) : undefined,
-      firstByte: endpoint.config.hasHistogram ? this.#firstByte?.labels(measure) : undefined,
-      requestSize: this.#requestSize.labels(measure),
-      responseSize: this.#responseSize.labels(measure),
-    };
+  /** The series of a request to an endpoint. They are kept, unless labels of the endpoint are functions. */
+  seriesOf(endpoint: Endpoint, request: LabelledRequest): RequestSeries {
+    const key = this.config.labels.keyOf(request);
+    return endpoint.find(key) ?? this.#newSeries(endpoint, request, key.slice());
   }
 
   /** Exposes the series of such requests at 0. */
-  initialize(endpoint: Endpoint, outcome: Outcome, extra: LabelTexts): void {
-    const measure = this.#labels(endpoint, outcome, extra, 'measureLabels');
-    this.#requests?.inc(this.#labels(endpoint, outcome, extra, 'countLabels'), 0);
+  initialize(endpoint: Endpoint, request: LabelledRequest): void {
+    const { counter, measure } = this.#labelsOf(endpoint, request);
+    this.#requests?.inc(counter, 0);
     if (endpoint.config.hasHistogram) this.#duration.zero(measure);
     if (endpoint.config.hasHistogram) this.#firstByte?.zero(measure);
     this.#requestSize.zero(measure);
     this.#responseSize.zero(measure);
   }
 
-  #labels(
-    { config: { template, controller, handler } }: Endpoint,
-    { method, status, protocol, scheme }: Outcome,
-    extra: LabelTexts,
-    kind: 'countLabels' | 'measureLabels',
-  ): LabelTexts {
-    const { naming, hasStatusClasses, hasHandlerLabels } = this.config;
-    const labels = naming[kind]({
-      template,
-      method,
-      statusCode: status,
-      status: hasStatusClasses ? `${Math.floor(status / 100)}xx` : String(status),
-      protocol,
-      scheme,
-    });
-    return { ...labels, ...(hasHandlerLabels && { controller, handler }), ...extra };
+  #newSeries(endpoint: Endpoint, request: LabelledRequest, key: readonly KeyPart[]): RequestSeries {
+    const { counter, measure } = this.#labelsOf(endpoint, request);
+    const series = {
+      key,
+      requests: this.#requests?.labels(counter),
+      duration: endpoint.config.hasHistogram ? this.#duration.labels(measure) : undefined,
+      firstByte: endpoint.config.hasHistogram ? this.#firstByte?.labels(measure) : undefined,
+      requestSize: this.#requestSize.labels(measure),
+      responseSize: this.#responseSize.labels(measure),
+    };
+    if (!endpoint.hasLabelFunctions) endpoint.keep(series);
+    return series;
+  }
+
+  #labelsOf(endpoint: Endpoint, request: LabelledRequest): Record<LabelledMetric, LabelTexts> {
+    const { labels, extraLabels } = this.config;
+    const extra = extraLabels.of(endpoint, request);
+    return {
+      counter: { ...labels.valuesOf('counter', request, endpoint.config), ...extra },
+      measure: { ...labels.valuesOf('measure', request, endpoint.config), ...extra },
+    };
   }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Endpoint } from '../signals/endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { labelText } from '../../core/series/label-values.js';
 import { ownText } from '../../core/series/own-text.js';
 import type { HttpLabelFunction } from '../extra-label-options.js';
 import type { LabelTexts } from '../naming/naming.js';
-import type { RequestRecord } from './connection.js';
+import type { LabelledRequest } from '../naming/request-label-table.js';
 
 /** The values of the labels that options and decorators add. */
 export class ExtraLabels {
@@ -14,13 +14,13 @@ export class ExtraLabels {
     private readonly report: (error: unknown, what: string) => void,
   ) {}
 
-  /** The values for a request to an endpoint. Without a request, the values of functions are empty. */
-  of({ config: { labels } }: Endpoint, record?: RequestRecord): LabelTexts {
+  /** The values for a request to an endpoint. Without a response, the values of functions are empty. */
+  of({ config: { labels } }: Endpoint, request: LabelledRequest): LabelTexts {
     const texts: Record<string, string> = {};
     for (const name of this.names) {
       const source = Object.hasOwn(labels, name) ? labels[name] : undefined;
       if (typeof source !== 'function') texts[name] = labelText(source);
-      else texts[name] = record === undefined ? '' : this.#ask(name, source, record);
+      else texts[name] = request.response === undefined ? '' : this.#ask(name, source, request);
     }
     return texts;
   }
@@ -29,7 +29,7 @@ export class ExtraLabels {
   #ask(
     name: string,
     source: HttpLabelFunction,
-    { request, response, platformRequest, platformResponse }: RequestRecord,
+    { request, response, platformRequest, platformResponse }: LabelledRequest,
   ): string {
     try {
       const value: unknown = source(
