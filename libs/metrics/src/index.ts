@@ -91,6 +91,7 @@ export { terminusHealth } from './integrations/terminus-health.js';
 export { MetricsController } from './scrape/metrics.controller.js';
 export type { ScrapeAuth } from './scrape/access.js';
 export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.options.js';
-export { type Scrape, ScrapeService } from './scrape/scrape.service.js';
+export { type ScrapeRequest, ScrapeService } from './scrape/scrape.service.js';
+export type { Exposition } from './core/exposition/stream/exposition.js';
 export type { PushOptions } from './push/push.options.js';
 export { PushService } from './push/push.service.js';

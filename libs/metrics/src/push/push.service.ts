@@ -1,5 +1,4 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { negotiate } from '../core/exposition/negotiate.js';
 import { clearInterval, delay, setInterval } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { MetricOf } from '../metrics/definition/definition.js';
@@ -118,11 +117,10 @@ export class PushService implements OnApplicationBootstrap {
     end: AbortSignal,
   ): Promise<{ status: number; text: string }> {
     const signal = AbortSignal.any([end, AbortSignal.timeout(timeoutMs)]);
-    const exposition = this.scrapeService.expose({
-      format: negotiate(undefined),
+    const exposition = this.scrapeService.scrape({
+      source: 'push',
       deadlineMs: lessMargin(timeoutMs),
       signal,
-      source: 'push',
     });
     const chunks: Buffer[] = [];
     for await (const chunk of exposition) chunks.push(chunk);

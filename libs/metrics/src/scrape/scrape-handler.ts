@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { acceptsGzip, negotiate } from '../core/exposition/negotiate.js';
-import { contentTypeOf } from '../core/exposition/format.js';
+import { acceptsGzip } from '../core/exposition/negotiate.js';
 import { abandon } from '../core/exposition/stream/abandon.js';
 import { send } from '../core/exposition/stream/send.js';
 import { ownClock } from '../core/own-time.js';
@@ -69,17 +68,25 @@ export class ScrapeHandler {
     }
     this.#inFlight++;
     try {
-      await this.#expose(request, response);
+      await this.#sendExposition(request, response);
     } finally {
       this.#inFlight--;
     }
   }
 
-  async #expose(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #sendExposition(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startMs = ownClock.nowMs();
-    const format = negotiate(request.headers.accept);
+    const { timeoutMs, sendTimeoutMs } = this.options.scrape;
+    const disconnected = new AbortController();
+    const exposition = this.scrapeService.scrape({
+      accept: request.headers.accept,
+      deadlineMs: deadlineMs(request.headers, timeoutMs),
+      limitMs: timeoutMs,
+      names: namesOf(request),
+      signal: disconnected.signal,
+    });
     const gzip = acceptsGzip(request.headers['accept-encoding']);
-    response.setHeader('Content-Type', contentTypeOf(format));
+    response.setHeader('Content-Type', exposition.contentType);
     // Appended: others, such as CORS, may already have set `Vary`.
     response.appendHeader('Vary', 'Accept, Accept-Encoding');
     if (gzip) response.setHeader('Content-Encoding', 'gzip');
@@ -87,19 +94,10 @@ export class ScrapeHandler {
       response.end();
       return;
     }
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const { timeoutMs, sendTimeoutMs } = this.options.scrape;
-    const exposition = this.scrapeService.expose({
-      format,
-      deadlineMs: deadlineMs(request.headers, timeoutMs),
-      limitMs: timeoutMs,
-      names: namesOf(request),
-      signal: gone.signal,
-    });
+    response.once('close', () => disconnected.abort());
     if (!(await send(exposition, response, { gzip, timeoutMs: sendTimeoutMs }))) return;
     this.#metrics.duration.observe((ownClock.nowMs() - startMs) / 1000);
-    this.#metrics.scrapes.inc({ format: format.type });
+    this.#metrics.scrapes.inc({ format: exposition.formatType });
     this.#metrics.size.set(exposition.byteCount);
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Exposer } from '../core/exposition/exposer.js';
-import type { Format } from '../core/exposition/format.js';
+import { negotiate } from '../core/exposition/negotiate.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { Exposition } from '../core/exposition/stream/exposition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
@@ -13,11 +13,12 @@ import { METRICS_ABOUT_METRICS } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 
-/** The request of a scrape. */
-export interface Scrape {
-  readonly format: Format;
-  /** How long to wait for metrics to collect, in milliseconds. */
-  readonly deadlineMs: number;
+/** What a scrape asks for. */
+export interface ScrapeRequest {
+  /** The `Accept` header, which chooses the format. Text 0.0.4 by default. */
+  readonly accept?: string | undefined;
+  /** How long to wait for metrics to collect, in milliseconds. Default: the module's option `scrape.timeoutMs`. */
+  readonly deadlineMs?: number;
   /**
    * How long a metric may take before that counts as an error, in milliseconds. Default `deadlineMs`. Set it when the
    * client chooses the deadline: missing a short one is not an error.
@@ -25,13 +26,13 @@ export interface Scrape {
   readonly limitMs?: number;
   /** Names of the metrics to expose; all metrics when empty. */
   readonly names?: ReadonlySet<string>;
-  /** Aborts the exposition. */
+  /** Ends the exposition early. */
   readonly signal?: AbortSignal;
   /** What the exposition is for, as `metrics_errors_total` counts its failures. Default `scrape`. */
   readonly source?: 'scrape' | 'push';
 }
 
-/** Exposes the metrics of the application, for a scrape or a push. */
+/** Reads the metrics of the application: for its endpoint, for a push, or for an endpoint of your own. */
 @Injectable()
 export class ScrapeService {
   readonly #exposer: Exposer;
@@ -41,32 +42,46 @@ export class ScrapeService {
   #hasNoted = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { scrape }: ScrapeSettings,
+    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
     this.#exposer = new Exposer({
       defaultLabels: (metric) => metrics.defaultLabelsOf(metric),
-      hasCreatedLines: scrape.includeCreatedTimestamps,
+      hasCreatedLines: options.scrape.includeCreatedTimestamps,
       aboutOthers: METRICS_ABOUT_METRICS,
       warn: (message) => this.#logger.warn(message),
     });
     this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));
   }
 
-  /** The exposition, written while it is read. A metric that fails or is late is left out; the others are exposed. */
-  expose(scrape: Scrape): Exposition {
-    const { source = 'scrape', ...request } = scrape;
+  /**
+   * Returns the exposition, which collects the metrics when its first chunk is read, and is written while it is read. A
+   * metric that fails or is late is left out; the others are exposed.
+   * @example
+   * const exposition = scrapeService.scrape({ accept: request.headers.accept });
+   * response.setHeader('Content-Type', exposition.contentType);
+   * await pipeline(exposition, response);
+   */
+  scrape({
+    accept,
+    deadlineMs = this.options.scrape.timeoutMs,
+    source = 'scrape',
+    ...request
+  }: ScrapeRequest = {}): Exposition {
+    const format = negotiate(accept);
     const metrics = this.metrics.list();
-    if (scrape.format.type !== 'protobuf') this.#noteNativeAsText(metrics);
+    if (format.type !== 'protobuf') this.#noteNativeAsText(metrics);
     return this.#exposer.expose(metrics, {
       ...request,
+      format,
+      deadlineMs,
       onError: (metric, error) => {
         this.#collectErrors.inc({ metric });
         this.errors.report(source, `metric "${metric}" is left out of a ${source}`, error);
       },
-      onHurry: (metric) => this.#noteHurry(metric, scrape.deadlineMs),
+      onHurry: (metric) => this.#noteHurry(metric, deadlineMs),
     });
   }
 

@@ -74,6 +74,7 @@ export class Exposer {
     const tellsOfOthers = (metric: RegistryMetric): boolean => this.aboutOthers.has(metric.name);
     const unshown = wanted.some(tellsOfOthers) ? this.unshownOf(metrics, new Set(wanted)) : [];
     return new Exposition({
+      formatType: format.type,
       contentType: contentTypeOf(format),
       collect: () =>
         this.collector.collectAll(wanted, {

@@ -1,5 +1,6 @@
 import { ownClock, setImmediate } from '../../own-time.js';
 import type { Collected } from '../collect/metric-collector.js';
+import type { Format } from '../format.js';
 import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
 import type { PageWriter, PageWriters } from './page-writer.js';
 
@@ -28,6 +29,7 @@ export class TimeSlice {
 
 /** The source of an exposition. */
 export interface ExpositionSource {
+  readonly formatType: Format['type'];
   readonly contentType: string;
   /** Collects the metrics; called once, when the first chunk is read. */
   readonly collect: () => Promise<readonly Collected[]>;
@@ -47,6 +49,11 @@ export class Exposition implements AsyncIterable<Buffer> {
   private page: PageWriter | undefined;
 
   constructor(private readonly source: ExpositionSource) {}
+
+  /** @internal the format without its version, as a label shows it */
+  get formatType(): Format['type'] {
+    return this.source.formatType;
+  }
 
   /** The `Content-Type` of the response. */
   get contentType(): string {
