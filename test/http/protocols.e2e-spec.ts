@@ -148,18 +148,22 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
     },
   ])('counts a request $what in time as 408', async ({ text, series }) => {
     const handler = (running.app.getHttpServer() as Server).listeners('request').at(-1) as RequestListener;
-    const impatient = createServer(
-      { connectionsCheckingInterval: 10, headersTimeout: 20, requestTimeout: 20 },
-      handler,
-    ).listen(0, '127.0.0.1');
+    const patient = { headersTimeout: 0, requestTimeout: 0 };
+    const server = createServer({ connectionsCheckingInterval: 10, ...patient }, handler);
+    server.listen(0, '127.0.0.1');
     try {
-      await once(impatient, 'listening');
-      const late = await RawClient.to((impatient.address() as AddressInfo).port);
+      await once(server, 'listening');
+      const connected = once(server, 'connection') as Promise<[Socket]>;
+      const late = await RawClient.to((server.address() as AddressInfo).port);
       late.send(text);
+      const [socket] = await connected;
+      await until(() => socket.bytesRead === text.length, 'all that comes is there');
+      // Node reads both at each check.
+      Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
       expect(await late.closed()).toContain(' 408 Request Timeout');
       await expectRecorded(running.url, { [`${series} 408`]: 1 });
     } finally {
-      impatient.close();
+      server.close();
     }
   });
 
