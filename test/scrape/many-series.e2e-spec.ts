@@ -90,7 +90,7 @@ describe.each(PLATFORMS)('scrapes of many series, on %s', (platform) => {
   );
 
   it('end when the client has not read them in sendTimeoutMs', async () => {
-    const url = await start(million, { maxConcurrent: 1, sendTimeoutMs: 20 });
+    const url = await start(million, { maxConcurrent: 1, sendTimeoutMs: 500 });
     const socket = await beginScrape(running.port);
     socket.pause();
     const next = `${url}/metrics?name[]=metrics_scrapes_total`;
