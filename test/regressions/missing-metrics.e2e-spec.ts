@@ -196,8 +196,8 @@ describe('@InjectMetric() of a metric that no module provides', () => {
 });
 
 const things: [string, unknown, string][] = [
-  ['undefined', undefined, 'undefined. This is how a cycle of imports shows'],
-  ['null', null, 'null. This is how a cycle of imports shows'],
+  ['undefined', undefined, 'undefined. This is usually a circular import'],
+  ['null', null, 'null. This is usually a circular import'],
   ['a number', 7, '7. Give the definition'],
   ['a configuration', { name: 'a_total', help: 'x' }, 'the configuration of "a_total". Declare it: counter('],
   [
@@ -208,8 +208,8 @@ const things: [string, unknown, string][] = [
   ['a list', [jobsDone], 'a list. Spread it'],
   ['a catalogue', { jobsDone, jobsWaiting }, 'an object of definitions. Give its values: ...Object.values('],
   ['a promise', Promise.resolve(jobsDone), 'a promise. Await it'],
-  ['a class', MetricFactory, 'the function "MetricFactory". If it makes what belongs here, call it.'],
-  ['a function', pgPool, 'the function "pgPool". If it makes what belongs here, call it.'],
+  ['a class', MetricFactory, 'the function "MetricFactory". If it returns what belongs here, call it.'],
+  ['a function', pgPool, 'the function "pgPool". If it returns what belongs here, call it.'],
   ['a metric', new PromCounter({ name: 'b_total', help: 'x', registers: [] }), 'the metric "b_total" itself'],
   ['a module', MetricsModule.forFeature([]), 'a module. It belongs in the imports'],
   ['an empty object', {}, 'an object with the keys (none)'],
@@ -262,8 +262,10 @@ describe('instead of a definition', () => {
   });
 
   it.each([undefined, null, 'jobs_total'])('%p in counter() and make…Provider() is named', (thing) => {
-    expect(() => counter(thing as never)).toThrow(/^counter\(\) \(.*:\d+\) got .*Give it \{ name, help \}/);
-    expect(() => makeCounterProvider(thing as never)).toThrow('Give it { name, help }');
+    expect(() => counter(thing as never)).toThrow(
+      /^counter\(\) \(.*:\d+\) got .*Give an object such as \{ name, help \}/,
+    );
+    expect(() => makeCounterProvider(thing as never)).toThrow('Give an object such as { name, help }');
   });
 
   it('an empty name is named', () => {

@@ -39,28 +39,28 @@ it.each<[string, MetricDefinition, string, MetricsModuleOptions?]>([
   [
     'of the default metrics',
     counter(named('process_cpu_seconds_total')),
-    'Delete yours, or set defaultMetrics: false.',
+    'Remove yours, or set defaultMetrics: false.',
   ],
   [
     'of the default metrics',
     gauge(named('nodejs_heap_size_used_bytes')),
-    'Delete yours, or set defaultMetrics: false.',
+    'Remove yours, or set defaultMetrics: false.',
   ],
   [
     'of garbage collection',
     histogram(named('nodejs_gc_duration_seconds')),
-    'Delete yours, or set runtime: { gc: false }.',
+    'Remove yours, or set runtime: { gc: false }.',
   ],
   [
     'of the runtime',
     gauge(named('process_uptime_seconds')),
-    'Delete yours, or set runtime: { uptime: false }.',
+    'Remove yours, or set runtime: { uptime: false }.',
   ],
-  ['of app_info', gauge(named('app_info')), 'Delete yours, or set runtime: { appInfo: false }.'],
+  ['of app_info', gauge(named('app_info')), 'Remove yours, or set runtime: { appInfo: false }.'],
   [
     'of the CPU',
     gauge(named('process_cpu_saturation_ratio')),
-    'Delete yours, or set runtime: { cpu: false }.',
+    'Remove yours, or set runtime: { cpu: false }.',
   ],
   [
     'of the cardinality guard',

@@ -50,7 +50,7 @@ describe('a registry that outlives the application', () => {
     const { app, url } = await start();
     await expect(start()).rejects.toThrow(MetricsConfigurationError);
     await expect(start()).rejects.toThrow(
-      /another application of this process uses this registry\. Close that one first/,
+      /another application in this process uses this registry\. Close that one first/,
     );
     expect(await scrape(url)).toContain('# TYPE jobs_total counter');
     await app.close();

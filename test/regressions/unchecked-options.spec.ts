@@ -44,7 +44,7 @@ const MODULE: [option: unknown, message: string][] = [
   [{ defaultMetrics: null }, 'option defaultMetrics is null. Give true, false'],
   [
     { defaultMetrics: { prefix: 'my-' } },
-    'option defaultMetrics.prefix is "my-". Give the beginning of a metric name',
+    'option defaultMetrics.prefix is "my-". Give a valid beginning of metric names',
   ],
   [{ defaultMetrics: { prefix: 5 } }, 'option defaultMetrics.prefix is 5. Give'],
   [
@@ -289,12 +289,12 @@ describe('no option goes unchecked', () => {
 
     it('that the module gives', () => {
       expect(() => declare({ ...config, registers: [] })).toThrow(
-        'registers is for instruments that are made by hand',
+        'registers is only for instruments created with new',
       );
     });
 
     it.each([undefined, null, 'm'])('that are %s', (options) => {
-      expect(() => declare(options as never)).toThrow('Give it { name, help }');
+      expect(() => declare(options as never)).toThrow('Give an object such as { name, help }');
     });
   });
 });

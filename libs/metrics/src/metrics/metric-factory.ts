@@ -131,7 +131,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const present = this.registry.getSingleMetric(name);
     if (present !== undefined && !isOutside(name, present)) {
       const remedy = isDefaultMetric(present)
-        ? 'Delete yours, or set defaultMetrics: false.'
+        ? 'Remove yours, or set defaultMetrics: false.'
         : (remedyOf(definition) ?? 'Rename one.');
       throw clashError(definition, 'in this registry by another library or by the default metrics', remedy);
     }

@@ -6,7 +6,7 @@ import type { Counter } from '../core/instruments/counter.js';
 /** Failures of the library itself, by the part that failed. */
 export const metricsErrors = counter({
   name: 'metrics_errors_total',
-  help: 'Failures while recording or collecting metrics; none of them reached a request or a decorated method.',
+  help: 'Failures to record or collect metrics; none of them affected a request or a decorated method.',
   labelNames: ['source'],
 });
 

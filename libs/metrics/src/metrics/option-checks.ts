@@ -22,8 +22,8 @@ export function refuseLateExtras(options: unknown): void {
     Object.entries(definedOf(options)).find(([name]) => MODULE_EXTRAS.includes(name)) ?? [];
   if (late === undefined) return;
   throw new MetricsConfigurationError(
-    `MetricsModule option ${late}: ${shown(value)} comes from a factory, which runs when the module is defined ` +
-      `already. Put it beside the factory: forRootAsync({ ${late}: ..., useFactory }).`,
+    `MetricsModule option ${late}: ${shown(value)} comes from a factory, which runs after the module is ` +
+      `defined. Put it beside the factory: forRootAsync({ ${late}: ..., useFactory }).`,
   );
 }
 
@@ -38,7 +38,7 @@ export function checkWhole(option: string, value: number, least: number, most = 
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw new MetricsConfigurationError(
     `MetricsModule option ${option}: ${shown(value)} is not a whole number from ${least} to ${most}.` +
-      (typeof value === 'string' ? ' Give a number, as Number(text) makes one.' : ''),
+      (typeof value === 'string' ? ' Convert it with Number().' : ''),
   );
 }
 

@@ -69,7 +69,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
     const { config } = definition;
     const named = { ...definition, config: { ...config, name: this.#prefix + config.name } };
-    return this.factory.asOwn(`Delete yours, or set runtime: { ${option}: false }.`, () =>
+    return this.factory.asOwn(`Remove yours, or set runtime: { ${option}: false }.`, () =>
       this.factory.get(named),
     );
   }

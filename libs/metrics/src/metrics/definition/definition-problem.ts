@@ -20,9 +20,7 @@ function givenByModule(config: object): string | undefined {
   const given = ['registers', 'environment'].find(
     (option) => (config as Record<string, unknown>)[option] !== undefined,
   );
-  return (
-    given && `${given} is for instruments that are made by hand. Leave it out: MetricsModule gives its own.`
-  );
+  return given && `${given} is only for instruments created with new. Remove it: MetricsModule sets its own.`;
 }
 
 /** In CommonJS, a class from a file that imports this one is still undefined when this one runs. */
@@ -30,8 +28,8 @@ function injectProblem({ inject = [] }: MetricConfig): string | undefined {
   const missing = inject.findIndex((token) => token === undefined || token === null);
   if (missing === -1) return undefined;
   return (
-    `inject[${missing}] is ${shown(inject[missing])}, most often because the files import each other. ` +
-    'Declare the metric in a file that the provider does not import, or provide and inject it under a text or a symbol.'
+    `inject[${missing}] is ${shown(inject[missing])}, usually because the files import each other. ` +
+    'Declare the metric in a file that the provider does not import, or provide and inject it under a string or a symbol.'
   );
 }
 

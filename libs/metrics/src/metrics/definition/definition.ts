@@ -122,7 +122,7 @@ export function declare<K extends MetricType>(
   const declaredAt = callerLocation(entry);
   if (typeof config !== 'object' || config === null) {
     throw new MetricsConfigurationError(
-      `${type}() (${declaredAt}) got ${String(config)}. Give it { name, help }, and what else there is to say.`,
+      `${type}() (${declaredAt}) got ${String(config)}. Give an object such as { name, help }.`,
     );
   }
   const problem = definitionProblem(type, config);

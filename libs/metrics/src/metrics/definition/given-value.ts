@@ -12,13 +12,14 @@ export function isDefinition(value: unknown): value is MetricDefinition {
 /** For messages: describes a value that is not a definition, and the remedy. */
 export function notADefinition(value: unknown): string {
   if (value === undefined || value === null) {
-    return `${String(value)}. This is how a cycle of imports shows: the file that declares the metric has not run yet. Declare metrics in a file of their own, such as jobs.metrics.ts, that imports no service.`;
+    return `${String(value)}. This is usually a circular import: the file that declares the metric has not run yet. Declare metrics in a file of their own, such as jobs.metrics.ts, that imports no service.`;
   }
   if (typeof value === 'string')
-    return `the string "${value}". Give the definition that counter() or the like returned.`;
+    return `the string "${value}". Give the definition that counter(), gauge(), histogram() or summary() returned.`;
   if (typeof value === 'function')
-    return `the function "${value.name}". If it makes what belongs here, call it.`;
-  if (!isObject(value)) return `${inspect(value)}. Give the definition that counter() or the like returned.`;
+    return `the function "${value.name}". If it returns what belongs here, call it.`;
+  if (!isObject(value))
+    return `${inspect(value)}. Give the definition that counter(), gauge(), histogram() or summary() returned.`;
   return objectInstead(value);
 }
 
@@ -31,7 +32,7 @@ function objectInstead(value: Readonly<Record<string, unknown>>): string {
   if ('provide' in value) return 'a provider. It belongs in the providers of a module.';
   if ('module' in value) return 'a module. It belongs in the imports of a module.';
   if (INSTRUMENT in value || typeof value['get'] === 'function') {
-    return `the metric "${String(value['name'])}" itself. Give the definition that it is made of.`;
+    return `the metric "${String(value['name'])}" itself. Give the definition it was created from.`;
   }
   if ('name' in value) {
     return `the configuration of "${String(value['name'])}". Declare it: counter({ name, help }), gauge(), histogram() or summary().`;
@@ -39,7 +40,7 @@ function objectInstead(value: Readonly<Record<string, unknown>>): string {
   if (Object.values(value).some(isDefinition)) {
     return 'an object of definitions. Give its values: ...Object.values(jobMetrics).';
   }
-  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}. Give the definition that counter() or the like returned.`;
+  return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}. Give the definition that counter(), gauge(), histogram() or summary() returned.`;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

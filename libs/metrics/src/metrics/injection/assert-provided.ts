@@ -11,8 +11,8 @@ export function assertProvided({ type, config, declaredAt }: MetricDefinition, m
       moduleRef.get(token as string, { strict: false });
     } catch (error) {
       throw new MetricsConfigurationError(
-        `${type} "${config.name}" (${declaredAt}): inject[${index}], ${nameOfToken(token)}, can't be had for collect: ` +
-          'no module provides it, or it has request or transient scope. Provide it in any module with the default scope.',
+        `${type} "${config.name}" (${declaredAt}): inject[${index}], ${nameOfToken(token)}, can't be resolved for collect: ` +
+          'no module provides it, or its scope is request or transient. Provide it in any module with the default scope.',
         { cause: error },
       );
     }

@@ -26,5 +26,5 @@ export function providedMetrics(wanted: string): string {
   if (names.length === 0) return 'No metric is provided yet.';
   const shown = names.slice(0, MOST_SHOWN).map((name) => `"${name}"`);
   const more = names.length - shown.length;
-  return `Provided are ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `The provided metrics are ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }

@@ -19,10 +19,10 @@ const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/;
 const CHECKS: Checks<DefaultMetricsOptions> = {
   prefix: check(
     (value) => typeof value === 'string' && PREFIX.test(value),
-    'the beginning of a metric name, such as "shop_"',
+    'a valid beginning of metric names, such as "shop_"',
   ),
   labels: (labels) => {
-    if (!isPlain(labels)) return check(isPlain, 'an object with a text for each label')(labels);
+    if (!isPlain(labels)) return check(isPlain, 'an object with a string for each label')(labels);
     const problem =
       labelNamesProblem(Object.keys(labels)) ??
       Object.values(labels)
@@ -36,7 +36,7 @@ const CHECKS: Checks<DefaultMetricsOptions> = {
   },
   eventLoopMonitoringPrecision: check(
     (value) => Number.isInteger(value) && (value as number) >= 1,
-    'whole milliseconds of at least 1',
+    'a whole number of milliseconds of at least 1',
   ),
 };
 

@@ -46,7 +46,7 @@ export function moveOut(registry: Registry, tenant: Tenant | undefined): void {
 
 function inUse(): MetricsConfigurationError {
   return new MetricsConfigurationError(
-    'MetricsModule option registry: another application of this process uses this registry. Close that one first, or ' +
-      'leave the option out: then each has a registry of its own.',
+    'MetricsModule option registry: another application in this process uses this registry. Close that one first, or ' +
+      'leave the option out, so that each has its own registry.',
   );
 }
