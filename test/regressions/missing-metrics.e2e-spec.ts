@@ -244,7 +244,7 @@ describe('instead of a definition', () => {
     ['a definition', jobsDone],
     ['an integration', pgPool('POOL')],
   ])('%s without brackets is named', (_what, feature) => {
-    expect(() => MetricsModule.forFeature(feature as never)).toThrow('Give it in brackets: forFeature([');
+    expect(() => MetricsModule.forFeature(feature as never)).toThrow('Put it in brackets: forFeature([');
   });
 
   it.each([

@@ -72,7 +72,7 @@ describe('a registry that outlives the application', () => {
     const starting = startApp({ imports: [root(registry)] });
     await expect(starting).rejects.toThrow(MetricsConfigurationError);
     await expect(starting).rejects.toThrow(
-      /MetricsModule option registry: "process_cpu_user_seconds_total" is in it already\. Remove.*set defaultMetrics: false and runtime: \{ gc: false \}/,
+      /MetricsModule option registry: it already contains "process_cpu_user_seconds_total"\. Remove.*set defaultMetrics: false and runtime: \{ gc: false \}/,
     );
     const { app } = await startApp({
       imports: [MetricsModule.forRoot({ registry, defaultMetrics: false, runtime: { gc: false } })],

@@ -123,7 +123,7 @@ const MODULE: [option: unknown, message: string][] = [
   [{ server: {} }, 'server.port: undefined is not a whole number'],
   [{ server: { port: 1, host: '' } }, 'option server.host is "". Give a non-empty string'],
   [{ server: { port: 1, hots: 'a' } }, 'option server: there is no option "hots". Did you mean "host"?'],
-  [{ push: 'http://a' }, 'option push is no object. Give { url, job }'],
+  [{ push: 'http://a' }, 'option push is not an object. Give { url, job }'],
   [{ push: { url: undefined, job: 'a' } }, 'push.url: "undefined" is not an http(s) URL'],
   [{ push: { url: 'http://a', job: 'a', groupings: 'b' } }, 'option push.groupings is "b". Give an object'],
   [

@@ -33,7 +33,7 @@ function assertFree(registry: Registry, metrics: ReturnType<typeof defaultMetric
   const taken = metrics.find(({ name }) => registry.getSingleMetric(name) !== undefined);
   if (taken === undefined) return;
   throw new MetricsConfigurationError(
-    `MetricsModule option registry: "${taken.name}" is in it already. Remove the call of collectDefaultMetrics() that put it ` +
-      'there, or set defaultMetrics: false and runtime: { gc: false }.',
+    `MetricsModule option registry: it already contains "${taken.name}". Remove the collectDefaultMetrics() call that registered ` +
+      'it, or set defaultMetrics: false and runtime: { gc: false }.',
   );
 }

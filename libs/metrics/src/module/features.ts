@@ -17,10 +17,10 @@ export function sortedFeatures(
     const given: unknown = features;
     const what =
       isDefinition(given) || isIntegration(given)
-        ? 'one on its own. Give it in brackets: forFeature([jobs]).'
+        ? 'a single one. Put it in brackets: forFeature([jobs]).'
         : notADefinition(given);
     throw new MetricsConfigurationError(
-      `${where} takes a list of definitions and integrations, and got ${what}`,
+      `${where} takes a list of definitions and integrations, but got ${what}`,
     );
   }
   const list: readonly unknown[] = features;

@@ -71,7 +71,7 @@ const isSwitch = check(
 );
 const isRegistry = check(
   (value) => isPlain(value) && 'registerMetric' in value && 'getMetricsAsArray' in value,
-  'a Registry of prom-client or @prometheus-io/client, or leave it out to have one of the application',
+  'a Registry of prom-client or @prometheus-io/client, or leave it out: the application then has its own',
 );
 
 const CHECKS: Checks<MetricsModuleOptions> = {
@@ -84,7 +84,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   auth: isAnything,
   scrape: isObject,
   server: isObject,
-  push: (value) => (isPlain(value) ? undefined : 'is no object. Give { url, job }.'),
+  push: (value) => (isPlain(value) ? undefined : 'is not an object. Give { url, job }.'),
   includeGlobalRegistry: isTrueOrFalse,
 };
 

@@ -21,7 +21,7 @@ export function assertOneRoot(modules: ModulesContainer): void {
   const places = roots.map((root) => `${importersOf(root, modules).join(', ')} (${root.calledAt})`);
   throw new MetricsConfigurationError(
     `MetricsModule.forRoot() is imported ${roots.length} times: by ${places.join(' and by ')}. Import it once, in the root ` +
-      'module; others import MetricsModule.forFeature().',
+      'module; other modules import MetricsModule.forFeature().',
   );
 }
 

@@ -16,8 +16,8 @@ export class ServedCheck implements OnApplicationBootstrap {
     // A microservice or a standalone context has no HTTP adapter.
     if (server || push || (this.adapterHost.httpAdapter as unknown)) return;
     new Logger('Metrics').warn(
-      'This application has no HTTP server, so nobody can scrape its metrics. Set MetricsModule option ' +
-        'server: { port: 9464 } to serve them on a port of their own, or push to send them to a Pushgateway.',
+      'This application has no HTTP server, so nobody can scrape its metrics. Set the MetricsModule option ' +
+        'server: { port: 9464 } to serve them on a separate port, or push to send them to a Pushgateway.',
     );
   }
 }
