@@ -193,7 +193,7 @@ describe('PushService', () => {
     ['ci:s3cret@gateway:9091', '"…@gateway:9091" is not an http(s) URL'],
     ['http://ci:s3cret@gateway:99999', '"http://…@gateway:99999" is not an http(s) URL'],
     ['http://ci:s3cret/with@slash@gateway:9091', '"http://…@gateway:9091" is not an http(s) URL'],
-    ['http://ci:s3cret%@gateway:9091', 'the user or the password holds a bare "%". Write it as %25.'],
+    ['http://ci:s3cret%@gateway:9091', 'the user or the password contains a bare "%". Write it as %25.'],
   ])('shows no password when it refuses %s at start-up', async (address, message) => {
     const refused = start({ url: address });
     await expect(refused).rejects.toThrow(`push.url: ${message}`);

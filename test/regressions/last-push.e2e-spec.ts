@@ -291,7 +291,7 @@ describe('push.job and push.groupings', () => {
     [
       'the job once more',
       { groupings: { job: 'other' } },
-      'push.groupings: "job" is what push.job says. Leave it out.',
+      'push.groupings: "job" is set by push.job. Remove it here.',
     ],
   ])('fail the start with %s', async (_what, push, message) => {
     await expect(start(push)).rejects.toThrow(message);

@@ -74,7 +74,7 @@ export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
 }
 
 function groupingsProblem(names: readonly string[]): string | undefined {
-  return names.includes('job') ? '"job" is what push.job says. Leave it out.' : labelNamesProblem(names);
+  return names.includes('job') ? '"job" is set by push.job. Remove it here.' : labelNamesProblem(names);
 }
 
 /** A value as a string; it may come from untyped configuration. */
@@ -113,7 +113,7 @@ function decodeCredential(encoded: string): string {
   } catch {
     // No cause: it may quote the secret.
     throw new MetricsConfigurationError(
-      'MetricsModule option push.url: the user or the password holds a bare "%". Write it as %25.',
+      'MetricsModule option push.url: the user or the password contains a bare "%". Write it as %25.',
     );
   }
 }
