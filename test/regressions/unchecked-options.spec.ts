@@ -75,7 +75,7 @@ const MODULE: [option: unknown, message: string][] = [
   [{ runtime: { gc: 'false' } }, 'option runtime.gc is "false". Give true or false'],
   [{ runtime: { cpus: true } }, 'option runtime: there is no option "cpus". Did you mean "cpu"?'],
   [{ runtime: { appInfo: 'lending' } }, 'option runtime.appInfo is "lending". Give'],
-  [{ runtime: { appInfo: { version: 2 } } }, 'option runtime.appInfo.version is 2. Give a text'],
+  [{ runtime: { appInfo: { version: 2 } } }, 'option runtime.appInfo.version is 2. Give a string'],
   [
     { runtime: { appInfo: { versoin: '2' } } },
     'option runtime.appInfo: there is no option "versoin". Did you mean "version"?',

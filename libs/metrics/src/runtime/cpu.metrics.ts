@@ -47,7 +47,7 @@ export const cgroupCpuPeriods = counter({
 
 export const cgroupCpuThrottledPeriods = counter({
   name: 'cgroup_cpu_throttled_periods_total',
-  help: 'Enforcement periods in which the control group had used up its CPU quota and was stopped.',
+  help: 'Enforcement periods in which the control group used up its CPU quota and was throttled.',
   aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
@@ -57,7 +57,7 @@ export const cgroupCpuThrottledPeriods = counter({
 
 export const cgroupCpuThrottledTime = counter({
   name: 'cgroup_cpu_throttled_seconds_total',
-  help: 'Time that threads of the control group were stopped because its CPU quota was used up.',
+  help: 'Time that threads of the control group were throttled because its CPU quota was used up.',
   aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {

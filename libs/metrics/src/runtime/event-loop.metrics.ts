@@ -34,6 +34,6 @@ export const eventLoopIdle = counter({
 
 export const eventLoopDelay = histogram({
   name: 'nodejs_eventloop_delay_seconds',
-  help: 'How late work begins that is ready, at any moment: sampled every 20 ms, the samples that a block kept from being taken included.',
+  help: 'Delay before the event loop runs work that is ready: sampled every 20 ms, including the samples that a blocked event loop missed.',
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 });

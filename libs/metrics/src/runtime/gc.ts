@@ -11,7 +11,7 @@ export interface GcMetricOptions {
 export const gcDuration = ({ labels = {}, gcDurationBuckets }: GcMetricOptions = {}) =>
   histogram({
     name: 'nodejs_gc_duration_seconds',
-    help: 'Pauses for garbage collection by kind.',
+    help: 'Pauses for garbage collection, by kind.',
     labelNames: ['kind', ...Object.keys(labels)],
     buckets: gcDurationBuckets ?? [0.001, 0.01, 0.1, 1, 2, 5],
   });

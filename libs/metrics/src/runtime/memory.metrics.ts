@@ -26,7 +26,7 @@ export const cgroupMemoryLimit = gauge({
 
 export const cgroupMemoryWorkingSet = gauge({
   name: 'cgroup_memory_working_set_bytes',
-  help: 'Memory of the control group that the kernel can not take back at once: usage without inactive file pages.',
+  help: 'Memory of the control group that the kernel cannot reclaim immediately: usage without inactive file pages.',
   aggregator: 'max',
   inject: [RuntimeReadings],
   async collect(readings) {
@@ -36,7 +36,7 @@ export const cgroupMemoryWorkingSet = gauge({
 
 export const heapSizeLimit = gauge({
   name: 'nodejs_heap_size_limit_bytes',
-  help: 'Size of the heap at which V8 gives up, as set by --max-old-space-size or by its default.',
+  help: 'Heap size at which V8 runs out of memory, as set by --max-old-space-size or by its default.',
   collect() {
     this.set(getHeapStatistics().heap_size_limit);
   },

@@ -11,7 +11,7 @@ export const uptime = gauge({
 
 export const appInfo = gauge({
   name: 'app_info',
-  help: 'Always 1; the labels tell which application this is.',
+  help: 'Always 1; the labels identify the application.',
   aggregator: 'first',
   labelNames: ['name', 'version', 'revision'],
 });

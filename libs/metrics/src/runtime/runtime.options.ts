@@ -57,10 +57,13 @@ const CHECKS: Checks<RuntimeMetricsOptions> = {
   cpu: isTrueOrFalse,
   memory: isTrueOrFalse,
   uptime: isTrueOrFalse,
-  appInfo: check((value) => typeof value === 'boolean' || isPlain(value), 'true, false or what it says'),
+  appInfo: check(
+    (value) => typeof value === 'boolean' || isPlain(value),
+    'true, false or an object with name, version and revision',
+  ),
 };
 
-const isAnyText = check((value) => typeof value === 'string', 'a text');
+const isAnyText = check((value) => typeof value === 'string', 'a string');
 const APP_INFO_CHECKS: Checks<AppInfoOptions> = { name: isAnyText, version: isAnyText, revision: isAnyText };
 
 /** The module options that the runtime metrics use, after defaults. */
