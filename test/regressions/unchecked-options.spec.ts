@@ -95,7 +95,7 @@ const MODULE: [option: unknown, message: string][] = [
   [{ http: { buckets: ['0.1'] } }, 'option http.buckets: bucket 0 is 0.1. Give a number as the upper'],
   [{ http: { abortedStatus: '499' } }, 'option http.abortedStatus: "499" is not a status'],
   [{ http: { bucket: [1] } }, 'option http: there is no option "bucket". Did you mean "buckets"?'],
-  [{ auth: 'secret' }, 'option auth: it is none that can be asked for. Give { bearer }'],
+  [{ auth: 'secret' }, 'option auth: it is not a supported kind of authentication. Give { bearer }'],
   [{ auth: null }, 'option auth: it is none'],
   [{ auth: {} }, 'option auth: it is none'],
   [{ auth: { bearer: 'a', basic: { username: 'a', password: 'b' } } }, 'option auth: it is none'],

@@ -42,9 +42,9 @@ describe('secrets that nobody could send', () => {
   it.each<[ScrapeAuth, string]>([
     [{ bearer: '' }, 'bearer is empty'],
     [{ bearer: 'from-a-file\n' }, 'bearer has white space'],
-    [{ bearer: 'grün' }, 'bearer has white space or characters outside of ASCII'],
+    [{ bearer: 'grün' }, 'bearer contains white space or non-ASCII characters'],
     [{ basic: { username: 'prom', password: '' } }, 'password is empty'],
-    [{ basic: { username: 'a:b', password: 'c' } }, 'username "a:b" has a colon'],
+    [{ basic: { username: 'a:b', password: 'c' } }, 'username "a:b" contains a colon'],
   ])('are refused: %j', (auth, message) => {
     expect(() => checkedAuth(auth)).toThrow(message);
   });

@@ -18,7 +18,7 @@ export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefine
   if (auth === undefined || typeof auth === 'function') return auth;
   if (!isPlain(auth) || 'bearer' in auth === 'basic' in auth || ('basic' in auth && !isPlain(auth.basic))) {
     throw authError(
-      'it is none that can be asked for. Give { bearer }, { basic: { username, password } } or a function.',
+      'it is not a supported kind of authentication. Give { bearer }, { basic: { username, password } } or a function.',
     );
   }
   const unknown = unknownOptionProblem(auth, ['bearer', 'basic']);
@@ -28,11 +28,13 @@ export function checkedAuth(auth: ScrapeAuth | undefined): ScrapeAuth | undefine
       ? { bearer: auth.bearer }
       : { username: auth.basic.username, password: auth.basic.password };
   const empty = Object.entries(secrets).find(([, value]) => typeof value !== 'string' || value === '');
-  if (empty) throw authError(`${empty[0]} is empty. Set it, or leave auth out to let everybody scrape.`);
+  if (empty) throw authError(`${empty[0]} is empty. Set it, or leave auth out to let anyone scrape.`);
   if ('bearer' in auth && !/^[!-~]+$/.test(auth.bearer))
-    throw authError('bearer has white space or characters outside of ASCII. Trim what was read from a file.');
+    throw authError('bearer contains white space or non-ASCII characters. If it comes from a file, trim it.');
   if ('basic' in auth && auth.basic.username.includes(':'))
-    throw authError(`username "${auth.basic.username}" has a colon, which ends it. Choose another.`);
+    throw authError(
+      `username "${auth.basic.username}" contains a colon, which ends the username in Basic authentication. Choose another.`,
+    );
   return auth;
 }
 

@@ -108,8 +108,8 @@ function warnUnseen(handler: ScrapeHandler): void {
   if (warned.has(handler)) return;
   warned.add(handler);
   new Logger('Metrics').warn(
-    'This scrape came over a server that HTTP metrics do not see: no request over it is counted. ' +
-      'Set http: { interceptor: true } to count those that reach a handler.',
+    'This scrape came through a server that HTTP metrics do not watch, so its requests are not counted. ' +
+      'Set http: { interceptor: true } to count the requests that reach a handler.',
   );
 }
 

@@ -2,13 +2,13 @@ import { counter, gauge, histogram } from '../metrics/definition/definition.js';
 
 export const scrapeDuration = histogram({
   name: 'metrics_scrape_duration_seconds',
-  help: 'Time from the arrival of a scrape until its answer was sent.',
+  help: 'Time from the arrival of a scrape until its response was sent.',
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 export const scrapes = counter({
   name: 'metrics_scrapes_total',
-  help: 'Answered scrapes by exposition format.',
+  help: 'Answered scrapes, by exposition format.',
   labelNames: ['format'],
   labelValues: { format: ['text', 'openmetrics', 'protobuf'] },
 });

@@ -51,10 +51,10 @@ export class ScrapedMetrics {
     const shown = hidden.slice(0, SHOWN_NAMES).map((name) => `"${name}"`);
     const more = hidden.length - shown.length;
     this.#logger.warn(
-      `prom-client's global register has metrics that the application's own registry has as well: ` +
+      `prom-client's global registry and the application's own registry both have these metrics: ` +
         `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Only the application's own are exposed. ` +
-        'Default metrics that are collected twice: remove collectDefaultMetrics(), or set defaultMetrics: false. ' +
-        'Others: rename one, or set includeGlobalRegistry: false.',
+        'If they are default metrics, remove your collectDefaultMetrics() call, or set defaultMetrics: false; ' +
+        'otherwise rename one, or set includeGlobalRegistry: false.',
     );
   }
 }

@@ -16,7 +16,7 @@ interface Guarded {
 /** How close each metric is to its limit. */
 export const metricsSeries = gauge({
   name: 'metrics_series',
-  help: 'Series that each metric of this library has now.',
+  help: 'Current number of series of each metric of this library.',
   aggregator: 'max',
   labelNames: ['metric'],
   maxSeries: Infinity,
@@ -36,7 +36,7 @@ const counted = new WeakMap<Guarded, number>();
 /** Recordings that went to the overflow series of each full metric. */
 export const metricsSeriesOverflow = counter({
   name: 'metrics_series_overflow_total',
-  help: 'Recordings that went to the overflow series of a metric because it has as many series as it may have.',
+  help: 'Recordings that went to the overflow series of a metric because it has reached its series limit.',
   labelNames: ['metric'],
   maxSeries: Infinity,
   inject: [ScrapedMetrics],
