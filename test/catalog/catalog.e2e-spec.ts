@@ -72,7 +72,7 @@ describe('nestjs-metrics catalog', () => {
       ]),
     );
     expect(stdout.indexOf('`http_requests_total`')).toBeGreaterThan(
-      stdout.indexOf('## Of `nestjs-metrics` itself'),
+      stdout.indexOf('## Metrics of `nestjs-metrics` itself'),
     );
   });
 
@@ -127,7 +127,7 @@ describe('nestjs-metrics catalog', () => {
       ['catalog', '--out', '--check'],
       "Option '--out' argument is ambiguous",
     ],
-    ['an empty file', ['catalog', 'a=shop.module.js', '--out='], '--out has no file'],
+    ['an empty file', ['catalog', 'a=shop.module.js', '--out='], '--out needs a file'],
     ['a value that is not taken', ['catalog', '--check=yes'], "Option '--check' does not take an argument"],
     ['no application', ['catalog'], 'No application is given'],
     ['an application without a name', ['catalog', 'shop.module.js'], '"shop.module.js" is not NAME=MODULE'],
@@ -138,7 +138,7 @@ describe('nestjs-metrics catalog', () => {
       ['catalog', 'a=broken.module.js'],
       "broken.module.js can't be imported",
     ],
-    ['a source file', ['catalog', 'a=source.module.ts'], 'Give the file that it is compiled to'],
+    ['a source file', ['catalog', 'a=source.module.ts'], 'Give the compiled file'],
     ['a folder', ['catalog', 'a=library'], "library can't be imported"],
     [
       'a file that can not be written',
@@ -154,7 +154,7 @@ describe('nestjs-metrics catalog', () => {
     [
       'a check of no file',
       ['catalog', '--check', '--out', 'no.md', 'a=shop.module.js'],
-      'no.md is not up to date. Run: ',
+      'no.md is out of date. Run: ',
     ],
   ])('says what is wrong with %s', async (_what, args, message) => {
     const { code, stderr } = (await run(...args)) as { code: number; stderr: string };

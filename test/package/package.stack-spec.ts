@@ -73,7 +73,7 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     const markdown = await projects[name].node([command, 'catalog', 'shop=dist/shop.module.js']);
     expect(markdown).toMatch(/^\| `orders_placed_total` +\| counter +\| +\| `size` +\| Orders by size\. /m);
     expect(markdown).toMatch(/^\| `Shop\.order` +\| `@Timed\(\)` +\| `order_duration_seconds` /m);
-    expect(markdown.split('## Of `nestjs-metrics` itself')[1]).toContain('| `http_requests_total` ');
+    expect(markdown.split('## Metrics of `nestjs-metrics` itself')[1]).toContain('| `http_requests_total` ');
   });
 
   it('measures BullMQ processors, and GraphQL resolvers and field resolvers', async () => {

@@ -13,15 +13,15 @@ import { readApplication } from './read-application.js';
 
 const USAGE = `Usage: nestjs-metrics catalog [--out FILE] [--check] [--command TEXT] NAME=MODULE...
 
-Lists all metrics and decorated methods that the code of applications declares, as Markdown.
+Lists all metrics and decorated methods that the code of the applications declares, as Markdown.
 
   NAME=MODULE     an application's name and the compiled file of its root module: shop=dist/app.module.js.
                   The file is imported, so it must not be the one that starts the application.
-  --out FILE      where to write, in a folder that is made when there is none; standard output when left out
-  --check         writes nothing, and fails when FILE is not up to date
-  --command TEXT  how the file says it was written
-  -h, --help      shows this
-  -v, --version   shows the version`;
+  --out FILE      the file to write; missing folders are created; default: standard output
+  --check         write nothing, and fail if FILE is out of date
+  --command TEXT  the command to name in FILE as its origin
+  -h, --help      show this text
+  -v, --version   show the version`;
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -46,7 +46,9 @@ async function read(argument: string): Promise<CataloguedApplication> {
     throw new UsageError(`"${argument}" is not NAME=MODULE, such as shop=dist/app.module.js.`);
   }
   if (!existsSync(file))
-    throw new Failure(`There is no file ${file}, which is to be the module of "${name}".`);
+    throw new Failure(
+      `There is no file ${file}, the module of "${name}". Build the application, or correct the path.`,
+    );
   const child = fork(process.argv[1] as string, ['read', file], {
     // So that the catalogue names source files, not compiled ones.
     execArgv: ['--enable-source-maps'],
@@ -55,10 +57,8 @@ async function read(argument: string): Promise<CataloguedApplication> {
     CatalogEntry[] | number,
   ];
   if (Array.isArray(outcome)) return { name, entries: outcome };
-  const hint = /\.[cm]?tsx?$/.test(file)
-    ? ' Give the file that it is compiled to, such as dist/app.module.js.'
-    : '';
-  throw new Failure(`${file} can't be imported, see above.${hint}`);
+  const hint = /\.[cm]?tsx?$/.test(file) ? ' Give the compiled file, such as dist/app.module.js.' : '';
+  throw new Failure(`${file} can't be imported; see the error above.${hint}`);
 }
 
 async function catalog(args: readonly string[]): Promise<void> {
@@ -67,12 +67,12 @@ async function catalog(args: readonly string[]): Promise<void> {
   if (values.help) return print(USAGE);
   if (values.version) return print(version());
   if (positionals.length === 0) throw new UsageError('No application is given.');
-  if (out === '') throw new UsageError('--out has no file.');
+  if (out === '') throw new UsageError('--out needs a file.');
   if (check && out === undefined) throw new UsageError('--check needs --out.');
   const markdown = markdownOf(await Promise.all(positionals.map(read)), command);
   if (out === undefined) process.stdout.write(markdown);
   else if (!check) await write(out, markdown);
-  else if ((await textOf(out)) !== markdown) throw new Failure(`${out} is not up to date. Run: ${command}`);
+  else if ((await textOf(out)) !== markdown) throw new Failure(`${out} is out of date. Run: ${command}`);
 }
 
 function parsed(args: readonly string[]) {
