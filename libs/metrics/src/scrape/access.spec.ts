@@ -41,7 +41,7 @@ describe('who may scrape', () => {
 describe('secrets that nobody could send', () => {
   it.each<[ScrapeAuth, string]>([
     [{ bearer: '' }, 'bearer is empty'],
-    [{ bearer: 'from-a-file\n' }, 'bearer has white space'],
+    [{ bearer: 'from-a-file\n' }, 'bearer contains white space'],
     [{ bearer: 'grün' }, 'bearer contains white space or non-ASCII characters'],
     [{ basic: { username: 'prom', password: '' } }, 'password is empty'],
     [{ basic: { username: 'a:b', password: 'c' } }, 'username "a:b" contains a colon'],
