@@ -4,21 +4,22 @@ import { worseFrom, type Dashboard } from './dashboard.js';
 export const business: Dashboard = {
   uid: 'business',
   title: 'Business',
-  description: 'Loans, payments and users, of today unless another time is chosen. For product owners.',
+  description:
+    'Loans, payments and users, for today unless you choose another time range. For product owners.',
   from: 'now/d',
   variables: [],
   panels: [
     {
       kind: 'stat',
       title: 'Loan applications',
-      description: 'Applications in the chosen time; today unless it is changed.',
+      description: 'Applications in the chosen time range; today by default.',
       unit: 'short',
       queries: [{ expr: 'sum(increase(loans_created_total[$__range]))', legend: 'applications' }],
     },
     {
       kind: 'stat',
       title: 'Approval rate',
-      description: 'Share of the decided applications of the chosen time that were approved at once.',
+      description: 'Share of approvals among the decisions made at once in the chosen time range.',
       unit: 'percentunit',
       queries: [
         {
@@ -30,7 +31,7 @@ export const business: Dashboard = {
     {
       kind: 'stat',
       title: 'Average amount',
-      description: 'Average amount of an application in the chosen time.',
+      description: 'Average amount of an application in the chosen time range.',
       unit: 'currencyUSD',
       queries: [
         {
@@ -41,15 +42,15 @@ export const business: Dashboard = {
     },
     {
       kind: 'stat',
-      title: 'Applications that wait',
-      description: 'Applications without a decision right now.',
+      title: 'Pending applications',
+      description: 'Applications that have no decision yet.',
       unit: 'short',
       queries: [{ expr: 'max(active_loan_applications)', legend: 'waiting' }],
     },
     {
       kind: 'timeseries',
       title: 'Applications per minute by decision',
-      description: 'What came of the applications at once: approved, rejected, or left for a person.',
+      description: 'Immediate outcome of applications: approved, rejected, or left for manual review.',
       unit: 'short',
       min: 0,
       isStacked: true,
@@ -60,7 +61,7 @@ export const business: Dashboard = {
     {
       kind: 'bargauge',
       title: 'Applications by purpose',
-      description: 'What the money of the chosen time is for.',
+      description: 'What the loans applied for in the chosen time range are for.',
       unit: 'short',
       queries: [
         {
@@ -71,15 +72,15 @@ export const business: Dashboard = {
     },
     {
       kind: 'heatmap',
-      title: 'Amounts asked for',
-      description: 'How many applications per second ask for how much.',
+      title: 'Requested amounts',
+      description: 'Applications per second by requested amount.',
       unit: 'currencyUSD',
       queries: [{ expr: 'sum by (le) (rate(loan_amount_dollars_bucket[$interval]))', legend: '{{le}}' }],
     },
     {
       kind: 'timeseries',
       title: 'Active loans and users',
-      description: 'Loans that are being repaid, and users with a loan or an application.',
+      description: 'Loans being repaid, and users with a loan or an application.',
       unit: 'short',
       min: 0,
       queries: [
@@ -103,8 +104,8 @@ export const business: Dashboard = {
     },
     {
       kind: 'timeseries',
-      title: 'Share of payments that fail',
-      description: 'Payments that were declined, of all.',
+      title: 'Failed payments',
+      description: 'Share of payments that were declined.',
       unit: 'percentunit',
       min: 0,
       thresholds: worseFrom(0.2),
@@ -117,8 +118,9 @@ export const business: Dashboard = {
     },
     {
       kind: 'timeseries',
-      title: 'Time to a decision: 95 % are faster than',
-      description: 'The whole processing of an application, and the credit check in it.',
+      title: 'Time to a decision (p95)',
+      description:
+        'The 95th percentile of the whole processing of an application, and of the credit check within it.',
       unit: 's',
       min: 0,
       queries: [
@@ -135,7 +137,7 @@ export const business: Dashboard = {
     {
       kind: 'timeseries',
       title: 'New users per minute by source',
-      description: 'Where the users that register come from.',
+      description: 'Where new users come from.',
       unit: 'short',
       min: 0,
       isStacked: true,

@@ -8,7 +8,7 @@ function saturation(title: string, description: string, metric: string): Panel {
   return {
     kind: 'timeseries',
     title,
-    description: `${description} The line is 80 %, where the alert begins.`,
+    description: `${description} The line marks the alert threshold, 80 %.`,
     unit: 'percentunit',
     min: 0,
     max: 1,
@@ -28,18 +28,18 @@ export const infrastructure: Dashboard = {
   panels: [
     saturation(
       'CPU saturation',
-      'Share of the CPU that the process may use: of its limit, else of the machine.',
+      'CPU used as a share of the limit, or of the machine if there is no limit.',
       'process_cpu_saturation_ratio',
     ),
     saturation(
       'Memory saturation',
-      'Share of the memory that the process may use: of its limit, else of the machine.',
+      'Memory used as a share of the limit, or of the machine if there is no limit.',
       'process_memory_saturation_ratio',
     ),
     {
       kind: 'timeseries',
       title: 'CPU cores used',
-      description: 'Cores that each process keeps busy, and its limit.',
+      description: 'Cores that each process uses, and its limit.',
       unit: 'short',
       min: 0,
       queries: [
@@ -54,7 +54,8 @@ export const infrastructure: Dashboard = {
     {
       kind: 'timeseries',
       title: 'CPU throttling',
-      description: 'Share of the periods in which the container had used up its CPU limit and stood still.',
+      description:
+        'Share of the scheduling periods in which the container used up its CPU limit and was throttled.',
       unit: 'percentunit',
       min: 0,
       thresholds: worseFrom(0.25),
@@ -69,7 +70,7 @@ export const infrastructure: Dashboard = {
     {
       kind: 'timeseries',
       title: 'Memory of the process',
-      description: 'Resident memory, and the part of it that is the heap of JavaScript.',
+      description: 'Resident memory, and the JavaScript heap within it.',
       unit: 'bytes',
       min: 0,
       queries: [
@@ -79,13 +80,13 @@ export const infrastructure: Dashboard = {
     },
     saturation(
       'Event loop utilisation',
-      'Share of the time in which the event loop has work; at 100 % requests wait for each other.',
+      'Share of the time in which the event loop is busy; at 100 % requests queue.',
       'nodejs_eventloop_utilization_ratio',
     ),
     {
       kind: 'timeseries',
       title: 'Event loop delay',
-      description: 'How late work begins that is due, in 99 of 100 moments at most.',
+      description: 'Delay before the event loop runs work that is ready: the 99th percentile.',
       unit: 's',
       min: 0,
       queries: [
@@ -112,7 +113,7 @@ export const infrastructure: Dashboard = {
       kind: 'timeseries',
       title: 'Database connections',
       description:
-        'The pool: connections in use and idle, its limit, and operations that wait for a connection.',
+        'The pool: connections in use, idle connections, the maximum, and operations that wait for a connection.',
       unit: 'short',
       min: 0,
       queries: [
@@ -124,8 +125,8 @@ export const infrastructure: Dashboard = {
     },
     {
       kind: 'timeseries',
-      title: 'Database operations: 95 % are faster than',
-      description: 'The 95th percentile by operation and table, the wait for a connection included.',
+      title: 'Database operation duration (p95)',
+      description: 'The 95th percentile by operation and table, including the wait for a connection.',
       unit: 's',
       min: 0,
       thresholds: worseFrom(0.5),
@@ -139,7 +140,7 @@ export const infrastructure: Dashboard = {
     {
       kind: 'timeseries',
       title: 'Cache hits',
-      description: 'Share of the reads that the cache answers.',
+      description: 'Share of reads answered from the cache.',
       unit: 'percentunit',
       min: 0,
       max: 1,

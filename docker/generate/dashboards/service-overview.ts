@@ -21,7 +21,7 @@ function quantile(value: number, by = ''): string {
 export const serviceOverview: Dashboard = {
   uid: 'service-overview',
   title: 'Service overview',
-  description: 'Rate, errors and duration of the requests of each service. For whoever is on call.',
+  description: 'Rate, errors and duration of the requests to each service. For the person on call.',
   from: 'now-1h',
   variables: [
     SERVICE,
@@ -35,38 +35,38 @@ export const serviceOverview: Dashboard = {
     {
       kind: 'stat',
       title: 'Requests per second',
-      description: 'Requests of the selected services and endpoints.',
+      description: 'Requests to the selected services and endpoints.',
       unit: 'reqps',
       queries: [{ expr: `sum(rate(${REQUESTS}[$interval]))`, legend: 'requests' }],
     },
     {
       kind: 'stat',
-      title: 'Share of requests with an error',
+      title: 'Error ratio',
       description:
-        'Share that was answered with a 5xx. Yellow: over the objective. Red: HighErrorRate fires.',
+        'Share of requests answered with a 5xx. Yellow: above the objective. Red: HighErrorRate fires.',
       unit: 'percentunit',
       thresholds: ERROR_THRESHOLDS,
       queries: [{ expr: errorRatio(''), legend: 'errors' }],
     },
     {
       kind: 'stat',
-      title: '95 % are faster than',
-      description: 'The 95th percentile of the request duration. Red: over the objective of 500 ms.',
+      title: 'Request duration (p95)',
+      description: 'The 95th percentile of the request duration. Red: above the objective of 500 ms.',
       unit: 's',
       thresholds: LATENCY_THRESHOLDS,
       queries: [{ expr: quantile(0.95), legend: 'p95' }],
     },
     {
       kind: 'stat',
-      title: 'Requests being answered',
-      description: 'Requests in flight at the last scrape.',
+      title: 'Requests in flight',
+      description: 'Requests in progress at the last scrape.',
       unit: 'short',
       queries: [{ expr: 'sum(active_requests{service=~"$service"})', legend: 'in flight' }],
     },
     {
       kind: 'timeseries',
       title: 'Request rate by service',
-      description: 'How much work arrives.',
+      description: 'How many requests arrive.',
       unit: 'reqps',
       min: 0,
       queries: [{ expr: `sum by (service) (rate(${REQUESTS}[$interval]))`, legend: '{{service}}' }],
@@ -84,7 +84,7 @@ export const serviceOverview: Dashboard = {
       kind: 'timeseries',
       title: 'Request duration: p50, p95, p99',
       description:
-        'Half of the requests, 95 % and 99 % of them are faster than this. The dots are single requests with a trace.',
+        '50 %, 95 % and 99 % of requests are faster than this. The dots are single requests with a trace.',
       unit: 's',
       min: 0,
       thresholds: LATENCY_THRESHOLDS,
@@ -97,8 +97,8 @@ export const serviceOverview: Dashboard = {
     },
     {
       kind: 'timeseries',
-      title: 'Answers by status',
-      description: 'Requests per second by status code; 499: the client went away first.',
+      title: 'Responses by status',
+      description: 'Responses per second by status code; 499: the client disconnected first.',
       unit: 'reqps',
       min: 0,
       isStacked: true,
@@ -107,27 +107,27 @@ export const serviceOverview: Dashboard = {
     {
       kind: 'heatmap',
       title: 'Request durations',
-      description: 'How many requests took how long, by the bounds of the classic histogram.',
+      description: 'Requests by duration, in the buckets of the classic histogram.',
       unit: 's',
       queries: [{ expr: `sum by (le) (rate(${BUCKETS}[$interval]))`, legend: '{{le}}' }],
     },
     {
       kind: 'heatmap',
       title: 'Request durations in detail',
-      description: 'The same from the native histogram, whose buckets are narrow everywhere.',
+      description: 'The same from the native histogram, whose buckets are narrow at every duration.',
       unit: 's',
       queries: [
         {
           expr: `sum(rate(http_request_duration_seconds{${SELECTED}}[$interval]))`,
           legend: 'requests',
-          emptyWhen: 'where Prometheus does not scrape native histograms',
+          emptyWhen: 'if Prometheus does not scrape native histograms',
         },
       ],
     },
     {
       kind: 'bargauge',
       title: 'Endpoints with the most requests',
-      description: 'The ten endpoints that are called most.',
+      description: 'The ten endpoints with the highest request rate.',
       unit: 'reqps',
       queries: [
         {

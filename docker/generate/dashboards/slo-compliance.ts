@@ -26,13 +26,13 @@ const OBJECTIVES: readonly Objective[] = [
     name: 'availability',
     title: 'Availability',
     objective: AVAILABILITY_OBJECTIVE,
-    promise: '99.9 % of the requests are answered without a 5xx',
+    promise: '99.9 % of requests are answered without a 5xx',
   },
   {
     name: 'latency',
     title: 'Latency',
     objective: LATENCY_OBJECTIVE,
-    promise: '95 % of the requests are answered within 500 ms',
+    promise: '95 % of requests are answered within 500 ms',
   },
 ];
 
@@ -40,7 +40,7 @@ function compliance({ name, title, objective, promise }: Objective): Panel {
   return {
     kind: 'stat',
     title: `${title} over 30 days`,
-    description: `The share of the requests that went well. The objective: ${promise}.`,
+    description: `Share of good requests. The objective: ${promise}.`,
     unit: 'percentunit',
     thresholds: betterFrom(objective),
     queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(name)}}`, legend: '{{service}}' }],
@@ -51,8 +51,7 @@ function budgetLeft({ name, title }: Objective): Panel {
   return {
     kind: 'stat',
     title: `${title}: error budget left`,
-    description:
-      'What is left of the requests that may go wrong in 30 days. Below zero the objective is missed.',
+    description: 'What remains of the failures allowed in 30 days. Below zero, the objective is missed.',
     unit: 'percentunit',
     max: 1,
     thresholds: BUDGET_THRESHOLDS,
@@ -70,7 +69,7 @@ function burnRate({ name, title, objective }: Objective): Panel {
     kind: 'timeseries',
     title: `${title}: burn rate`,
     description:
-      'How many times faster than allowed the error budget goes: at 1 it lasts for 30 days, at 14.4 for 2. The lines are where the alerts begin.',
+      'How many times faster than allowed the error budget is spent: at 1 it lasts 30 days, at 14.4 only 2. The lines mark the alert thresholds.',
     unit: 'short',
     min: 0,
     thresholds: BURN_THRESHOLDS,
@@ -86,7 +85,7 @@ function selected(slo: string): string {
 export const sloCompliance: Dashboard = {
   uid: 'slo-compliance',
   title: 'SLO compliance',
-  description: 'Objectives of each service, and what is left of their error budgets. For service owners.',
+  description: 'The objectives of each service, and what remains of their error budgets. For service owners.',
   from: 'now-24h',
   variables: [SERVICE],
   panels: [
@@ -96,7 +95,7 @@ export const sloCompliance: Dashboard = {
     {
       kind: 'timeseries',
       title: 'Error budget left',
-      description: 'How the budgets of both objectives went down and came back.',
+      description: 'The remaining budgets of both objectives over time.',
       unit: 'percentunit',
       max: 1,
       thresholds: BUDGET_THRESHOLDS,
@@ -110,7 +109,7 @@ export const sloCompliance: Dashboard = {
     {
       kind: 'timeseries',
       title: 'Saturation',
-      description: 'The fullest resource of each service. The objective: below 80 %.',
+      description: 'The most saturated resources of each service. The objective: below 80 %.',
       unit: 'percentunit',
       min: 0,
       max: 1,
@@ -129,7 +128,7 @@ export const sloCompliance: Dashboard = {
     },
     {
       kind: 'bargauge',
-      title: 'Time that targets were up',
+      title: 'Uptime of targets',
       description: 'Share of the scrapes of the last 30 days that succeeded.',
       unit: 'percentunit',
       min: 0,
@@ -142,7 +141,7 @@ export const sloCompliance: Dashboard = {
     {
       kind: 'table',
       title: 'Alerts',
-      description: 'Alerts that fire or are about to.',
+      description: 'Alerts that are firing or pending.',
       unit: 'short',
       queries: [
         {

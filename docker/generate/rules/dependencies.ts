@@ -59,7 +59,7 @@ export const dependencies: RuleFile = {
           `,
       summary: 'The database of {{ $labels.service }} is slow',
       description:
-        'The slowest 5 % of the database operations of the last 5 minutes took {{ $value | humanizeDuration }} and longer, more than 0.5 s.',
+        'The slowest 5 % of database operations took {{ $value | humanizeDuration }} or longer in the last 5 minutes; the threshold is 0.5 s.',
       test: {
         phaseMinutes: 15,
         series: databaseSeries(5),
@@ -73,9 +73,9 @@ export const dependencies: RuleFile = {
       severity: 'ticket',
       for: '2m',
       expr: 'db_connections_waiting > 0',
-      summary: '{{ $labels.instance }} waits for database connections',
+      summary: 'Operations on {{ $labels.instance }} wait for database connections',
       description:
-        'For 2 minutes there have always been operations without a connection, {{ $value }} of them now.',
+        'For 2 minutes operations have been waiting for a connection; {{ $value }} are waiting now.',
       test: {
         phaseMinutes: 5,
         series: [gaugeSeries('db_connections_waiting{service="shop",instance="shop:8000"}', 0, 3)],
@@ -93,7 +93,7 @@ export const dependencies: RuleFile = {
           `,
       summary: '{{ $labels.host }} fails {{ $labels.service }}',
       description:
-        '{{ $value | humanizePercentage }} of the requests to {{ $labels.host }} of the last 5 minutes got a 5xx or no answer, more than 5 %.',
+        '{{ $value | humanizePercentage }} of requests to {{ $labels.host }} in the last 5 minutes got a 5xx or no response; the threshold is 5 %.',
       test: {
         phaseMinutes: 10,
         series: upstreamSeries(5),

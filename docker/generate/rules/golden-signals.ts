@@ -45,7 +45,7 @@ export const goldenSignals: RuleFile = {
           `,
       summary: '{{ $labels.service }} answers with errors',
       description:
-        '{{ $value | humanizePercentage }} of the requests of the last 5 minutes got a 5xx, more than 1 %.',
+        '{{ $value | humanizePercentage }} of requests in the last 5 minutes got a 5xx; the threshold is 1 %.',
       test: {
         phaseMinutes: 10,
         series: requestSeries(10, 0.009, 0.02),
@@ -64,7 +64,7 @@ export const goldenSignals: RuleFile = {
           `,
       summary: '{{ $labels.service }} is slow',
       description:
-        'The slowest 5 % of the requests of the last 5 minutes took {{ $value | humanizeDuration }} and longer, more than 0.5 s.',
+        'The slowest 5 % of requests took {{ $value | humanizeDuration }} or longer in the last 5 minutes; the threshold is 0.5 s.',
       test: {
         phaseMinutes: 15,
         series: durationSeries(10),

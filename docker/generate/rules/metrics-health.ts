@@ -11,9 +11,9 @@ export const metricsHealth: RuleFile = {
       expr: promql`
             sum by (service, metric) (increase(metrics_series_overflow_total[10m])) > 0
           `,
-      summary: '{{ $labels.metric }} of {{ $labels.service }} has as many series as it may have',
+      summary: '{{ $labels.metric }} of {{ $labels.service }} has reached its series limit',
       description:
-        '{{ $value | humanize }} recordings of the last 10 minutes went to the overflow series, without their labels.',
+        '{{ $value | humanize }} recordings in the last 10 minutes went to the overflow series, without their labels.',
       test: {
         phaseMinutes: 20,
         series: [
@@ -32,7 +32,7 @@ export const metricsHealth: RuleFile = {
           `,
       summary: '{{ $labels.metric }} is missing from the scrapes of {{ $labels.service }}',
       description:
-        'Its collect failed or was late {{ $value | humanize }} times in the last 5 minutes; panels and alerts on it see nothing.',
+        'Its collect failed or was late {{ $value | humanize }} times in the last 5 minutes; panels and alerts that use it have no data.',
       test: {
         phaseMinutes: 15,
         series: [counterSeries('metrics_collect_errors_total{service="shop",metric="queued"}', 0, 0.1)],

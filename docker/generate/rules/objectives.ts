@@ -11,7 +11,7 @@ export const LATENCY_OBJECTIVE = 0.95;
 
 const ALL_REQUESTS = 'sum by (service) (rate(http_requests_total[5m]))';
 
-/** 99.9 % of the requests are answered without a 5xx. */
+/** 99.9 % of requests are answered without a 5xx. */
 export const availability = slo({
   name: 'availability',
   objective: AVAILABILITY_OBJECTIVE,
@@ -28,7 +28,7 @@ export const availability = slo({
   ],
 });
 
-/** 95 % of the requests are answered within 500 ms. */
+/** 95 % of requests are answered within 500 ms. */
 export const latency = slo({
   name: 'latency',
   objective: LATENCY_OBJECTIVE,

@@ -42,19 +42,19 @@ export const saturation: RuleFile = {
       alert: 'HighCpuUsage',
       metric: 'process_cpu_saturation_ratio',
       summary: 'is short of CPU',
-      meaning: 'of the CPU that it may use',
+      meaning: 'of the CPU available to it is in use',
     }),
     saturated({
       alert: 'HighMemoryUsage',
       metric: 'process_memory_saturation_ratio',
       summary: 'is short of memory',
-      meaning: 'of the memory that it may use',
+      meaning: 'of the memory available to it is in use',
     }),
     saturated({
       alert: 'EventLoopSaturated',
       metric: 'nodejs_eventloop_utilization_ratio',
       summary: 'has a busy event loop',
-      meaning: 'of the time the event loop has work',
+      meaning: 'of the time the event loop was busy',
     }),
     saturated({
       alert: 'ConnectionPoolSaturated',
@@ -73,7 +73,7 @@ export const saturation: RuleFile = {
           `,
       summary: '{{ $labels.instance }} is throttled',
       description:
-        'In {{ $value | humanizePercentage }} of the periods of the last 5 minutes the container had used up its CPU limit and stood still, more than 25 %.',
+        'In {{ $value | humanizePercentage }} of the scheduling periods of the last 5 minutes the container used up its CPU limit and was throttled; the threshold is 25 %.',
       test: {
         phaseMinutes: 20,
         series: [
@@ -94,7 +94,7 @@ function saturated({ alert, metric, summary, meaning }: Resource): AlertRule {
     for: '5m',
     expr: `${metric} > ${HIGHEST_SATURATION_RATIO}`,
     summary: `{{ $labels.instance }} ${summary}`,
-    description: `{{ $value | humanizePercentage }} ${meaning}, more than 80 % for 5 minutes.`,
+    description: `{{ $value | humanizePercentage }} ${meaning}; it has been more than 80 % for 5 minutes.`,
     test: {
       phaseMinutes: 10,
       series: [gaugeSeries(metric + SERIES_LABELS, 0.79, 0.93)],

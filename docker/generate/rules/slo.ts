@@ -102,7 +102,7 @@ function burnAlert(slo: Slo, { speed, severity, factor, long, short, longMinutes
       and avg_over_time(service_slo:requests:rate5m${selector}[${long}]) > ${LEAST_REQUESTS_PER_SECOND}
     `,
     summary: `{{ $labels.service }} spends its ${name} budget ${factor === 1 ? 'faster than allowed' : `${factor} times too fast`}`,
-    description: `{{ $value | humanizePercentage }} of the requests of the last ${long} ${failure}; the objective allows ${percent(budgetOf(objective))} over 30 days.`,
+    description: `{{ $value | humanizePercentage }} of requests in the last ${long} ${failure}; the objective allows ${percent(budgetOf(objective))} over 30 days.`,
     test: {
       phaseMinutes: longMinutes + 15,
       series: slo.testSeries(plenty, round(limit * 0.9), firing),
