@@ -21,13 +21,16 @@ function controller(index) {
   return LoansController;
 }
 
-/** An application of Nest with so many routes, as a contestant measures it; `http` are options of ours. The caller listens. */
-export async function makeApp({ platform, contestant, library, routes = 10, http }) {
+/**
+ * An application of Nest with so many routes, as a contestant measures it; `http` and `runtime` are options of ours. The
+ * caller listens.
+ */
+export async function makeApp({ platform, contestant, library, routes = 10, http, runtime }) {
   const {
     imports = [],
     providers = [],
     prepare,
-  } = await CONTESTANTS[contestant]({ library, platform, http });
+  } = await CONTESTANTS[contestant]({ library, platform, http, runtime });
   // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is an empty class
   class AppModule {}
   Module({

@@ -10,9 +10,9 @@ const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75,
 export const CONTESTANTS = {
   bare: async () => ({}),
 
-  ours: async ({ library, http = {} }) => {
+  ours: async ({ library, http = {}, runtime = true }) => {
     const { MetricsModule } = await import(`${library}index.js`);
-    return { imports: [MetricsModule.forRoot({ defaultMetrics: false, http })] };
+    return { imports: [MetricsModule.forRoot({ defaultMetrics: false, http, runtime })] };
   },
 
   'ours, OpenTelemetry names': async ({ library }) => {

@@ -7,7 +7,6 @@ import { parseArgs } from 'node:util';
 import { compileLibrary } from '../runner/compile-library.mjs';
 
 const WARM_UP_REQUESTS = 200;
-const MEASURED_REQUESTS = 10;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean' } } });
 const [platform = 'express'] = positionals;
@@ -18,20 +17,16 @@ await session.post('Profiler.enable');
 // Before the library is loaded: code that is optimized already counts nothing.
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
 const { makeApp } = await import('./apps.mjs');
-const app = await makeApp({ platform, contestant: 'ours', library });
+// Without the runtime metrics, which sample beside the request.
+const app = await makeApp({ platform, contestant: 'ours', library, runtime: false });
 await app.listen(0, '127.0.0.1');
 const { port } = app.getHttpServer().address();
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 for (let i = 0; i < WARM_UP_REQUESTS; i++) await request();
 await callsSinceLast();
-let calls;
-for (let i = 0; i < MEASURED_REQUESTS; i++) {
-  await request();
-  const counted = await callsSinceLast();
-  // The least of several: what ran beside one request only, such as an observer of garbage collections, drops out.
-  calls = calls === undefined ? counted : least(calls, counted);
-}
+await request();
+const calls = await callsSinceLast();
 await app.close();
 agent.destroy();
 session.disconnect();
@@ -61,9 +56,4 @@ async function callsSinceLast() {
     }
   }
   return calls;
-}
-
-function least(some, others) {
-  const both = [...some].filter(([key]) => others.has(key));
-  return new Map(both.map(([key, count]) => [key, Math.min(count, others.get(key))]));
 }
