@@ -30,7 +30,7 @@ import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 const NO_PLATFORM: HttpPlatform = {
   handler: undefined,
   endpointOf: () => undefined,
-  isRouteKnown: () => true,
+  hasLateHooks: false,
   routes: () => [],
 };
 
@@ -129,7 +129,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     return known === undefined && typeof raw.end !== 'function' ? record : undefined;
   }
 
-  /** Takes in a request that has reached the application, unless it is already recorded. */
+  /** Takes in a request that has reached the application and has no record yet. */
   readonly arrive: Arrival = (request, response) => this.#watch?.arrive(request, response);
 
   /** Prepares for the routes that Nest is about to register. */

@@ -19,7 +19,8 @@ export interface HttpIgnore {
 }
 
 /** The rules in their full form. */
-export interface ResolvedIgnore extends Required<HttpIgnore> {
+export interface ResolvedIgnore extends Required<Omit<HttpIgnore, 'when'>> {
+  readonly when: HttpIgnore['when'] | undefined;
   /** The paths with `*`, as regular expressions; they also leave out whole routes. */
   readonly wildcards: readonly RegExp[];
 }
@@ -40,7 +41,7 @@ export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedI
     paths = list.filter((entry) => !PARAMETER.test(entry)),
     templates = list,
     methods = [],
-    when = () => false,
+    when,
   }: HttpIgnore = isList(ignore) ? {} : ignore;
   const texts = paths
     .filter((path): path is string => !(path instanceof RegExp))
@@ -79,9 +80,9 @@ export function arrivalFilter(
     ...paths.filter((path) => typeof path === 'string').map((path) => ({ path })),
   ];
   const patterns = paths.filter((path) => path instanceof RegExp);
-  const asksWhen = (request: IncomingMessage): boolean => {
+  const asksWhen = (request: IncomingMessage, rule: (request: IncomingMessage) => unknown): boolean => {
     try {
-      const answer: unknown = when(request);
+      const answer = rule(request);
       if (!(answer instanceof Promise)) return Boolean(answer);
       // An unhandled rejection would end the process.
       answer.catch(() => undefined);
@@ -95,17 +96,19 @@ export function arrivalFilter(
     const { url: target = '', method = '' } = request;
     const url = target.startsWith('/') ? target : pathInAbsolute(target);
     for (const ignored of literal) {
-      if (isAt(url, ignored.path) && (ignored.methods?.includes(method) ?? true)) return true;
+      const { path } = ignored;
+      if (!url.startsWith(path) || !isEnd(url, path.length)) continue;
+      if (ignored.methods?.includes(method) ?? true) return true;
     }
     if (methods.includes(method)) return true;
-    return patterns.some((pattern) => pathOf(url).search(pattern) !== -1) || asksWhen(request);
+    for (const pattern of patterns) if (pathOf(url).search(pattern) !== -1) return true;
+    return when !== undefined && asksWhen(request, when);
   };
 }
 
-/** Whether `url` without its query is `path`, with or without a trailing slash. Allocates no substring. */
-function isAt(url: string, path: string): boolean {
-  if (!url.startsWith(path)) return false;
-  const end = url[path.length] === '/' ? path.length + 1 : path.length;
+/** Whether the path of a URL ends here, with or without a trailing slash. Allocates no substring. */
+function isEnd(url: string, at: number): boolean {
+  const end = url[at] === '/' ? at + 1 : at;
   return url.length === end || url[end] === '?';
 }
 

@@ -5,6 +5,7 @@ import { Connection, type WireBytes, RequestRecord } from './request/connection.
 import { type Endpoint, type Measurement, recordIn, type RequestSeries } from './signals/endpoint.js';
 import { onHandshake } from './request/upgrade.js';
 import { onFirstByte } from './request/first-byte.js';
+import type { HttpPlatform } from './adapters/platform.js';
 import type { HttpNaming } from './naming/naming.js';
 import type { GoldenSignals } from './signals/golden-signals.js';
 import { methodLabel, OTHER_METHOD } from './naming/label-values.js';
@@ -19,10 +20,7 @@ export interface RequestRecorderConfig {
   readonly naming: HttpNaming;
   /** Whether a request is left out, judged by what is known on arrival. */
   readonly isIgnored: (request: IncomingMessage) => boolean;
-  /** The endpoint that answered, when the platform's router knew one. */
-  readonly endpointOf: (record: RequestRecord) => Endpoint | undefined;
-  /** Whether the platform has set what it knows about a finished request; otherwise it does so before the next tick. */
-  readonly isRouteKnown: (record: RequestRecord) => boolean;
+  readonly platform: HttpPlatform;
   /** The endpoint of requests that match no route. */
   readonly unmatched: Endpoint;
   /** The endpoint of requests to change protocols. */
@@ -38,11 +36,23 @@ export class RequestRecorder {
   constructor(private readonly config: RequestRecorderConfig) {}
 
   /** Starts recording a request; the caller must end it. */
-  begin(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection?: Connection,
+  ): RequestRecord | undefined {
+    const { signals, naming, isIgnored, hasFirstByte, report } = this.config;
     try {
-      return this.#begin(request, response, Connection.of(request.socket));
+      const record = new RequestRecord(request, response, connection ?? Connection.of(request.socket), this);
+      // Requests that are left out are followed too: the bytes of the next one are counted from where this one ends.
+      if (isIgnored(request)) return record;
+      record.method = methodLabel(request.method, naming.methods);
+      record.slot = signals.active.slotOf(record.method, record.connection.scheme);
+      record.slot.enter();
+      if (hasFirstByte) this.#awaitFirstByte(record);
+      return record;
     } catch (error) {
-      this.config.report(error);
+      report(error);
       return undefined;
     }
   }
@@ -50,7 +60,8 @@ export class RequestRecorder {
   /** Records a request whose start and end Node publishes in no channel. */
   take(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
     try {
-      const record = this.#begin(request, response, Connection.under(request));
+      const record = this.begin(request, response, Connection.under(request));
+      if (record === undefined) return undefined;
       this.#follow(record);
       this.trace(record);
       return record;
@@ -70,7 +81,7 @@ export class RequestRecorder {
   /** Records a request whose response was handed to the operating system. */
   finish(record: RequestRecord): void {
     record.isFinished = true;
-    if (this.config.isRouteKnown(record)) this.end(record);
+    if (!this.config.platform.hasLateHooks || record.platformRequest !== undefined) this.end(record);
     else nextTick((late: RequestRecord) => this.end(late), record);
   }
 
@@ -79,9 +90,9 @@ export class RequestRecorder {
    * A span that the application creates itself is active when the application ends the response.
    */
   trace(record: RequestRecord): void {
+    if (!isTracing()) return;
     this.#lookForTrace(record);
-    if (record.trace !== undefined || !isTracing()) return;
-    record.response.once('prefinish', () => this.#lookForTrace(record));
+    if (record.trace === undefined) record.response.once('prefinish', () => this.#lookForTrace(record));
   }
 
   #lookForTrace(record: RequestRecord): void {
@@ -105,7 +116,11 @@ export class RequestRecorder {
     record.slot?.leave();
     try {
       record.connection.leave(record);
-      this.#takeBytes(record);
+      record.connection.takeBytes(record);
+    } catch (error) {
+      this.config.report(error, 'the bytes of a connection could not be read');
+    }
+    try {
       if (record.slot !== undefined) this.#record(record);
     } catch (error) {
       this.config.report(error);
@@ -159,18 +174,6 @@ export class RequestRecorder {
     }
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse, connection: Connection): RequestRecord {
-    const { signals, naming, isIgnored, hasFirstByte } = this.config;
-    const record = new RequestRecord(request, response, connection, this);
-    // Requests that are left out are followed too: the bytes of the next request are counted from where this one ends.
-    if (isIgnored(request)) return record;
-    record.method = methodLabel(request.method, naming.methods);
-    record.slot = signals.active.slotOf(record.method, connection.scheme);
-    record.slot.enter();
-    if (hasFirstByte) this.#awaitFirstByte(record);
-    return record;
-  }
-
   /** Ends a request with its response or, in HTTP/2, with its stream, which also closes when the client hangs up. */
   #follow(record: RequestRecord): void {
     const { request, response, stream } = record;
@@ -202,17 +205,9 @@ export class RequestRecorder {
     }
   }
 
-  #takeBytes(record: RequestRecord): void {
-    try {
-      record.connection.takeBytes(record);
-    } catch (error) {
-      this.config.report(error, 'the byte counts of a connection could not be read');
-    }
-  }
-
   #endpointOf(record: RequestRecord): Endpoint {
     try {
-      return this.config.endpointOf(record) ?? this.config.unmatched;
+      return this.config.platform.endpointOf(record) ?? this.config.unmatched;
     } catch (error) {
       this.config.report(error, 'the route of a request could not be read');
       return this.config.unmatched;

@@ -53,11 +53,19 @@ export class ServerWatch {
   }
 
   /**
-   * Takes in a request that has reached the application, unless it is already recorded: an HTTP/2 request, or one over
-   * a server that is not watched or over no server (serverless, `inject()`).
+   * Takes in a request without a record: an HTTP/2 request, or one over a server that is not watched or over no server
+   * (serverless, `inject()`).
    */
   arrive(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
-    return recordOf(response) ?? this.#takeIn(request, response);
+    if (this.#isStopped) return undefined;
+    const record = this.recorder.take(request, response);
+    // An application that doesn't listen itself discovers its servers by their first requests.
+    const { server } = (request.socket as ServerSocket | undefined) ?? {};
+    if (record === undefined || !(server instanceof NetServer)) return record;
+    if (this.#adopt(server)) this.#subscribe();
+    if (this.#stops.has(server)) this.#follow(record.connection);
+    else if (record.stream === undefined) this.recorder.followTo(record.connection);
+    return record;
   }
 
   get isListening(): boolean {
@@ -117,7 +125,7 @@ export class ServerWatch {
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const record = recordOf(response);
-    if (record === undefined) this.#takeIn(request, response);
+    if (record === undefined) this.arrive(request, response);
     else this.recorder.trace(record);
   };
 
@@ -126,18 +134,6 @@ export class ServerWatch {
   readonly #onUpgrade = (request: IncomingMessage, socket: Socket): void => {
     this.recorder.upgrade(request, Connection.of(socket));
   };
-
-  #takeIn(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
-    if (this.#isStopped) return undefined;
-    const record = this.recorder.take(request, response);
-    // An application that doesn't listen itself discovers its servers by their first requests.
-    const { server } = (request.socket as ServerSocket | undefined) ?? {};
-    if (record === undefined || !(server instanceof NetServer)) return record;
-    if (this.#adopt(server)) this.#subscribe();
-    if (this.#stops.has(server)) this.#follow(record.connection);
-    else if (record.stream === undefined) this.recorder.followTo(record.connection);
-    return record;
-  }
 
   #follow(connection: Connection): void {
     if (connection.isFollowed) return;

@@ -57,7 +57,9 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
   private observeWithCare(value: number, exemplarLabels: ExemplarLabels | undefined): void {
     const { rows } = this;
     if (!rows.takes(value)) throw valueError(this.histogram.name, value);
-    if (rows.exemplars !== undefined) checkExemplarLabels(this.histogram.name, exemplarLabels);
+    if (exemplarLabels !== undefined && rows.exemplars !== undefined) {
+      checkExemplarLabels(this.histogram.name, exemplarLabels);
+    }
     this.attach();
     rows.observe(this.at, value, exemplarLabels);
   }

@@ -37,6 +37,7 @@ export class ExpressPlatform implements HttpPlatform {
   readonly #mounted = new Map<string, Endpoint>();
   readonly #noted = new WeakSet<ExpressApp>();
   readonly #app: ExpressApp;
+  readonly hasLateHooks = false;
 
   /** Call it before Nest registers its not-found and error handlers. */
   constructor(
@@ -75,10 +76,6 @@ export class ExpressPlatform implements HttpPlatform {
     const { route } = request;
     if (route === undefined || route === record.passedRoute) return this.#mountOf(request, record);
     return (route[this.#key] as Endpoint | undefined) ?? this.#find(route, request);
-  }
-
-  isRouteKnown(): boolean {
-    return true;
   }
 
   routes(): readonly Route[] {

@@ -51,6 +51,7 @@ const ANY_PATH = '*';
 /** Fastify: each route carries its endpoint in its `config`, and a hook copies it to the record of a request. */
 export class FastifyPlatform implements HttpPlatform {
   readonly handler: unknown;
+  readonly hasLateHooks = true;
   readonly #key = Symbol('nestjs-metrics:endpoint');
   readonly #routes: Route[] = [];
   readonly #staticMounts = new Map<string, Endpoint>();
@@ -66,24 +67,22 @@ export class FastifyPlatform implements HttpPlatform {
     instance.addHook('onRoute', (route) => this.#onRoute(route));
     instance.addHook('onRequest', (request, reply, done) => {
       const record = recordOf(reply.raw) ?? arrive(request.raw, reply.raw);
-      if (record !== undefined) this.#tell(record, request, reply);
+      if (record !== undefined && record.platformRequest === undefined)
+        this.#noteRoute(record, request, reply);
       done();
     });
     // Middleware runs in a hook before ours. Requests that it answers itself skip our 'onRequest' hook, but reach this
     // one, after Node has reported the response as finished.
     instance.addHook('onResponse', (request, reply, done) => {
       const record = recordOf(reply.raw) ?? this.#takeLate(request, reply);
-      if (record !== undefined) this.#tell(record, request, reply);
+      if (record !== undefined && record.platformRequest === undefined)
+        this.#noteRoute(record, request, reply);
       done();
     });
   }
 
   endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
     return endpoint;
-  }
-
-  isRouteKnown({ platformRequest }: RequestRecord): boolean {
-    return platformRequest !== undefined;
   }
 
   routes(): readonly Route[] {
@@ -119,8 +118,7 @@ export class FastifyPlatform implements HttpPlatform {
     return record;
   }
 
-  #tell(record: RequestRecord, request: FastifyRequest, reply: FastifyReply): void {
-    if (record.platformRequest !== undefined) return;
+  #noteRoute(record: RequestRecord, request: FastifyRequest, reply: FastifyReply): void {
     record.platformRequest = request;
     record.platformResponse = reply;
     record.endpoint = this.#endpointIn(request.routeOptions.config);

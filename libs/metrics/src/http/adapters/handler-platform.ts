@@ -7,6 +7,7 @@ import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 /** A platform whose router can't be read: an interceptor finds the handler, whose decorators give the template. */
 export class HandlerPlatform implements HttpPlatform {
   readonly handler = undefined;
+  readonly hasLateHooks = false;
   readonly #endpoints = new Map<unknown, Map<unknown, Endpoint>>();
 
   constructor(
@@ -16,10 +17,6 @@ export class HandlerPlatform implements HttpPlatform {
 
   endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
     return endpoint;
-  }
-
-  isRouteKnown(): boolean {
-    return true;
   }
 
   routes(): readonly Route[] {

@@ -7,8 +7,8 @@ import type { RequestRecord } from '../request/connection.js';
 export type MakeEndpoint = (template: string, facts?: HandlerFacts) => Endpoint;
 
 /**
- * Called with each request that reaches the application, over any server, before anything in the application sees it.
- * Returns the record of the request, if it has one.
+ * Called with each request that reaches the application without a record, over any server, before anything in the
+ * application sees it. Returns its new record, if it gets one.
  */
 export type Arrival = (request: IncomingMessage, response: ServerResponse) => RequestRecord | undefined;
 
@@ -25,8 +25,8 @@ export interface HttpPlatform {
   readonly handler: unknown;
   /** The endpoint that answered a request, when the router knew one. */
   endpointOf(record: RequestRecord): Endpoint | undefined;
-  /** Whether the platform has set everything that it knows about a request whose response is finished. */
-  isRouteKnown(record: RequestRecord): boolean;
+  /** Whether a hook may give a request its `platformRequest` and endpoint a tick after Node reports it as finished. */
+  readonly hasLateHooks: boolean;
   /** All routes, once the application has registered them. */
   routes(): readonly Route[];
 }

@@ -28,7 +28,8 @@ export function statusOf(record: RequestRecord, abortedStatus: number): number {
  * because the client was gone.
  */
 function isSent({ response, isFinished, connection: { socket } }: RequestRecord): boolean {
-  return (isFinished || response.writableFinished) && !PEER_CLOSED.has(codeOf(socket.errored));
+  const { errored } = socket;
+  return (isFinished || response.writableFinished) && !(errored && PEER_CLOSED.has(codeOf(errored)));
 }
 
 function http2Status(stream: ServerHttp2Stream, response: ServerResponse, abortedStatus: number): number {
@@ -44,20 +45,17 @@ function http2Status(stream: ServerHttp2Stream, response: ServerResponse, aborte
 /** Node's own response keeps its head as sent. */
 type WithHead = ServerResponse & { readonly _header?: unknown };
 
-const ZERO = '0'.charCodeAt(0);
+/** What three digits as character codes are more than their number. */
+const ZEROS = 111 * '0'.charCodeAt(0);
 
 /** The three digits in `HTTP/1.1 200 OK`: a `statusCode` set after the head was sent has no effect. */
 function statusInHead(response: WithHead): number {
   // oxlint-disable-next-line eslint/no-underscore-dangle -- Node's own name
   const head = response._header;
   if (typeof head !== 'string') return response.statusCode;
-  const status = digitAt(head, 9) * 100 + digitAt(head, 10) * 10 + digitAt(head, 11);
+  const status = head.charCodeAt(9) * 100 + head.charCodeAt(10) * 10 + head.charCodeAt(11) - ZEROS;
   // An emulation of Node's response may have another head, or an empty one.
   return status >= 100 && status <= 999 ? status : response.statusCode;
-}
-
-function digitAt(text: string, index: number): number {
-  return text.charCodeAt(index) - ZERO;
 }
 
 /** The status that Node itself answers with when it can't parse a request (its _http_server.js, socketOnError). */
