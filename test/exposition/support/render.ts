@@ -24,8 +24,8 @@ export function render(
   { defaultLabels = {}, hasCreatedLines = false }: RenderOptions = {},
 ): Buffer {
   const out = new ByteWriter(64);
-  const metricNames = new Set(families.map(({ name }) => name));
-  const writer = formatWriter(format, out, new KeptLabels(defaultLabels), { hasCreatedLines, metricNames });
+  const names = { takenFamilies: new Set(families.map(({ name }) => name)) };
+  const writer = formatWriter(format, out, new KeptLabels(defaultLabels), { hasCreatedLines, names });
   for (const family of families) {
     const familyWriter = writer.family(familyFrom(family));
     let isComplete = false;

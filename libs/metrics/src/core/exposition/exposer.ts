@@ -3,11 +3,10 @@ import { contentTypeOf, type EscapingScheme, type Format } from './format.js';
 import { KeptLabels, type DefaultLabelsOf } from './labels/kept-labels.js';
 import type { DefaultLabels } from './labels/label-encoder.js';
 import { isWanted } from './names/name-filter.js';
-import { NamePlan } from './names/name-plan.js';
-import { isOwnInstrument } from './source/instrument-family.js';
+import { PagePlan } from './page-plan.js';
+import type { Family } from './source/family.js';
 import type { RegistryMetric } from './source/registry-metric.js';
 import { Exposition } from './stream/exposition.js';
-import { PageWriters } from './stream/page-writer.js';
 import { formatWriter } from './writer-of-format.js';
 
 /** The options that all expositions of an application share. */
@@ -42,6 +41,8 @@ export interface ExposeRequest {
   readonly onHurry?: (metricName: string) => void;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Exposes the metrics of an application; caches rendered labels and names between scrapes. */
 export class Exposer {
   private readonly collector = new MetricCollector();
@@ -49,8 +50,7 @@ export class Exposer {
   private readonly hasCreatedLines: boolean;
   private readonly warn: (message: string) => void;
   private readonly warned = new Set<string>();
-  private readonly plans = new Map<EscapingScheme, NamePlan>();
-  private readonly writers = new Map<string, { readonly plan: NamePlan; readonly writers: PageWriters }>();
+  private readonly plans = new Map<EscapingScheme, PagePlan>();
   private readonly aboutOthers: ReadonlySet<string>;
 
   constructor({
@@ -67,57 +67,45 @@ export class Exposer {
 
   /** Returns the exposition for a scrape; collection starts when its first chunk is read. */
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
-    const { format, names = new Set(), signal, onError } = request;
+    const { format, names = NO_NAMES, deadlineMs, limitMs, signal, onError, onHurry } = request;
     // Plan the names of all metrics, so that a scrape of some of them sees the same names.
     const plan = this.planFor(metrics, format.escaping);
-    const wanted = metrics.filter((metric) => isWanted(metric, names) && this.isFree(plan.clashOf(metric)));
-    const tellsOfOthers = (metric: RegistryMetric): boolean => this.aboutOthers.has(metric.name);
-    const unshown = wanted.some(tellsOfOthers) ? this.unshownOf(metrics, new Set(wanted)) : [];
+    const { about } = plan;
+    const shown = names.size === 0 ? plan.free : plan.free.filter((metric) => isWanted(metric, names));
+    const unshown = shown.some((metric) => about.has(metric)) ? plan.instrumentsBeside(shown) : [];
+    const isShown = (family: Family, metric: RegistryMetric): boolean =>
+      this.isFree(plan.names.clashIn(family, metric));
     return new Exposition({
       formatType: format.type,
       contentType: contentTypeOf(format),
       collect: () =>
-        this.collector.collectAll(wanted, {
-          ...request,
+        this.collector.collectAll(shown, {
+          deadlineMs,
+          limitMs,
+          signal,
+          onError,
+          onHurry,
+          about,
           unshown,
-          tellsOfOthers,
-          isShown: (family, metric) => this.isFree(plan.clashIn(family, metric)),
+          isShown,
         }),
-      writers: this.writersFor(format, plan),
+      writers: plan.writersOf(format.type, (out) =>
+        formatWriter(format, out, this.kept, { hasCreatedLines: this.hasCreatedLines, names: plan.names }),
+      ),
       signal,
       onError,
     });
   }
 
-  /** Returns the instruments that metrics about other metrics tell of, although the page does not have them. */
-  private unshownOf(
-    metrics: readonly RegistryMetric[],
-    shown: ReadonlySet<RegistryMetric>,
-  ): RegistryMetric[] {
-    return metrics.filter(
-      (metric) => isOwnInstrument(metric) && !shown.has(metric) && !this.aboutOthers.has(metric.name),
-    );
-  }
-
-  /** Returns the names of these metrics, recomputed if the metrics differ from those of the last scrape. */
-  private planFor(metrics: readonly RegistryMetric[], escaping: EscapingScheme): NamePlan {
+  /** Returns the plan for these metrics, made anew if they differ from those of the last scrape. */
+  private planFor(metrics: readonly RegistryMetric[], escaping: EscapingScheme): PagePlan {
     let plan = this.plans.get(escaping);
-    if (plan === undefined || !plan.fits(metrics)) {
-      plan = new NamePlan(metrics, escaping);
+    if (plan === undefined || !plan.names.fits(metrics)) {
+      plan = new PagePlan(metrics, escaping, this.aboutOthers);
+      for (const metric of metrics) this.isFree(plan.names.clashOf(metric));
       this.plans.set(escaping, plan);
     }
     return plan;
-  }
-
-  /** Returns the writers of pages in this format; other metrics need other ones. */
-  private writersFor(format: Format, plan: NamePlan): PageWriters {
-    const key = `${format.type} ${format.escaping}`;
-    const known = this.writers.get(key);
-    if (known?.plan === plan) return known.writers;
-    const options = { hasCreatedLines: this.hasCreatedLines, metricNames: plan.takenFamilies };
-    const writers = new PageWriters((out) => formatWriter(format, out, this.kept, options));
-    this.writers.set(key, { plan, writers });
-    return writers;
   }
 
   /** Whether there is no clash; warns the first time a clash occurs. */

@@ -2,31 +2,24 @@ import type { ByteWriter } from './byte-writer.js';
 import type { Format } from './format.js';
 import type { KeptLabels } from './labels/kept-labels.js';
 import type { FormatWriter } from './writer.js';
-import { OpenMetricsWriter } from './text/openmetrics.writer.js';
+import { OpenMetricsWriter, type OpenMetricsOptions } from './text/openmetrics.writer.js';
 import { ProtobufWriter } from './protobuf/protobuf.writer.js';
 import { TextWriter } from './text/text.writer.js';
 import { unknownKind } from '../unknown-kind.js';
-
-/** What a writer needs besides the format. */
-export interface WriterOptions {
-  readonly hasCreatedLines: boolean;
-  /** Names that are not available for a counter's family in OpenMetrics. */
-  readonly metricNames: ReadonlySet<string>;
-}
 
 /** Creates the writer of a format. */
 export function formatWriter(
   format: Format,
   out: ByteWriter,
   kept: KeptLabels,
-  { hasCreatedLines, metricNames }: WriterOptions,
+  options: OpenMetricsOptions,
 ): FormatWriter {
   const { escaping } = format;
   switch (format.type) {
     case 'text':
       return new TextWriter(out, kept, escaping);
     case 'openmetrics':
-      return new OpenMetricsWriter(out, kept, { escaping, hasCreatedLines, metricNames });
+      return new OpenMetricsWriter(out, kept, escaping, options);
     case 'protobuf':
       return new ProtobufWriter(out, kept, escaping);
     default:

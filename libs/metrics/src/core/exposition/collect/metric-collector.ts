@@ -1,3 +1,4 @@
+import { keepShape } from '../../keep-shape.js';
 import { familiesOf } from '../source/foreign-family.js';
 import { isOwnInstrument, type OwnInstrument } from '../source/instrument-family.js';
 import type { SeriesView } from '../../series/series-walk.js';
@@ -20,17 +21,18 @@ export class LateCollectError extends Error {
 
 /** An instrument of this package that has been collected, and the view of its series that is exposed. */
 export class CollectedInstrument {
-  readonly view: SeriesView;
-
-  constructor(readonly instrument: OwnInstrument) {
-    // `collect` may reset the metric for another reader before this one has been written.
-    this.view = instrument.view();
-  }
+  /** @param view taken at once: `collect` may reset the metric for another reader before this one has been written */
+  constructor(
+    readonly instrument: OwnInstrument,
+    readonly view: SeriesView,
+  ) {}
 
   get name(): string {
     return this.instrument.name;
   }
 }
+
+keepShape(new CollectedInstrument({} as OwnInstrument, {} as SeriesView));
 
 /** A metric that is ready to be written: an instrument, or a family of a foreign metric. */
 export type Collected = CollectedInstrument | Family;
@@ -112,7 +114,7 @@ async function foreign(metric: RegistryMetric): Promise<() => readonly Collected
 
 async function afterCollect(instrument: OwnInstrument, collected: Promise<void>): Promise<() => Collected[]> {
   await collected;
-  const result = [new CollectedInstrument(instrument)];
+  const result = [new CollectedInstrument(instrument, instrument.view())];
   return () => result;
 }
 
@@ -130,14 +132,16 @@ export interface CollectOptions {
   /** Called with the error for each metric that is left out of this scrape because of one. */
   readonly onError: (metricName: string, error: unknown) => void;
   /** Called for each metric that is left out because the client does not wait longer. */
-  readonly onHurry?: (metricName: string) => void;
+  readonly onHurry?: ((metricName: string) => void) | undefined;
   /** Metrics that are also collected, before the metrics about other metrics, but not exposed. */
   readonly unshown?: readonly RegistryMetric[];
-  /** Whether a metric is about the others and is collected after them; by default none is. */
-  readonly tellsOfOthers?: (metric: RegistryMetric) => boolean;
+  /** Metrics about the others, which are collected after them; by default there are none. */
+  readonly about?: ReadonlySet<RegistryMetric>;
   /** Whether a family of a foreign metric is exposed; by default all are. */
   readonly isShown?: (family: Family, metric: RegistryMetric) => boolean;
 }
+
+const NONE: readonly RegistryMetric[] = [];
 
 /** Collects the metrics of an application for its scrapes. */
 export class MetricCollector {
@@ -149,17 +153,20 @@ export class MetricCollector {
    * this one waits for that run instead of starting a second one.
    */
   async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Collected[]> {
-    const { deadlineMs, signal, unshown = [], tellsOfOthers } = options;
+    const { deadlineMs, signal, unshown = NONE, about } = options;
     const startMs = ownClock.nowMs();
-    const last = tellsOfOthers === undefined ? [] : metrics.filter((metric) => tellsOfOthers(metric));
-    const first = last.length === 0 ? metrics : metrics.filter((metric) => !last.includes(metric));
     const outcomes = new Map<RegistryMetric, Outcome>();
-    await settledOrOver(this.start([...first, ...unshown], startMs, outcomes), options);
-    if (last.length > 0) {
-      const pending = this.start(last, startMs, outcomes);
-      const leftMs = Math.max(startMs + deadlineMs - ownClock.nowMs(), 0);
-      await settledOrOver(pending, { ...options, deadlineMs: leftMs });
+    const pending: Collecting[] = [];
+    const last: RegistryMetric[] = [];
+    for (const metric of metrics) {
+      if (about?.has(metric) === true) last.push(metric);
+      else this.start(metric, startMs, outcomes, pending);
     }
+    for (const metric of unshown) this.start(metric, startMs, outcomes, pending);
+    await settledOrOver(pending, deadlineMs, signal);
+    pending.length = 0;
+    for (const metric of last) this.start(metric, startMs, outcomes, pending);
+    await settledOrOver(pending, Math.max(startMs + deadlineMs - ownClock.nowMs(), 0), signal);
     const collected: Collected[] = [];
     if (signal?.aborted === true) return collected;
     for (const metric of metrics) {
@@ -171,19 +178,16 @@ export class MetricCollector {
     return collected;
   }
 
-  /** Collects metrics, or joins the collections that run for another scrape; returns those that are not done yet. */
+  /** Collects a metric, or joins the collection that runs for another scrape; adds to `pending` what is not done. */
   private start(
-    metrics: readonly RegistryMetric[],
+    metric: RegistryMetric,
     startMs: number,
     outcomes: Map<RegistryMetric, Outcome>,
-  ): Collecting[] {
-    const pending: Collecting[] = [];
-    for (const metric of metrics) {
-      const outcome = this.running.get(metric) ?? this.collect(metric, startMs);
-      outcomes.set(metric, outcome);
-      if (outcome instanceof Collecting) pending.push(outcome);
-    }
-    return pending;
+    pending: Collecting[],
+  ): void {
+    const outcome = this.running.get(metric) ?? this.collect(metric, startMs);
+    outcomes.set(metric, outcome);
+    if (outcome instanceof Collecting) pending.push(outcome);
   }
 
   private collect(metric: RegistryMetric, startMs: number): Outcome {
@@ -199,7 +203,7 @@ export class MetricCollector {
 
   /** Scrapes that start in the same turn share a run of `collect` that is over at once. */
   private done(instrument: OwnInstrument): CollectedInstrument {
-    const collected = new CollectedInstrument(instrument);
+    const collected = new CollectedInstrument(instrument, instrument.view());
     if (instrument.collect !== undefined) {
       this.running.set(instrument, collected);
       void Promise.resolve().then(() => this.running.delete(instrument));
@@ -221,7 +225,8 @@ export class MetricCollector {
 /** Resolves when everything is collected, when the deadline has passed or when the signal aborts. */
 async function settledOrOver(
   pending: readonly Collecting[],
-  { deadlineMs, signal }: CollectOptions,
+  deadlineMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (pending.length === 0 || signal?.aborted === true) return;
   await new Promise<void>((resolve) => {

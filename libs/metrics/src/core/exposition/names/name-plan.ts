@@ -4,7 +4,7 @@ import type { Family } from '../source/family.js';
 import { isOwnInstrument } from '../source/instrument-family.js';
 import type { RegistryMetric } from '../source/registry-metric.js';
 
-const TOTAL = /_total$/;
+const TOTAL = '_total';
 
 /** The suffixes that the series of a type append to the metric's name. */
 const SUFFIXES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,8 +28,7 @@ export class NamePlan {
   private readonly owners = new Map<string, Owner>();
   private readonly clashes = new Map<RegistryMetric, string>();
   private readonly names: readonly string[];
-  /** Names that are not available for a counter's family in OpenMetrics, which is named without `_total`. */
-  readonly takenFamilies: ReadonlySet<string>;
+  private settled: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly metrics: readonly RegistryMetric[],
@@ -41,7 +40,12 @@ export class NamePlan {
       const clash = this.claim(metric, metric.name, metric.type);
       if (clash !== undefined) this.clashes.set(metric, clash);
     }
-    this.takenFamilies = this.settleCounters();
+  }
+
+  /** Names that are not available for a counter's family in OpenMetrics, which is named without `_total`. */
+  get takenFamilies(): ReadonlySet<string> {
+    this.settled ??= this.settleCounters();
+    return this.settled;
   }
 
   /** Whether this plan is for exactly these metrics. */
@@ -59,6 +63,7 @@ export class NamePlan {
 
   /** Returns why a family of a foreign metric is left out; its names are only known after collection. */
   clashIn({ name, kind }: Family, metric: RegistryMetric): string | undefined {
+    this.settled ??= this.settleCounters();
     return this.claim(metric, name, kind);
   }
 
@@ -85,7 +90,8 @@ export class NamePlan {
     const taken = new Set(this.owners.keys());
     for (const metric of this.metrics) {
       if (metric.type !== 'counter' || this.clashes.has(metric)) continue;
-      const family = escapeName(metric.name, this.escaping).replace(TOTAL, '');
+      const name = escapeName(metric.name, this.escaping);
+      const family = name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
       const created = `${family}_created`;
       const owner = { metric, family: metric.name };
       if (this.owners.has(family) || this.owners.has(created)) taken.add(family);

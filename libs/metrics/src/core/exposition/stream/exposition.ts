@@ -1,31 +1,8 @@
-import { ownClock, setImmediate } from '../../own-time.js';
+import { keepShape } from '../../keep-shape.js';
 import type { Collected } from '../collect/metric-collector.js';
 import type { Format } from '../format.js';
-import { CHUNK_BYTES, type FamilyWriter } from '../writer.js';
-import type { PageWriter, PageWriters } from './page-writer.js';
-
-/**
- * How long an exposition works before it yields to the event loop: about the time of one chunk. Concurrent requests
- * wait that long; with 0.25 ms their 99th percentile was twice as high. The short slice does not slow the exposition
- * down (`npm run bench -- scrape-under-load`).
- */
-const SLICE_MS = 0.05;
-
-/** Shares the event loop: works for a short time, then yields. */
-export class TimeSlice {
-  private startMs = ownClock.nowMs();
-
-  /** Whether it is time for `turn()`. */
-  get isOver(): boolean {
-    return ownClock.nowMs() - this.startMs >= SLICE_MS;
-  }
-
-  /** Yields to the event loop, then starts a new slice. */
-  async turn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    this.startMs = ownClock.nowMs();
-  }
-}
+import { CHUNK_BYTES, type FamilyWriter, type FormatWriter } from '../writer.js';
+import { type PageWriter, PageWriters } from './page-writer.js';
 
 /** The source of an exposition. */
 export interface ExpositionSource {
@@ -46,7 +23,7 @@ export interface ExpositionSource {
 export class Exposition implements AsyncIterable<Buffer> {
   /** The number of bytes written so far. */
   byteCount = 0;
-  private page: PageWriter | undefined;
+  private page: PageWriter | undefined = undefined;
 
   constructor(private readonly source: ExpositionSource) {}
 
@@ -76,7 +53,8 @@ export class Exposition implements AsyncIterable<Buffer> {
     const collected = await collect();
     const page = writers.take();
     this.page = page;
-    const slice = new TimeSlice();
+    const { slice } = page;
+    slice.start();
     try {
       for (const metric of collected) {
         const writer = this.start(page, metric);
@@ -121,3 +99,14 @@ export class Exposition implements AsyncIterable<Buffer> {
     return chunk;
   }
 }
+
+keepShape(
+  new Exposition({
+    formatType: 'text',
+    contentType: '',
+    collect: () => Promise.resolve([]),
+    writers: new PageWriters(() => ({}) as FormatWriter),
+    signal: undefined,
+    onError: () => undefined,
+  }),
+);

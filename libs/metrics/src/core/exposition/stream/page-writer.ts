@@ -2,6 +2,7 @@ import { ByteWriter } from '../byte-writer.js';
 import { type Collected, CollectedInstrument } from '../collect/metric-collector.js';
 import { InstrumentReader } from '../source/instrument-family.js';
 import { CHUNK_BYTES, type FamilyWriter, type FormatWriter } from '../writer.js';
+import { TimeSlice } from './time-slice.js';
 
 /** Memory of released chunks, for reuse. */
 export class ChunkPool {
@@ -37,6 +38,7 @@ export class PageWriter {
   readonly chunks = new ChunkPool(CHUNK_MEMORY_BYTES, MOST_FREE_CHUNKS);
   readonly out = new ByteWriter(this.chunks.take());
   private readonly format: FormatWriter;
+  readonly slice = new TimeSlice();
   private readonly instruments = new InstrumentReader();
 
   constructor(writerOf: (out: ByteWriter) => FormatWriter) {

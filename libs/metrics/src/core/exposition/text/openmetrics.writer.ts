@@ -11,16 +11,15 @@ import { escapeLabelValue, quotedUnlessLegacy } from './text-label-encoder.js';
 
 const TOTAL = '_total';
 
-/** The options of an OpenMetrics exposition. */
+/** What an OpenMetrics exposition depends on besides the metrics. */
 export interface OpenMetricsOptions {
-  readonly escaping: EscapingScheme;
   /**
    * Whether counters, histograms and summaries have `_created` lines, which a Prometheus without the feature
    * `created-timestamp-zero-ingestion` stores as separate series.
    */
   readonly hasCreatedLines: boolean;
   /** Names, in their written form, that are not available for a counter's family because another metric has them. */
-  readonly metricNames: ReadonlySet<string>;
+  readonly names: { readonly takenFamilies: ReadonlySet<string> };
 }
 
 /**
@@ -33,9 +32,10 @@ export class OpenMetricsWriter extends LineWriter {
   constructor(
     out: ByteWriter,
     kept: KeptLabels,
+    escaping: EscapingScheme,
     private readonly options: OpenMetricsOptions,
   ) {
-    super(out, kept, options.escaping);
+    super(out, kept, escaping);
   }
 
   end(): void {
@@ -43,7 +43,7 @@ export class OpenMetricsWriter extends LineWriter {
   }
 
   protected styleOf(family: Family): LineStyle {
-    const sampleName = escapeName(family.name, this.options.escaping);
+    const sampleName = escapeName(family.name, this.escaping);
     const isCounter = family.kind === 'counter' && this.isCounterHere(sampleName);
     const familyName = isCounter ? sampleName.slice(0, -TOTAL.length) : sampleName;
     const kind = family.kind === 'counter' && !isCounter ? 'unknown' : family.kind;
@@ -65,7 +65,7 @@ export class OpenMetricsWriter extends LineWriter {
 
   private isCounterHere(name: string): boolean {
     const hasTotal = name.endsWith(TOTAL) && name !== TOTAL;
-    return hasTotal && !this.options.metricNames.has(name.slice(0, -TOTAL.length));
+    return hasTotal && !this.options.names.takenFamilies.has(name.slice(0, -TOTAL.length));
   }
 }
 
