@@ -17,14 +17,27 @@ export type {
 } from './metrics/definition/definition.js';
 export type { MetricDefinition } from './metrics/definition/metric-definition.js';
 
-export { Counter, type CounterConfiguration } from './core/instruments/counter.js';
-export { Gauge, type GaugeConfiguration } from './core/instruments/gauge.js';
-export { Histogram, type HistogramConfiguration } from './core/instruments/histogram.js';
-export { Summary, type SummaryConfiguration } from './core/instruments/summary.js';
+export {
+  Counter,
+  type CounterConfiguration,
+  type CounterIncrement,
+  type CounterSeries,
+} from './core/instruments/counter.js';
+export { Gauge, type GaugeConfiguration, type GaugeSeries } from './core/instruments/gauge.js';
+export {
+  Histogram,
+  type HistogramConfiguration,
+  type HistogramObservation,
+  type HistogramSeries,
+} from './core/instruments/histogram.js';
+export { Summary, type SummaryConfiguration, type SummarySeries } from './core/instruments/summary.js';
+export type { MetricObject } from './core/instruments/metric-object.js';
+export type { EndExemplarTimer, EndTimer } from './core/instruments/timer.js';
 export type { ExemplarLabels } from './core/instruments/exemplar.js';
 export type { Labels, LabelValue, LabelValueSets } from './core/series/label-values.js';
 export { type Clock, ManualClock } from './core/clock.js';
 export { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './core/environment.js';
+export type { TraceContext } from './core/open-telemetry.js';
 export { exponentialBuckets, linearBuckets } from './core/instruments/buckets.js';
 export type { NativeHistogramOptions } from './core/instruments/native/native-options.js';
 export { mergeNativeSnapshots, type NativeSnapshot } from './core/instruments/native/native-snapshot.js';

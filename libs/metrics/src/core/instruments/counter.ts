@@ -173,6 +173,7 @@ export class Counter<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
+  /** @internal */
   cursor(view = this.view(), cursor = new CounterCursor()): CounterCursor {
     return cursor.startIn(view, this.exemplars);
   }

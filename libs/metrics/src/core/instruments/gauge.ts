@@ -152,14 +152,14 @@ export class Gauge<
     });
   }
 
-  /** Creates a count of operations in progress, shown in the series with these labels for the life of the gauge. */
+  /** @internal Creates a count of operations in progress, shown in the series with these labels for the life of the gauge. */
   counting(labels: UnknownLabels): RunningCount {
     const count = new RunningCount(this.series, labels);
     this.running.add(count);
     return count;
   }
 
-  /** Counts an operation that starts; pass the result to `leave` when the operation ends. */
+  /** @internal Counts an operation that starts; pass the result to `leave` when the operation ends. */
   enter(labels: UnknownLabels): RunningCount {
     const count = new RunningCount(this.series, labels);
     count.enter();
@@ -167,7 +167,7 @@ export class Gauge<
     return count;
   }
 
-  /** Ends an operation counted by `enter`. */
+  /** @internal Ends an operation counted by `enter`. */
   leave(count: RunningCount): void {
     this.running.delete(count);
     count.leave();
@@ -177,6 +177,7 @@ export class Gauge<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
+  /** @internal */
   cursor(view = this.view(), cursor = new GaugeCursor()): GaugeCursor {
     return cursor.start(view);
   }

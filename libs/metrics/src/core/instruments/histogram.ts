@@ -185,6 +185,7 @@ export class Histogram<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
+  /** @internal */
   cursor(view = this.view(), cursor = new HistogramCursor()): HistogramCursor {
     return cursor.startIn(view, this.rows);
   }

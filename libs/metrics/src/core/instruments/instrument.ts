@@ -234,10 +234,10 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   protected abstract samples(name: string): Sample[];
   protected abstract createHandle(labelValues: readonly string[]): H;
-  /** Returns a cursor over the series of a view, by default the current series; a given cursor is used again. */
+  /** @internal Returns a cursor over the series of a view, by default the current series; a given cursor is used again. */
   abstract cursor(view?: SeriesView, cursor?: SeriesCursor): SeriesCursor;
 
-  /** Returns a view of the current series. */
+  /** @internal Returns a view of the current series. */
   view(): SeriesView {
     return new SeriesView(this.series);
   }

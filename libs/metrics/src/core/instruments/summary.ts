@@ -158,6 +158,7 @@ export class Summary<
     return this.read() as unknown as Promise<MetricObject<T>>;
   }
 
+  /** @internal */
   cursor(view = this.view(), cursor = new SummaryCursor()): SummaryCursor {
     return cursor.startIn(view, this.percentiles, this.windows);
   }

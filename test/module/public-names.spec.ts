@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { libraryProgram, ROOT } from './support/library-program.js';
+import { leaksIn, type PublicName, publicNames } from './support/public-types.js';
+
+/** Every public name by kind. A change here is a change for users: it goes into the changelog and a guide. */
+const DOOR = {
+  class: `
+    Counter Gauge Histogram HttpMetricsInterceptor ManualClock MetricFactory MetricsConfigurationError
+    MetricsController MetricsModule PushService ScrapeService SharedInstances Summary
+  `,
+  const: `
+    DEFAULT_ENVIRONMENT
+  `,
+  function: `
+    Counted HttpMetrics IgnoreHttpMetrics InFlight InjectMetric MetricLabel Observed Timed Unmetered
+    cacheStore counter exponentialBuckets gauge getMetricToken histogram linearBuckets makeCounterProvider
+    makeGaugeProvider makeHistogramProvider makeSummaryProvider mergeNativeSnapshots outgoingHttp pgPool
+    pglite redisClient summary terminusHealth
+  `,
+  type: `
+    AppInfoOptions CallStart Clock CountedOptions CountedSuccessesOptions CounterConfiguration
+    CounterDeclaration CounterDefinition CounterIncrement CounterSeries DatabaseOptions
+    DefaultMetricsOptions EndExemplarTimer EndTimer ExemplarLabels Exposition GaugeConfiguration
+    GaugeDeclaration GaugeDefinition GaugeSeries HistogramConfiguration HistogramDeclaration
+    HistogramDefinition HistogramObservation HistogramSeries HttpHistogramKind HttpIgnore
+    HttpLabelFunction HttpLabels HttpMetricsOptions HttpMetricsRouteOptions HttpNamingPreset
+    InFlightOptions InstrumentEnvironment Integration IntegrationContext LabelSource LabelSources
+    LabelValue LabelValueSets Labels ManagementServerOptions MeterDecorator MeteredCall MeteredMethod
+    MethodMeterDecorator MetricDefinition MetricKey MetricLabelDecorator MetricObject MetricOf
+    MetricsModuleExtras MetricsModuleOptions MetricsOptionsFactory NativeHistogramOptions NativeSnapshot
+    ObservedOptions PgPoolLike PushOptions RedisClientLike ResultOf RuntimeMetricsOptions ScrapeAuth
+    ScrapeOptions ScrapeRequest StartLabelSource StartLabelSources SucceededCall SuccessLabelSource
+    SuccessLabelSources SummaryConfiguration SummaryDeclaration SummaryDefinition SummarySeries
+    TimedHistogramOptions TimedLongTaskOptions TimedOptions TimedSummaryOptions TraceContext
+  `,
+};
+
+/** Types that users need not name. What they write instead: */
+const SPELLED_OUT: Readonly<Record<string, string>> = {
+  ASYNC_OPTIONS_TYPE: 'what the parameter of forRootAsync() infers',
+  BucketSpans: "NativeSnapshot['positive']",
+  ClientRegistry: 'Registry of prom-client or @prometheus-io/client',
+  Feature: 'MetricDefinition | Integration',
+  Injected: 'the instances of the injected classes, which are inferred',
+  LabelsArgument: 'Labels; never without labels',
+  LabelsProperty: '{ labels: Labels }',
+  MetricConfig: "MetricDefinition['config']",
+  MetricRegistry: 'Registry of prom-client or @prometheus-io/client',
+  MetricType: "MetricDefinition['type']",
+  OPTIONS_TYPE: 'MetricsModuleOptions & MetricsModuleExtras',
+  OpenLabels: 'object',
+  SeriesHandle: 'CounterSeries and its like',
+  Tokens: 'readonly InjectionToken[]',
+  UnknownLabels: 'Readonly<Record<string, unknown>>',
+  ValueArguments: 'the arguments themselves; never with labels',
+};
+
+const GUIDES = [
+  'README.md',
+  'libs/metrics/README.md',
+  ...readdirSync(`${ROOT}docs/guides`).map((file) => `docs/guides/${file}`),
+].map((file) => ({ file, text: readFileSync(ROOT + file, 'utf8') }));
+
+/** The guides' snippets that import from the package; others are excerpts. By file. */
+const SNIPPETS = new Map(
+  GUIDES.flatMap(({ file, text }) =>
+    [...text.matchAll(/^```ts\n(.*?)^```/gms)]
+      .filter(([, code = '']) => code.includes("from 'nestjs-metrics'"))
+      .map(([, code = ''], index): [string, string] => [
+        `${file.replace('.md', '')}-${index}.ts`,
+        code.includes('expect(') ? `import { expect } from '@jest/globals';\n${code}` : code,
+      ]),
+  ),
+);
+
+let program: ts.Program;
+let names: readonly PublicName[];
+
+beforeAll(() => {
+  program = libraryProgram(SNIPPETS);
+  names = publicNames(program);
+}, 120_000);
+
+describe('the public names', () => {
+  it.each(Object.entries(DOOR))('of the kind %s are these', (kind, expected) => {
+    const ofKind = names.filter((name) => name.kind === kind).map(({ name }) => name);
+    expect(ofKind.toSorted()).toEqual(expected.trim().split(/\s+/));
+  });
+
+  it('have signatures of public types only', () => {
+    expect(leaksIn(names, program, SPELLED_OUT)).toEqual([]);
+  });
+
+  it('each have a place in a guide or a README', () => {
+    const text = GUIDES.map((guide) => guide.text).join('\n');
+    const all = names.map(({ name }) => name);
+    expect(all.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+  });
+
+  it.each([...SNIPPETS.keys()])('are used by a snippet that compiles: %s', (file) => {
+    const problems = ts.getPreEmitDiagnostics(program, program.getSourceFile(ROOT + file));
+    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
+  });
+});
