@@ -20,7 +20,7 @@ function explainListenError(error: unknown, port: number, host: string): string 
     return `Port ${port} (PORT) is already in use on ${host} (HOST). Stop the other process, or set PORT to a free port.`;
   }
   if (code === 'EACCES') {
-    return `Port ${port} (PORT) needs more rights than this user has. Set PORT to a port above 1023.`;
+    return `Port ${port} (PORT) requires more privileges than this user has. Set PORT to a port above 1023.`;
   }
   return `Cannot listen on ${host}:${port} (HOST, PORT): ${code}. Set HOST to an address of this machine.`;
 }

@@ -3,7 +3,7 @@ import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Injectable, Logge
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ProblemDetails } from './problem-details.js';
 
-const NOT_TOLD = 'The server met an unexpected error. Its log says more.';
+const NOT_TOLD = 'The server met an unexpected error. See its log for details.';
 
 /** Answers every error as `application/problem+json` (RFC 9457); unexpected errors are logged, not disclosed. */
 @Catch()

@@ -84,7 +84,7 @@ describe('ServiceKitModule', () => {
       type: 'about:blank',
       title: 'Internal Server Error',
       status: 500,
-      detail: 'The server met an unexpected error. Its log says more.',
+      detail: 'The server met an unexpected error. See its log for details.',
       instance: '/mistake',
     });
     const request = { method: 'GET', path: '/mistake', status: 500 };
