@@ -30,7 +30,7 @@ export const BENCHES = {
 export function benchOf(name) {
   const bench = BENCHES[name];
   if (bench === undefined) {
-    console.error(`There is no benchmark "${name}". There are: ${Object.keys(BENCHES).join(', ')}`);
+    console.error(`There is no benchmark "${name}". Choose one of: ${Object.keys(BENCHES).join(', ')}`);
     process.exit(2);
   }
   return bench;

@@ -24,7 +24,7 @@ for (const rounds of ROUNDS) {
   for (const [band, value] of await measure(open, rounds)) values.set(band, value);
   open = bands.filter((band) => !isReached(band, values.get(band)));
   if (open.length === 0) break;
-  console.log(`Outside of its band in ${rounds} rounds: ${open.map(({ what }) => what).join('; ')}`);
+  console.log(`Outside its band in ${rounds} rounds: ${open.map(({ what }) => what).join('; ')}`);
 }
 
 console.table(

@@ -101,8 +101,8 @@ describe('npm start', () => {
   });
 
   it.each([
-    [{ DATA_API_PORT: 'x' }, [], 'DATA_API_PORT takes a port from 1 to 65535, but is "x".'],
-    [{ LENDING_API_PORT: '70000' }, [], 'LENDING_API_PORT takes a port from 1 to 65535, but is "70000".'],
+    [{ DATA_API_PORT: 'x' }, [], 'DATA_API_PORT must be a port from 1 to 65535, but is "x".'],
+    [{ LENDING_API_PORT: '70000' }, [], 'LENDING_API_PORT must be a port from 1 to 65535, but is "70000".'],
     [{ DATA_API_PORT: '9000', LENDING_API_PORT: '9000' }, [], 'both 9000'],
     [{}, ['--no-trafic'], "Unknown option '--no-trafic'"],
   ])('refuses %j %j', async (env, args, message) => {

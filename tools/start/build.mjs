@@ -20,5 +20,5 @@ export async function build(name, signal) {
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   }
   const [exitCode] = await once(compiler, 'close');
-  if (exitCode !== 0) throw new StartError(`${output.trim()}\n${name} does not compile, see above.`);
+  if (exitCode !== 0) throw new StartError(`${output.trim()}\n${name} failed to compile; see above.`);
 }

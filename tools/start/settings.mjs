@@ -12,9 +12,9 @@ const HOST = '127.0.0.1';
 export const USAGE = `Usage: npm start -- [options]
 
   --no-traffic   start the two services only
-  --help         this text
+  --help         show this text
 
-Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and all that the services read.`;
+Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and all variables that the services read.`;
 
 /**
  * What to start, in order, from the command line and the environment; 'help' when asked for the usage.
@@ -53,7 +53,7 @@ function parseFlags(argv) {
 function service(name, portVariable, defaultPort, env) {
   const port = Number(env[portVariable] || defaultPort);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new StartError(`${portVariable} takes a port from 1 to 65535, but is "${env[portVariable]}".`);
+    throw new StartError(`${portVariable} must be a port from 1 to 65535, but is "${env[portVariable]}".`);
   }
   const ownEnv = { ...env, HOST, PORT: String(port) };
   return { ...part(name, ownEnv, []), host: HOST, port, portVariable, url: `http://${HOST}:${port}` };
