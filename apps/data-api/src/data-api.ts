@@ -4,6 +4,6 @@ import type { ServiceDescription } from '@app/service-kit';
 export const dataApi: ServiceDescription = {
   name: 'finance_data_postgres_api',
   description:
-    'Users, loans and payments; the only service that touches the database. Amounts are dollars. Errors are RFC 9457 problem details.',
+    'Users, loans and payments; the only service that touches the database. Amounts are in dollars. Errors are RFC 9457 problem details.',
   defaultPort: 8001,
 };

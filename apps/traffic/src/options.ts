@@ -16,11 +16,11 @@ export const USAGE = `Live traffic for the two demo services: people who registe
 Usage: npm run traffic -- [options]
 
   --rate <n>          requests per second on average, 0.1 to 1000 (default 10)
-  --duration <s>      stop after so many seconds (default: until Ctrl-C)
+  --duration <s>      stop after this many seconds (default: until Ctrl-C)
   --seed <n>          the same seed plans the same actions, 0 to 4294967295 (default 42)
   --url <url>         lending-api (default http://127.0.0.1:8000)
   --data-url <url>    data-api, for the reads that go there directly (default http://127.0.0.1:8001)
-  --help              this text`;
+  --help              show this text`;
 
 /** A mistake on the command line; its message is for the person who typed it. */
 export class OptionError extends Error {}

@@ -58,7 +58,7 @@ export class CacheGate implements OnModuleInit, OnModuleDestroy {
   private close(error: unknown): void {
     const reason = describeError(error);
     if (this.isOpen || this.lastFailure === undefined) {
-      this.logger.warn(`The cache is out of use, reads go to the database: ${reason}`);
+      this.logger.warn(`The cache is unavailable; reads go to the database: ${reason}`);
     }
     this.isOpen = false;
     this.lastFailure = reason;

@@ -15,7 +15,7 @@ function findFolder(path: string, from: string): string {
     const candidate = join(folder, path);
     if (existsSync(join(candidate, 'meta', '_journal.json'))) return candidate;
     if (folder === dirname(folder)) {
-      throw new Error(`No folder ${path} with migrations above ${from}. Copy it beside dist/.`);
+      throw new Error(`Found no folder ${path} with migrations above ${from}. Copy it next to dist/.`);
     }
   }
 }

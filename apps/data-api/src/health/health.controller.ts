@@ -36,7 +36,7 @@ export class HealthController {
     summary: 'Whether requests can be served; without its cache the service is `degraded`, and ready',
   })
   @HealthCheck({ swaggerDocumentation: false })
-  @ApiProblems({ 503: 'The database does not answer; `details` says more' })
+  @ApiProblems({ 503: 'The database does not answer; see `details`' })
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.checkDatabase(), () => this.checkCache()]);
   }

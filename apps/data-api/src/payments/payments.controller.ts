@@ -27,7 +27,7 @@ export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Store a payment, and lower what its loan owes when it succeeded' })
+  @ApiOperation({ summary: 'Store a payment; if it succeeded, reduce what its loan owes' })
   @ApiCreatedResponse({ standardSchema: bookedPaymentSchema })
   @ApiProblems({
     409: 'The loan is not approved',

@@ -27,7 +27,7 @@ export class UsersController {
   @Post()
   @ApiOperation({ summary: 'Register a user' })
   @ApiCreatedResponse({ standardSchema: userSchema })
-  @ApiProblems({ 409: 'A user with this email exists, in whatever case' })
+  @ApiProblems({ 409: 'A user with this email already exists, in any case' })
   create(@Body({ schema: newUserSchema }) user: NewUser): Promise<User> {
     return this.users.create(user);
   }

@@ -19,7 +19,7 @@ export class UsersService {
     const [row] = await this.database.run((queries) =>
       queries.insert(users).values(user).onConflictDoNothing().returning(),
     );
-    if (!row) throw new ConflictException(`A user with the email ${user.email} exists already.`);
+    if (!row) throw new ConflictException(`A user with the email ${user.email} already exists.`);
     return toUser(row);
   }
 

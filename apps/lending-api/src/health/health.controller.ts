@@ -31,7 +31,7 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'The process can do its work: data-api is ready' })
   @HealthCheck({ swaggerDocumentation: false })
-  @ApiProblems({ 503: 'data-api is away or not ready; `details` says more' })
+  @ApiProblems({ 503: 'data-api is unavailable or not ready; see `details`' })
   ready(): Promise<HealthCheckResult> {
     return this.health.check([() => this.dataApiIndicator()]);
   }

@@ -24,6 +24,6 @@ export function decideLoan(creditScore: number, amount: number): LoanDecision {
   }
   return {
     status: 'pending',
-    reason: `Manual review: ${amount} dollars are over the ${band.amount} that score ${creditScore} is good for`,
+    reason: `Manual review: ${amount} dollars exceed the ${band.amount} allowed for score ${creditScore}`,
   };
 }

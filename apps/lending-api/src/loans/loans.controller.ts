@@ -21,7 +21,7 @@ export class LoansController {
   @Post()
   @ApiOperation({ summary: 'Applies for a loan: credit check and decision' })
   @ApiCreatedResponse({ standardSchema: loan })
-  @ApiProblems({ 400: 'The body is not valid', 422: 'No user has this id', 503: 'data-api is away' })
+  @ApiProblems({ 400: 'The body is not valid', 422: 'No user has this id', 503: 'data-api is unavailable' })
   apply(@Body({ schema: applicationSchema }) application: LoanApplication): Promise<Loan> {
     return this.loans.apply(application);
   }
@@ -29,7 +29,7 @@ export class LoansController {
   @Get()
   @ApiOperation({ summary: 'Lists loans, newest first' })
   @ApiOkResponse({ standardSchema: loanPage })
-  @ApiProblems({ 400: 'The query is not valid', 503: 'data-api is away' })
+  @ApiProblems({ 400: 'The query is not valid', 503: 'data-api is unavailable' })
   list(@Query({ schema: loanQuerySchema }) query: LoanQuery): Promise<LoanPage> {
     return this.loans.list(query);
   }
@@ -37,7 +37,7 @@ export class LoansController {
   @Get(':id')
   @ApiOperation({ summary: 'One loan' })
   @ApiOkResponse({ standardSchema: loan })
-  @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is away' })
+  @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is unavailable' })
   find(@Param({ schema: loanParams }) { id }: { id: string }): Promise<Loan> {
     return this.loans.find(id);
   }
@@ -46,7 +46,11 @@ export class LoansController {
   @ApiOperation({ summary: 'Decides on a pending loan' })
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: loan })
-  @ApiProblems({ 404: 'No loan has this id', 409: 'The loan is decided already', 503: 'data-api is away' })
+  @ApiProblems({
+    404: 'No loan has this id',
+    409: 'The loan is already decided',
+    503: 'data-api is unavailable',
+  })
   decide(
     @Param({ schema: loanParams }) { id }: { id: string },
     @Body({ schema: decisionSchema }) decision: OfficerDecision,

@@ -2,18 +2,18 @@ import type { CountedSuccessesOptions, ObservedOptions, TimedOptions } from '@ap
 
 export const loansCreated = {
   name: 'loans_created_total',
-  help: 'Loan applications stored, by purpose and the status they got: approved, rejected or pending.',
+  help: 'Loan applications stored, by purpose and resulting status: approved, rejected or pending.',
   onlySuccesses: true,
 } satisfies CountedSuccessesOptions;
 
 export const loanAmount = {
   name: 'loan_amount_dollars',
-  help: 'Amounts that stored loan applications ask for, in dollars.',
+  help: 'Requested amounts of stored loan applications, in dollars.',
   buckets: [1000, 5000, 10_000, 25_000, 50_000, 100_000],
 } satisfies ObservedOptions;
 
 export const loanProcessingTiming = {
   name: 'loan_processing_duration_seconds',
-  help: 'Duration of processing a loan application, credit check and storing included, by success or failure.',
+  help: 'Duration of processing a loan application, including credit check and storage, by success or failure.',
   labels: { status: ({ isFailure }) => (isFailure ? 'failure' : 'success') },
 } satisfies TimedOptions;

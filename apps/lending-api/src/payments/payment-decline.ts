@@ -14,5 +14,5 @@ const LIMIT_DOLLARS: Readonly<Record<PaymentMethod, number>> = {
 export function declineReason(method: PaymentMethod, amount: number): string | undefined {
   const limit = LIMIT_DOLLARS[method];
   if (amount <= limit) return undefined;
-  return `${amount} dollars are over the limit of ${limit} for one payment by ${method}`;
+  return `${amount} dollars exceed the limit of ${limit} for one payment by ${method}`;
 }

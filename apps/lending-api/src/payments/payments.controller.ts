@@ -24,8 +24,8 @@ export class PaymentsController {
     402: 'The payment was declined',
     404: 'No loan has this id',
     409: 'The loan is not approved',
-    422: 'More than is left of the loan',
-    503: 'data-api is away',
+    422: 'The amount exceeds what is left of the loan',
+    503: 'data-api is unavailable',
   })
   pay(
     @Param({ schema: loanParams }) { id }: { id: string },
@@ -37,7 +37,7 @@ export class PaymentsController {
   @Get()
   @ApiOperation({ summary: 'Lists the payments on a loan, newest first' })
   @ApiOkResponse({ standardSchema: paymentPage })
-  @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is away' })
+  @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is unavailable' })
   list(
     @Param({ schema: loanParams }) { id }: { id: string },
     @Query({ schema: pagingSchema }) paging: Paging,

@@ -3,7 +3,7 @@ import { Portfolio } from './portfolio.service.js';
 
 export const activeLoans = gauge({
   name: 'active_loans',
-  help: 'Loans that are approved and not yet repaid.',
+  help: 'Loans approved and not yet repaid.',
   inject: [Portfolio],
   async collect(portfolio) {
     setOrRemove(this, (await portfolio.statistics())?.activeLoans);
@@ -12,7 +12,7 @@ export const activeLoans = gauge({
 
 export const activeLoanApplications = gauge({
   name: 'active_loan_applications',
-  help: 'Loan applications that wait for a decision.',
+  help: 'Loan applications waiting for a decision.',
   inject: [Portfolio],
   async collect(portfolio) {
     setOrRemove(this, (await portfolio.statistics())?.activeLoanApplications);
@@ -21,7 +21,7 @@ export const activeLoanApplications = gauge({
 
 export const activeUsers = gauge({
   name: 'active_users',
-  help: 'Users with a loan that is active or an application that waits.',
+  help: 'Users with an active loan or a pending application.',
   inject: [Portfolio],
   async collect(portfolio) {
     setOrRemove(this, (await portfolio.statistics())?.activeUsers);

@@ -30,7 +30,7 @@ export class Portfolio {
     } catch (error) {
       // Once per outage, not once per scrape.
       if (!this.isAway)
-        this.logger.warn(`No portfolio gauges until data-api answers again: ${String(error)}`);
+        this.logger.warn(`Portfolio gauges are absent until data-api answers again: ${String(error)}`);
       this.isAway = true;
       return undefined;
     }

@@ -13,7 +13,7 @@ export class UsersController {
   @Post()
   @ApiOperation({ summary: 'Registers a user' })
   @ApiCreatedResponse({ standardSchema: user })
-  @ApiProblems({ 400: 'The body is not valid', 409: 'The email is taken', 503: 'data-api is away' })
+  @ApiProblems({ 400: 'The body is not valid', 409: 'The email is taken', 503: 'data-api is unavailable' })
   register(@Body({ schema: registrationSchema }) registration: Registration): Promise<User> {
     return this.users.register(registration);
   }
@@ -21,7 +21,7 @@ export class UsersController {
   @Get(':id')
   @ApiOperation({ summary: 'One user' })
   @ApiOkResponse({ standardSchema: user })
-  @ApiProblems({ 404: 'No user has this id', 503: 'data-api is away' })
+  @ApiProblems({ 404: 'No user has this id', 503: 'data-api is unavailable' })
   find(@Param({ schema: userParams }) { id }: { id: string }): Promise<User> {
     return this.users.find(id);
   }
