@@ -52,7 +52,7 @@ export interface PushSettings {
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   checkOptions('push', options, CHECKS);
   const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
-  const { address, headers } = signedAddress(options.url);
+  const { address, headers } = addressAndHeaders(options.url);
   const job = textOf('push.job', options.job, 'Name the job.');
   if (job === '')
     throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
@@ -87,7 +87,7 @@ function textOf(option: string, value: unknown, remedy: string): string {
 }
 
 /** Moves credentials into a header: `fetch` rejects them in a URL. */
-function signedAddress(text: unknown): { address: string; headers: Record<string, string> } {
+function addressAndHeaders(text: unknown): { address: string; headers: Record<string, string> } {
   if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
       `MetricsModule option push.url: "${withoutCredentials(String(text))}" is not an http(s) URL. ` +

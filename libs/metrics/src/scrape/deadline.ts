@@ -12,9 +12,9 @@ const LEAST_MS = 50;
  * shorter. Prometheus sends its `scrape_timeout` in this header.
  */
 export function deadlineMs(headers: IncomingHttpHeaders, limitMs: number): number {
-  const toldMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
-  if (!(toldMs > 0 && toldMs < Infinity)) return limitMs;
-  return Math.min(limitMs, Math.max(LEAST_MS, lessMargin(toldMs)));
+  const announcedMs = Number(headers['x-prometheus-scrape-timeout-seconds']) * 1000;
+  if (!(announcedMs > 0 && announcedMs < Infinity)) return limitMs;
+  return Math.min(limitMs, Math.max(LEAST_MS, lessMargin(announcedMs)));
 }
 
 /** How long collecting may take out of a total time, in milliseconds. */

@@ -28,7 +28,7 @@ type PlatformResponse = ServerResponse & { readonly raw?: ServerResponse; hijack
 type Headers = ReturnType<ServerResponse['getHeaders']>;
 
 /** The parts of the application that answer a scrape. */
-interface Served {
+interface ScrapeParts {
   readonly options: ScrapeSettings & HttpSettings;
   readonly handler: ScrapeHandler;
   readonly moduleRef: ModuleRef;
@@ -40,7 +40,7 @@ interface Served {
  * the exposition.
  */
 @Injectable()
-export class ScrapeGuard implements CanActivate, Served {
+export class ScrapeGuard implements CanActivate, ScrapeParts {
   constructor(
     @Inject(METRICS_OPTIONS) readonly options: ScrapeSettings & HttpSettings,
     @Inject(ScrapeHandler) readonly handler: ScrapeHandler,
@@ -85,7 +85,7 @@ Reflect.defineMetadata(ANSWERS_SCRAPES, true, MetricsController);
 
 /** @throws NotFoundException when a management server serves the scrapes */
 function answer(
-  { options, handler, moduleRef }: Served,
+  { options, handler, moduleRef }: ScrapeParts,
   request: PlatformRequest,
   response: PlatformResponse,
 ): Promise<void> {
