@@ -1,15 +1,20 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
-import { MethodBinder } from '../decorators/method-binder.js';
-import { HttpInstrumentation } from '../http/http-instrumentation.js';
-import { Integrations } from '../integrations/integrations.js';
-import { PushService } from '../push/push.service.js';
-import { RuntimeMetrics } from '../runtime/runtime-metrics.js';
-import { ManagementServer } from '../scrape/management-server.js';
 import { onFailedStart } from './failed-start.js';
+import { FEATURE_PROVIDERS } from './feature-providers.js';
 import { METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { moveOut, stay, type Tenant, tenantOf } from '../metrics/registry/shared-registry.js';
+
+/** What the features run until the application shuts down. */
+const ENDED = FEATURE_PROVIDERS.flatMap(({ providers = [] }) => providers).filter(isEndedAtShutdown);
 
 /** Stops what the module runs when the start fails: it leaves as little behind as a closed application. */
 @Injectable()
@@ -19,7 +24,6 @@ export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
-    @Inject(PushService) private readonly push: PushService,
   ) {
     this.#tenant = tenantOf(registry);
   }
@@ -27,10 +31,8 @@ export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     stay(this.registry, this.#tenant);
     onFailedStart(this.moduleRef, async () => {
-      this.push.stop();
-      const parts = [ManagementServer, HttpInstrumentation, RuntimeMetrics, Integrations, MethodBinder];
       await Promise.allSettled(
-        parts.map(async (part) => this.moduleRef.get<OnApplicationShutdown>(part).onApplicationShutdown()),
+        ENDED.map(async (type) => this.moduleRef.get<OnApplicationShutdown>(type).onApplicationShutdown()),
       );
       moveOut(this.registry, this.#tenant);
     });
@@ -39,4 +41,8 @@ export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     moveOut(this.registry, this.#tenant);
   }
+}
+
+function isEndedAtShutdown(provider: Provider): provider is Type<OnApplicationShutdown> {
+  return typeof provider === 'function' && 'onApplicationShutdown' in provider.prototype;
 }

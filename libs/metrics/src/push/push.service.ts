@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { clearInterval, delay, setInterval } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { MetricOf } from '../metrics/definition/definition.js';
@@ -18,7 +18,7 @@ type Outcome = 'accepted' | 'refused' | 'unreachable' | 'given up';
 
 /** Pushes the metrics of a batch job to a Pushgateway: on an interval, at shutdown, and on demand. */
 @Injectable()
-export class PushService implements OnApplicationBootstrap {
+export class PushService implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #push: ResolvedPushOptions | undefined;
   readonly #pushes: MetricOf<typeof pushes> | undefined;
   /** Aborts the pushes that the last one replaces. */
@@ -76,6 +76,11 @@ export class PushService implements OnApplicationBootstrap {
     this.#replaced.abort();
     this.#end = AbortSignal.timeout(this.#push.timeoutMs);
     await this.push();
+  }
+
+  /** The last push has stopped it by then, except when the start fails: that pushes nothing. */
+  onApplicationShutdown(): void {
+    this.stop();
   }
 
   async #tryAll(end: AbortSignal): Promise<boolean> {

@@ -1,0 +1,11 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { ManagementServer } from './management-server.js';
+import { ScrapeHandler } from './scrape-handler.js';
+import { ScrapeService } from './scrape.service.js';
+import { ScrapedMetrics } from './scraped-metrics.js';
+import { SelfMetrics } from './self-metrics.js';
+
+export const SCRAPE_PROVIDERS: ModuleMetadata = {
+  providers: [SelfMetrics, ScrapedMetrics, ScrapeService, ScrapeHandler, ManagementServer],
+  exports: [ScrapeService, ScrapeHandler],
+};
