@@ -47,12 +47,13 @@ interface Scene {
   readonly registry: Registry;
   readonly port: number;
   readonly broken: Type<unknown>;
+  readonly measured?: string;
 }
 
-const metadata = ({ cache, registry, port, broken }: Scene) => ({
+const metadata = ({ cache, registry, port, broken, measured = 'CACHE' }: Scene) => ({
   imports: [
     MetricsModule.forRoot({ registry, server: { port, host: '127.0.0.1' } }),
-    MetricsModule.forFeature([cacheStore('CACHE'), outgoingHttp()]),
+    MetricsModule.forFeature([cacheStore(measured), outgoingHttp()]),
   ],
   providers: [{ provide: 'CACHE', useValue: cache }, broken],
 });
@@ -88,7 +89,7 @@ const STEPS: [string, Type<unknown>][] = [
 ];
 
 /** What is there of us outside of the application. */
-async function traces({ cache, registry, port }: Omit<Scene, 'broken'>): Promise<string[]> {
+async function traces({ cache, registry, port }: Omit<Scene, 'broken' | 'measured'>): Promise<string[]> {
   const refused = await fetch(`http://127.0.0.1:${port}/metrics`).then(
     () => false,
     () => true,
@@ -111,11 +112,19 @@ describe.each(WAYS)('the start of %s', (_, start) => {
   });
 });
 
-const registered = ({ registry }: Pick<Scene, 'registry'>, name: string): boolean =>
-  registry.getSingleMetric(name) !== undefined;
+describe.each(WAYS)('the start of %s', (_, start) => {
+  it('leaves nothing when it fails in a feature of ours', async () => {
+    const scene = { cache: new Cache(), registry: new Registry(), port: await freePort() };
+    await expect(start({ ...scene, broken: Fine, measured: 'NOWHERE' })).rejects.toThrow('NOWHERE');
+    expect(await traces(scene)).toEqual([]);
+  });
+});
 
 @Injectable()
 class Fine {}
+
+const registered = ({ registry }: Pick<Scene, 'registry'>, name: string): boolean =>
+  registry.getSingleMetric(name) !== undefined;
 
 async function started() {
   const scene = { cache: new Cache(), registry: new Registry(), port: await freePort(), broken: Fine };

@@ -21,6 +21,8 @@ const ENDED = FEATURE_PROVIDERS.flatMap(({ providers = [] }) => providers).filte
 export class ModuleEnd implements OnModuleInit, OnApplicationShutdown {
   readonly #tenant: Tenant | undefined;
 
+  // No more dependencies than these: Nest 12 runs hooks level by level and stops at the first that fails, so this one
+  // must run no later than those of the features.
   constructor(
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
