@@ -22,7 +22,7 @@ import { HandlerPlatform } from './adapters/handler-platform.js';
 import { HandlerMarks } from './adapters/handler-marks.js';
 import { createRequestRecorder, endpointMaker, type HttpParts } from './http-setup.js';
 import type { ResolvedHttpOptions } from './http.options.js';
-import { recordOf, type RequestRecord } from './request/connection.js';
+import { inFlightOf, type RequestInFlight } from './request/connection.js';
 import type { RequestRecorder } from './request-recorder.js';
 import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 
@@ -112,24 +112,25 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   }
 
   /**
-   * Takes in a request that has reached a handler, unless it is already recorded. Returns its record when no other
+   * Takes in a request that has reached a handler, unless it is already taken in. Returns it when no other
    * source reports its end.
    */
-  intercept(context: ExecutionContext): RequestRecord | undefined {
+  intercept(context: ExecutionContext): RequestInFlight | undefined {
     const request = context.getArgByIndex<(IncomingMessage & Wrapped<IncomingMessage>) | undefined>(0);
     const response = context.getArgByIndex<(ServerResponse & Wrapped<ServerResponse>) | undefined>(1);
     if (!this.#watch || !request || !response) return undefined;
     const { raw = response } = response;
-    const known = recordOf(raw);
-    // Another framework's response may not lead to Node's, which carries the record of the request.
+    const known = inFlightOf(raw);
+    // Another framework's response may not lead to Node's, which leads to the request in flight.
     if (known === undefined && this.#watch.isListening && !(raw instanceof OutgoingMessage)) return undefined;
-    const record = known ?? this.arrive(request.raw ?? request, raw);
-    if (record === undefined || record.recorder !== this.#recorder) return undefined;
-    if (this.#platform instanceof HandlerPlatform) record.endpoint ??= this.#platform.endpointBehind(context);
-    return known === undefined && typeof raw.end !== 'function' ? record : undefined;
+    const inFlight = known ?? this.arrive(request.raw ?? request, raw);
+    if (inFlight === undefined || inFlight.recorder !== this.#recorder) return undefined;
+    if (this.#platform instanceof HandlerPlatform)
+      inFlight.endpoint ??= this.#platform.endpointBehind(context);
+    return known === undefined && typeof raw.end !== 'function' ? inFlight : undefined;
   }
 
-  /** Takes in a request that has reached the application and has no record yet. */
+  /** Takes in a request that has reached the application and is not taken in yet. */
   readonly arrive: Arrival = (request, response) => this.#watch?.arrive(request, response);
 
   /** Prepares for the routes that Nest is about to register. */
@@ -157,7 +158,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
         this.#platform = new HandlerPlatform(makeEndpoint, () => this.#globalPrefix());
         this.#logger.warn(
           `HTTP metrics know the routes of Express and Fastify, but not of "${adapter.getType()}": ` +
-            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to record no requests at all.',
+            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to inFlight no requests at all.',
         );
     }
   }

@@ -21,14 +21,14 @@ export class HttpMetricsInterceptor implements NestInterceptor {
   constructor(@Inject(HttpInstrumentation) private readonly recorder: HttpInstrumentation) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const record = context.getType() === 'http' ? this.recorder.intercept(context) : undefined;
+    const inFlight = context.getType() === 'http' ? this.recorder.intercept(context) : undefined;
     // Most requests end with their response, as sent after all filters; then there is no need to watch the handler.
-    if (record === undefined) return next.handle();
+    if (inFlight === undefined) return next.handle();
     return next.handle().pipe(
       tap({
-        complete: () => record.recorder.answer(record, successStatus(context)),
-        error: (error: unknown) => record.recorder.answer(record, failureStatus(error)),
-        unsubscribe: () => record.recorder.answer(record),
+        complete: () => inFlight.recorder.answer(inFlight, successStatus(context)),
+        error: (error: unknown) => inFlight.recorder.answer(inFlight, failureStatus(error)),
+        unsubscribe: () => inFlight.recorder.answer(inFlight),
       }),
     );
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nextTick } from '../core/own-time.js';
 import { keepBodyBytes } from './request/body-bytes.js';
-import { Connection, type WireBytes, RequestRecord } from './request/connection.js';
+import { Connection, type WireBytes, RequestInFlight } from './request/connection.js';
 import { type Endpoint, type Measurement, recordIn, type RequestSeries } from './signals/endpoint.js';
 import { onHandshake } from './request/upgrade.js';
 import { onFirstByte } from './request/first-byte.js';
@@ -40,17 +40,22 @@ export class RequestRecorder {
     request: IncomingMessage,
     response: ServerResponse,
     connection?: Connection,
-  ): RequestRecord | undefined {
+  ): RequestInFlight | undefined {
     const { signals, naming, isIgnored, hasFirstByte, report } = this.config;
     try {
-      const record = new RequestRecord(request, response, connection ?? Connection.of(request.socket), this);
+      const inFlight = new RequestInFlight(
+        request,
+        response,
+        connection ?? Connection.of(request.socket),
+        this,
+      );
       // Requests that are left out are followed too: the bytes of the next one are counted from where this one ends.
-      if (isIgnored(request)) return record;
-      record.method = methodLabel(request.method, naming.methods);
-      record.slot = signals.active.slotOf(record.method, record.connection.scheme);
-      record.slot.enter();
-      if (hasFirstByte) this.#awaitFirstByte(record);
-      return record;
+      if (isIgnored(request)) return inFlight;
+      inFlight.method = methodLabel(request.method, naming.methods);
+      inFlight.slot = signals.active.slotOf(inFlight.method, inFlight.connection.scheme);
+      inFlight.slot.enter();
+      if (hasFirstByte) this.#awaitFirstByte(inFlight);
+      return inFlight;
     } catch (error) {
       report(error);
       return undefined;
@@ -58,13 +63,13 @@ export class RequestRecorder {
   }
 
   /** Records a request whose start and end Node publishes in no channel. */
-  take(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+  take(request: IncomingMessage, response: ServerResponse): RequestInFlight | undefined {
     try {
-      const record = this.begin(request, response, Connection.under(request));
-      if (record === undefined) return undefined;
-      this.#follow(record);
-      this.trace(record);
-      return record;
+      const inFlight = this.begin(request, response, Connection.under(request));
+      if (inFlight === undefined) return undefined;
+      this.#follow(inFlight);
+      this.trace(inFlight);
+      return inFlight;
     } catch (error) {
       this.config.report(error);
       return undefined;
@@ -79,49 +84,49 @@ export class RequestRecorder {
   }
 
   /** Records a request whose response was handed to the operating system. */
-  finish(record: RequestRecord): void {
-    record.isFinished = true;
-    if (!this.config.platform.hasLateHooks || record.platformRequest !== undefined) this.end(record);
-    else nextTick((late: RequestRecord) => this.end(late), record);
+  finish(inFlight: RequestInFlight): void {
+    inFlight.isFinished = true;
+    if (!this.config.platform.hasLateHooks || inFlight.platformRequest !== undefined) this.end(inFlight);
+    else nextTick((late: RequestInFlight) => this.end(late), inFlight);
   }
 
   /**
    * Remembers the trace of a request. Call it where the instrumentation of the server has made its span active.
    * A span that the application creates itself is active when the application ends the response.
    */
-  trace(record: RequestRecord): void {
+  trace(inFlight: RequestInFlight): void {
     if (!isTracing()) return;
-    this.#lookForTrace(record);
-    if (record.trace === undefined) record.response.once('prefinish', () => this.#lookForTrace(record));
+    this.#lookForTrace(inFlight);
+    if (inFlight.trace === undefined) inFlight.response.once('prefinish', () => this.#lookForTrace(inFlight));
   }
 
-  #lookForTrace(record: RequestRecord): void {
+  #lookForTrace(inFlight: RequestInFlight): void {
     try {
-      record.trace ??= currentTrace();
+      inFlight.trace ??= currentTrace();
     } catch (error) {
       this.config.report(error, 'the active span of a request could not be read');
     }
   }
 
   /** Records a request whose handler has answered with `status`; without a status, its client has left. */
-  answer(record: RequestRecord, status = this.config.abortedStatus): void {
-    record.answeredStatus = status;
-    this.end(record);
+  answer(inFlight: RequestInFlight, status = this.config.abortedStatus): void {
+    inFlight.answeredStatus = status;
+    this.end(inFlight);
   }
 
   /** Records a request that has ended: its response was sent, or its connection is gone. */
-  end(record: RequestRecord): void {
-    if (record.hasEnded) return;
-    record.hasEnded = true;
-    record.slot?.leave();
+  end(inFlight: RequestInFlight): void {
+    if (inFlight.hasEnded) return;
+    inFlight.hasEnded = true;
+    inFlight.slot?.leave();
     try {
-      record.connection.leave(record);
-      record.connection.takeBytes(record);
+      inFlight.connection.leave(inFlight);
+      inFlight.connection.takeBytes(inFlight);
     } catch (error) {
       this.config.report(error, 'the bytes of a connection could not be read');
     }
     try {
-      if (record.slot !== undefined) this.#record(record);
+      if (inFlight.slot !== undefined) this.#record(inFlight);
     } catch (error) {
       this.config.report(error);
     }
@@ -175,68 +180,69 @@ export class RequestRecorder {
   }
 
   /** Ends a request with its response or, in HTTP/2, with its stream, which also closes when the client hangs up. */
-  #follow(record: RequestRecord): void {
-    const { request, response, stream } = record;
-    const closed = (): void => this.end(record);
+  #follow(inFlight: RequestInFlight): void {
+    const { request, response, stream } = inFlight;
+    const closed = (): void => this.end(inFlight);
     if (stream !== undefined) stream.on('close', closed);
-    else onResponseEnd(request, response, { finished: () => this.finish(record), closed });
+    else onResponseEnd(request, response, { finished: () => this.finish(inFlight), closed });
   }
 
-  #record(record: RequestRecord): void {
-    const endpoint = this.#endpointOf(record);
+  #record(inFlight: RequestInFlight): void {
+    const endpoint = this.#endpointOf(inFlight);
     if (endpoint.config.isIgnored) return;
-    record.seconds = (performance.now() - record.startMs) / 1000;
-    if (record.firstByteMs > 0) record.firstByteSeconds = (record.firstByteMs - record.startMs) / 1000;
-    if (this.config.naming.sizes === 'body') this.#keepBodyBytes(record);
-    record.status = record.answeredStatus ?? statusOf(record, this.config.abortedStatus);
-    const series = this.config.signals.seriesOf(endpoint, record);
-    if (record.trace === undefined) recordIn(series, record);
-    else this.#recordInTrace(series, record, record.trace);
+    inFlight.seconds = (performance.now() - inFlight.startMs) / 1000;
+    if (inFlight.firstByteMs > 0)
+      inFlight.firstByteSeconds = (inFlight.firstByteMs - inFlight.startMs) / 1000;
+    if (this.config.naming.sizes === 'body') this.#keepBodyBytes(inFlight);
+    inFlight.status = inFlight.answeredStatus ?? statusOf(inFlight, this.config.abortedStatus);
+    const series = this.config.signals.seriesOf(endpoint, inFlight);
+    if (inFlight.trace === undefined) recordIn(series, inFlight);
+    else this.#recordInTrace(series, inFlight, inFlight.trace);
   }
 
   // Details of a request must never cost its count: an error of the host's request, router or tracing is reported,
   // and the request is recorded without that detail.
 
-  #awaitFirstByte(record: RequestRecord): void {
+  #awaitFirstByte(inFlight: RequestInFlight): void {
     try {
-      onFirstByte(record.response, () => (record.firstByteMs = performance.now()));
+      onFirstByte(inFlight.response, () => (inFlight.firstByteMs = performance.now()));
     } catch (error) {
       this.config.report(error, 'the first byte of a response could not be timed');
     }
   }
 
-  #endpointOf(record: RequestRecord): Endpoint {
+  #endpointOf(inFlight: RequestInFlight): Endpoint {
     try {
-      return this.config.platform.endpointOf(record) ?? this.config.unmatched;
+      return this.config.platform.endpointOf(inFlight) ?? this.config.unmatched;
     } catch (error) {
       this.config.report(error, 'the route of a request could not be read');
       return this.config.unmatched;
     }
   }
 
-  #keepBodyBytes(record: RequestRecord): void {
+  #keepBodyBytes(inFlight: RequestInFlight): void {
     try {
-      keepBodyBytes(record);
+      keepBodyBytes(inFlight);
     } catch (error) {
       this.config.report(error, 'the body sizes of a request and its response could not be computed');
     }
   }
 
-  #recordInTrace(series: RequestSeries, record: RequestRecord, trace: TraceScope): void {
+  #recordInTrace(series: RequestSeries, inFlight: RequestInFlight, trace: TraceScope): void {
     let isRecorded = false;
     try {
       trace.run((measured) => {
         isRecorded = true;
         recordIn(series, measured);
-      }, record);
+      }, inFlight);
     } catch (error) {
       this.config.report(error, 'a request could not be recorded in its trace');
     }
-    if (!isRecorded) recordIn(series, record);
+    if (!isRecorded) recordIn(series, inFlight);
   }
 }
 
 /** Ends all requests on a closed connection. Node closes no response that waits behind another one (pipelining). */
 function endAll(connection: Connection): void {
-  for (const record of connection.open.slice()) record.recorder.end(record);
+  for (const inFlight of connection.open.slice()) inFlight.recorder.end(inFlight);
 }

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { Connection, recordOf, type RequestRecord } from './request/connection.js';
+import { Connection, inFlightOf, type RequestInFlight } from './request/connection.js';
 import type { RequestRecorder } from './request-recorder.js';
 import { UpgradeWatch } from './request/upgrade.js';
 
@@ -53,19 +53,19 @@ export class ServerWatch {
   }
 
   /**
-   * Takes in a request without a record: an HTTP/2 request, or one over a server that is not watched or over no server
+   * Takes in a request that is not taken in yet: an HTTP/2 request, or one over a server that is not watched or over no server
    * (serverless, `inject()`).
    */
-  arrive(request: IncomingMessage, response: ServerResponse): RequestRecord | undefined {
+  arrive(request: IncomingMessage, response: ServerResponse): RequestInFlight | undefined {
     if (this.#isStopped) return undefined;
-    const record = this.recorder.take(request, response);
+    const inFlight = this.recorder.take(request, response);
     // An application that doesn't listen itself discovers its servers by their first requests.
     const { server } = (request.socket as ServerSocket | undefined) ?? {};
-    if (record === undefined || !(server instanceof NetServer)) return record;
+    if (inFlight === undefined || !(server instanceof NetServer)) return inFlight;
     if (this.#adopt(server)) this.#subscribe();
-    if (this.#stops.has(server)) this.#follow(record.connection);
-    else if (record.stream === undefined) this.recorder.followTo(record.connection);
-    return record;
+    if (this.#stops.has(server)) this.#follow(inFlight.connection);
+    else if (inFlight.stream === undefined) this.recorder.followTo(inFlight.connection);
+    return inFlight;
   }
 
   get isListening(): boolean {
@@ -100,9 +100,9 @@ export class ServerWatch {
       response: ServerResponse;
     };
     if (!this.#stops.has(server)) return;
-    const record = this.recorder.begin(request, response);
+    const inFlight = this.recorder.begin(request, response);
     // The connection may be older than this watch.
-    if (record !== undefined && !record.connection.isFollowed) this.#follow(record.connection);
+    if (inFlight !== undefined && !inFlight.connection.isFollowed) this.#follow(inFlight.connection);
   };
 
   readonly #onResponseFinish = (message: unknown): void => {
@@ -113,8 +113,8 @@ export class ServerWatch {
     };
     if (!this.#stops.has(server)) return;
     // Found through the connection: Express changes the prototype of its responses, which slows each property read.
-    const record = Connection.of(socket).answeredBy(response);
-    if (record !== undefined) record.recorder.finish(record);
+    const inFlight = Connection.of(socket).answeredBy(response);
+    if (inFlight !== undefined) inFlight.recorder.finish(inFlight);
   };
 
   /** Fastify listens on `localhost` with one server per address; others create further servers themselves. */
@@ -124,9 +124,9 @@ export class ServerWatch {
   };
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const record = recordOf(response);
-    if (record === undefined) this.arrive(request, response);
-    else this.recorder.trace(record);
+    const inFlight = inFlightOf(response);
+    if (inFlight === undefined) this.arrive(request, response);
+    else this.recorder.trace(inFlight);
   };
 
   readonly #onConnection = (socket: Socket): void => this.#follow(Connection.of(socket));

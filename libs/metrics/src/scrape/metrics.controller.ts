@@ -16,7 +16,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isInterceptorBound } from '../http/bind-interceptor.js';
-import { recordOf } from '../http/request/connection.js';
+import { inFlightOf } from '../http/request/connection.js';
 import type { HttpSettings } from '../http/http.options.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { ANSWERS_SCRAPES, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
@@ -96,7 +96,7 @@ function answer(
     setHeaders(raw, response.getHeaders());
     response.hijack?.();
   }
-  if (options.http && recordOf(raw) === undefined && !isInterceptorBound(moduleRef)) warnUnseen(handler);
+  if (options.http && inFlightOf(raw) === undefined && !isInterceptorBound(moduleRef)) warnUnseen(handler);
   return handler.handle(request.raw ?? request, raw);
 }
 

@@ -31,7 +31,7 @@ interface Applications {
   known: WeakRef<KnownApplication>[];
   outside: CallOwner | undefined;
   /** Receives the calls on instances without an owner. */
-  defaultHome: CallOwner | undefined;
+  defaultOwner: CallOwner | undefined;
   /** Whether an instance without an owner may still turn out to belong to one of several applications. */
   isAmbiguous: boolean;
 }
@@ -41,7 +41,7 @@ const applications = shared<Applications>('applications', () => ({
   owners: new WeakMap(),
   known: [],
   outside: undefined,
-  defaultHome: undefined,
+  defaultOwner: undefined,
   isAmbiguous: false,
 }));
 
@@ -49,8 +49,8 @@ const applications = shared<Applications>('applications', () => ({
 export const hasOutside = (): boolean => applications.outside !== undefined;
 
 /** Sets where calls are recorded while no application runs. */
-export function setOutside(home: CallOwner): void {
-  applications.outside = home;
+export function setOutside(outside: CallOwner): void {
+  applications.outside = outside;
   refresh();
 }
 
@@ -68,7 +68,7 @@ export function refresh(): void {
     if (application !== undefined && application.state !== 'closed') alive.push(application);
   }
   applications.known = alive.map((application) => new WeakRef(application));
-  applications.defaultHome =
+  applications.defaultOwner =
     alive.find(({ state }) => state === 'running') ??
     alive.findLast(({ state }) => state === 'ready') ??
     applications.outside;
@@ -86,10 +86,10 @@ export function boundFor(self: unknown, method: DecoratedMethod): BoundMethod | 
   const owner = applications.owners.get(self as object);
   if (owner !== undefined) return owner.boundTo(method);
   if (applications.isAmbiguous && typeof self === 'object' && self !== null) return undefined;
-  return (applications.defaultHome as CallOwner).boundTo(method);
+  return (applications.defaultOwner as CallOwner).boundTo(method);
 }
 
-/** The home of `self`: its owner, or the default home if no owner is known by now. */
-export function homeOf(self: unknown): CallOwner {
-  return applications.owners.get(self as object) ?? (applications.defaultHome as CallOwner);
+/** The owner of calls of `self`; the default owner if none is known by now. */
+export function ownerOf(self: unknown): CallOwner {
+  return applications.owners.get(self as object) ?? (applications.defaultOwner as CallOwner);
 }

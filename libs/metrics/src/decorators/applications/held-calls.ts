@@ -1,5 +1,5 @@
 import { setImmediate } from '../../core/own-time.js';
-import { type HeldCall, homeOf } from './applications.js';
+import { type HeldCall, ownerOf } from './applications.js';
 import type { BoundMethod } from '../model/bound-method.js';
 
 let held: HeldCall[] = [];
@@ -16,9 +16,9 @@ function release(): void {
   const calls = held;
   held = [];
   for (const call of calls) {
-    const home = homeOf(call.call.self);
-    const bound = home.boundTo(call.method);
-    if (bound === undefined) home.hold(call);
+    const owner = ownerOf(call.call.self);
+    const bound = owner.boundTo(call.method);
+    if (bound === undefined) owner.hold(call);
     else replay(call, bound);
   }
 }

@@ -34,7 +34,7 @@ export function countingMeter(site: Site, config: CountingMeterConfig): Meter {
     readsCall: !isConstant,
     isTimed: false,
     bind: (instruments) =>
-      isConstant ? new PlainCount(config, instruments) : readingRecorder(site, config, instruments),
+      isConstant ? new PlainCount(config, instruments) : readingMeter(site, config, instruments),
   };
 }
 
@@ -69,7 +69,7 @@ class PlainCount implements BoundMeter {
   }
 }
 
-function readingRecorder(
+function readingMeter(
   site: Site,
   { definition, sources, outcomes, onlyFailures, onlySuccesses }: CountingMeterConfig,
   instruments: Instruments,

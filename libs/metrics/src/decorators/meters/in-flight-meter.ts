@@ -20,7 +20,7 @@ export function inFlightMeter(
     isTimed: false,
     bind(instruments) {
       const gauge = instruments.get(definition);
-      if (!isConstant) return readingRecorder(gauge, new LabelReader(sources, site.where, instruments));
+      if (!isConstant) return readingMeter(gauge, new LabelReader(sources, site.where, instruments));
       return new PlainInFlight(gauge.counting(sources));
     },
   };
@@ -44,7 +44,7 @@ class PlainInFlight implements BoundMeter {
 }
 
 /** Keeps the running count in which each call began, so that the call ends in the same one. */
-function readingRecorder(gauge: Gauge<string>, reader: LabelReader<CallStart>): BoundMeter {
+function readingMeter(gauge: Gauge<string>, reader: LabelReader<CallStart>): BoundMeter {
   const leave = (running: unknown): void => {
     // Undefined if `begin` failed.
     if (running !== undefined) gauge.leave(running as RunningCount);

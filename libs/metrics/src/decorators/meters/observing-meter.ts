@@ -23,7 +23,7 @@ export function observingMeter(site: Site, { definition, sources, extract }: Obs
     readsCall: !isConstant || extract !== undefined,
     isTimed: extract === undefined,
     bind(instruments) {
-      if (!isConstant || extract) return readingRecorder(site, { definition, sources, extract }, instruments);
+      if (!isConstant || extract) return readingMeter(site, { definition, sources, extract }, instruments);
       return new PlainObservation(instruments.get(definition).labels(sources as Record<string, LabelValue>));
     },
   };
@@ -38,7 +38,7 @@ class PlainObservation implements BoundMeter {
   }
 }
 
-function readingRecorder(
+function readingMeter(
   site: Site,
   { definition, sources, extract }: ObservingMeterConfig,
   instruments: Instruments,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { recordOf } from '../request/connection.js';
+import { inFlightOf } from '../request/connection.js';
 import type { Arrival } from './platform.js';
 
 type Handle = (request: IncomingMessage, response: ServerResponse, done?: unknown) => unknown;
@@ -9,12 +9,12 @@ interface Handling {
   handle?: Handle;
 }
 
-/** Reports each request that reaches an Express application without a record, until the returned function is called. */
+/** Reports each request that reaches an Express application and is not taken in yet, until the returned function is called. */
 export function onExpressArrival(app: Handling, arrive: Arrival): () => void {
   const { handle } = app;
   if (typeof handle !== 'function') return () => undefined;
   const watched: Handle = function (this: unknown, request, response, done) {
-    if (recordOf(response) === undefined) arrive(request, response);
+    if (inFlightOf(response) === undefined) arrive(request, response);
     return handle.call(this, request, response, done);
   };
   app.handle = watched;

@@ -1,7 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { Endpoint } from '../signals/endpoint.js';
 import type { HandlerMarks } from './handler-marks.js';
-import type { RequestRecord } from '../request/connection.js';
+import type { RequestInFlight } from '../request/connection.js';
 import {
   type ExpressApp,
   type ExpressRoute,
@@ -70,11 +70,11 @@ export class ExpressPlatform implements HttpPlatform {
     return this.#app;
   }
 
-  endpointOf(record: RequestRecord): Endpoint | undefined {
-    const request = record.request as RoutedRequest;
+  endpointOf(inFlight: RequestInFlight): Endpoint | undefined {
+    const request = inFlight.request as RoutedRequest;
     // Express changes the prototype of its requests, which slows each property read: read no more than needed.
     const { route } = request;
-    if (route === undefined || route === record.passedRoute) return this.#mountOf(request, record);
+    if (route === undefined || route === inFlight.passedRoute) return this.#mountOf(request, inFlight);
     return (route[this.#key] as Endpoint | undefined) ?? this.#find(route, request);
   }
 
@@ -86,7 +86,7 @@ export class ExpressPlatform implements HttpPlatform {
   }
 
   /** The endpoint of a mounted handler that is not a route: Express has stripped its mount path from the URL. */
-  #mountOf({ baseUrl, app }: RoutedRequest, { hasFailed, response }: RequestRecord): Endpoint | undefined {
+  #mountOf({ baseUrl, app }: RoutedRequest, { hasFailed, response }: RequestInFlight): Endpoint | undefined {
     if (!baseUrl || hasFailed || !response.headersSent) return undefined;
     this.#note(app);
     const known = this.#mounted.get(baseUrl);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from '../signals/endpoint.js';
 import type { HandlerMarks } from './handler-marks.js';
-import { recordOf, type RequestRecord } from '../request/connection.js';
+import { inFlightOf, type RequestInFlight } from '../request/connection.js';
 import {
   type Arrival,
   type HttpPlatform,
@@ -48,7 +48,7 @@ export interface FastifyInstance {
 /** The route by which @fastify/cors answers preflights of all paths. */
 const ANY_PATH = '*';
 
-/** Fastify: each route carries its endpoint in its `config`, and a hook copies it to the record of a request. */
+/** Fastify: each route carries its endpoint in its `config`, and a hook copies it to the `RequestInFlight`. */
 export class FastifyPlatform implements HttpPlatform {
   readonly handler: unknown;
   readonly hasLateHooks = true;
@@ -66,22 +66,22 @@ export class FastifyPlatform implements HttpPlatform {
     this.handler = instance.routing;
     instance.addHook('onRoute', (route) => this.#onRoute(route));
     instance.addHook('onRequest', (request, reply, done) => {
-      const record = recordOf(reply.raw) ?? arrive(request.raw, reply.raw);
-      if (record !== undefined && record.platformRequest === undefined)
-        this.#noteRoute(record, request, reply);
+      const inFlight = inFlightOf(reply.raw) ?? arrive(request.raw, reply.raw);
+      if (inFlight !== undefined && inFlight.platformRequest === undefined)
+        this.#noteRoute(inFlight, request, reply);
       done();
     });
     // Middleware runs in a hook before ours. Requests that it answers itself skip our 'onRequest' hook, but reach this
     // one, after Node has reported the response as finished.
     instance.addHook('onResponse', (request, reply, done) => {
-      const record = recordOf(reply.raw) ?? this.#takeLate(request, reply);
-      if (record !== undefined && record.platformRequest === undefined)
-        this.#noteRoute(record, request, reply);
+      const inFlight = inFlightOf(reply.raw) ?? this.#takeLate(request, reply);
+      if (inFlight !== undefined && inFlight.platformRequest === undefined)
+        this.#noteRoute(inFlight, request, reply);
       done();
     });
   }
 
-  endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
+  endpointOf({ endpoint }: RequestInFlight): Endpoint | undefined {
     return endpoint;
   }
 
@@ -110,18 +110,18 @@ export class FastifyPlatform implements HttpPlatform {
   }
 
   /** Takes in a request that was answered before any hook of ours saw it. */
-  #takeLate(request: FastifyRequest, reply: FastifyReply): RequestRecord | undefined {
-    const record = this.arrive(request.raw, reply.raw);
-    if (record === undefined) return undefined;
-    record.startMs -= reply.elapsedTime;
-    record.recorder.finish(record);
-    return record;
+  #takeLate(request: FastifyRequest, reply: FastifyReply): RequestInFlight | undefined {
+    const inFlight = this.arrive(request.raw, reply.raw);
+    if (inFlight === undefined) return undefined;
+    inFlight.startMs -= reply.elapsedTime;
+    inFlight.recorder.finish(inFlight);
+    return inFlight;
   }
 
-  #noteRoute(record: RequestRecord, request: FastifyRequest, reply: FastifyReply): void {
-    record.platformRequest = request;
-    record.platformResponse = reply;
-    record.endpoint = this.#endpointIn(request.routeOptions.config);
+  #noteRoute(inFlight: RequestInFlight, request: FastifyRequest, reply: FastifyReply): void {
+    inFlight.platformRequest = request;
+    inFlight.platformResponse = reply;
+    inFlight.endpoint = this.#endpointIn(request.routeOptions.config);
   }
 
   #endpointIn(config: RouteConfig | undefined): Endpoint | undefined {

@@ -1,7 +1,7 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import type { Endpoint } from '../signals/endpoint.js';
 import { factsOf, pathsOf } from './handler-marks.js';
-import type { RequestRecord } from '../request/connection.js';
+import type { RequestInFlight } from '../request/connection.js';
 import type { HttpPlatform, MakeEndpoint, Route } from './platform.js';
 
 /** A platform whose router can't be read: an interceptor finds the handler, whose decorators give the template. */
@@ -15,7 +15,7 @@ export class HandlerPlatform implements HttpPlatform {
     private readonly globalPrefix: () => string,
   ) {}
 
-  endpointOf({ endpoint }: RequestRecord): Endpoint | undefined {
+  endpointOf({ endpoint }: RequestInFlight): Endpoint | undefined {
     return endpoint;
   }
 

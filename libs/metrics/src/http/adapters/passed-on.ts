@@ -1,4 +1,4 @@
-import { recordOf } from '../request/connection.js';
+import { inFlightOf } from '../request/connection.js';
 import { type ExpressRoute, type ExpressRouter, routerIn } from './express-router.js';
 
 interface RoutedRequest {
@@ -10,16 +10,16 @@ interface RoutedRequest {
  * Express leaves such a route on the request, whatever answers afterwards.
  */
 function passedOn(request: RoutedRequest, response: object, next: () => void): void {
-  const record = recordOf(response);
-  if (record !== undefined) record.passedRoute = request.route;
+  const inFlight = inFlightOf(response);
+  if (inFlight !== undefined) inFlight.passedRoute = request.route;
   next();
 }
 
 /** Middleware that runs before the application's error handlers: these answer now, not the target of the path. */
 // oxlint-disable-next-line eslint/max-params -- by their number Express knows a handler of errors
 function failed(error: unknown, _request: object, response: object, next: (error: unknown) => void): void {
-  const record = recordOf(response);
-  if (record !== undefined) record.hasFailed = true;
+  const inFlight = inFlightOf(response);
+  if (inFlight !== undefined) inFlight.hasFailed = true;
   next(error);
 }
 

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestRecord } from './connection.js';
+import type { RequestInFlight } from './connection.js';
 
 /** `: ` and the line end of a field. */
 const FIELD_OVERHEAD = 4;
 
 /** Subtracts the heads from the bytes of a request and its response, which leaves the bodies as sent. */
-export function keepBodyBytes(record: RequestRecord): void {
-  const { request, response, requestBytes, responseBytes } = record;
+export function keepBodyBytes(inFlight: RequestInFlight): void {
+  const { request, response, requestBytes, responseBytes } = inFlight;
   if (requestBytes === undefined || responseBytes === undefined) return;
-  record.requestBytes = requestBodyBytes(request, requestBytes);
-  record.responseBytes = Math.max(0, responseBytes - headBytes(response));
+  inFlight.requestBytes = requestBodyBytes(request, requestBytes);
+  inFlight.responseBytes = Math.max(0, responseBytes - headBytes(response));
 }
 
 /** The length that the request declares, or else the bytes read after its head. */

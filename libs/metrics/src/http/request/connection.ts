@@ -21,7 +21,7 @@ const NO_SOCKET = { encrypted: false } as unknown as Tracked;
 /** One connection of the server: its open requests and the bytes counted so far. */
 export class Connection {
   /** Requests that have not ended, oldest first; several when the client pipelines or speaks HTTP/2. */
-  readonly open: RequestRecord[] = [];
+  readonly open: RequestInFlight[] = [];
   readonly scheme: 'http' | 'https';
   /** Whether a listener waits for it to close. */
   isFollowed = false;
@@ -43,16 +43,16 @@ export class Connection {
   }
 
   /** The open request that a response answers, if any. */
-  answeredBy(response: ServerResponse): RequestRecord | undefined {
-    for (const record of this.open) if (record.response === response) return record;
+  answeredBy(response: ServerResponse): RequestInFlight | undefined {
+    for (const inFlight of this.open) if (inFlight.response === response) return inFlight;
     return undefined;
   }
 
   /** Removes a request that has ended. */
-  leave(record: RequestRecord): void {
+  leave(inFlight: RequestInFlight): void {
     const { open } = this;
     if (open.length === 1) open.pop();
-    else open.splice(open.indexOf(record), 1);
+    else open.splice(open.indexOf(inFlight), 1);
   }
 
   /** Bytes read that belong to no counted request. */
@@ -76,22 +76,22 @@ export class Connection {
   }
 }
 
-const RECORD = Symbol('nestjs-metrics:request-record');
+const IN_FLIGHT = Symbol('nestjs-metrics:request-in-flight');
 
-type Recorded = ServerResponse & { [RECORD]?: RequestRecord; readonly stream?: ServerHttp2Stream };
+type Carrier = ServerResponse & { [IN_FLIGHT]?: RequestInFlight; readonly stream?: ServerHttp2Stream };
 
 /** Ends requests: the recorder of the application that counts them. */
 export interface RequestEnd {
   /** Node has handed the whole response to the operating system. */
-  finish(record: RequestRecord): void;
+  finish(inFlight: RequestInFlight): void;
   /** The request is over, however it ended. */
-  end(record: RequestRecord): void;
+  end(inFlight: RequestInFlight): void;
   /** A handler has answered with this status; without one, the client has left. */
-  answer(record: RequestRecord, status?: number): void;
+  answer(inFlight: RequestInFlight, status?: number): void;
 }
 
 /** The state of one request from its arrival until it has ended, and then its measurements. */
-export class RequestRecord {
+export class RequestInFlight {
   /** The endpoint, if the platform's router set it before the end. */
   endpoint: Endpoint | undefined = undefined;
   /** A route that passed the request on instead of answering, on platforms that don't clear it from the request. */
@@ -131,13 +131,13 @@ export class RequestRecord {
     /** The recorder of the application that counts it: several applications may have requests on one connection. */
     readonly recorder: RequestEnd,
   ) {
-    this.stream = (response as Recorded).stream;
-    (response as Recorded)[RECORD] = this;
+    this.stream = (response as Carrier).stream;
+    (response as Carrier)[IN_FLIGHT] = this;
     connection.open.push(this);
   }
 }
 
-/** The record of one of Node's responses, or `undefined` if its request has none. */
-export function recordOf(response: object): RequestRecord | undefined {
-  return (response as Recorded)[RECORD];
+/** The request that one of Node's responses answers, if it is taken in. */
+export function inFlightOf(response: object): RequestInFlight | undefined {
+  return (response as Carrier)[IN_FLIGHT];
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { RequestRecord } from './connection.js';
+import type { RequestInFlight } from './connection.js';
 
 /** The status of a response that the server itself broke off. */
 const BROKEN_OFF = 500;
@@ -14,10 +14,10 @@ const INTERNAL_ERROR = 2;
 const PEER_CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** The status that went over the wire; `abortedStatus` when the client left before the whole response was sent. */
-export function statusOf(record: RequestRecord, abortedStatus: number): number {
-  const { response, stream, connection } = record;
+export function statusOf(inFlight: RequestInFlight, abortedStatus: number): number {
+  const { response, stream, connection } = inFlight;
   if (stream !== undefined) return http2Status(stream, response, abortedStatus);
-  if (isSent(record)) return statusInHead(response);
+  if (isSent(inFlight)) return statusInHead(response);
   const refusal = refusalStatus(connection.socket);
   if (refusal !== undefined) return refusal;
   return hasPeerClosed(connection.socket) ? abortedStatus : BROKEN_OFF;
@@ -27,7 +27,7 @@ export function statusOf(record: RequestRecord, abortedStatus: number): number {
  * Whether a whole HTTP/1 response was sent. Node also reports a response as finished when its last write failed
  * because the client was gone.
  */
-function isSent({ response, isFinished, connection: { socket } }: RequestRecord): boolean {
+function isSent({ response, isFinished, connection: { socket } }: RequestInFlight): boolean {
   const { errored } = socket;
   return (isFinished || response.writableFinished) && !(errored && PEER_CLOSED.has(codeOf(errored)));
 }
