@@ -1,4 +1,4 @@
-/** What is put behind which line, and why. */
+/** What to insert after which line, and why. */
 const ADDITIONS = [
   {
     after: '  evaluation_interval: 15s',
@@ -20,7 +20,7 @@ const ADDITIONS = [
 
 /**
  * prometheus.yml with the settings that Prometheus 3.8 and newer know, and older ones refuse to start with.
- * @throws {Error} when a line that a setting belongs to is not there
+ * @throws {Error} when a line that a setting belongs to is missing
  */
 export function withNativeHistograms(prometheusYml: string): string {
   const lines = withoutLeadingComments(prometheusYml).split('\n');
@@ -33,7 +33,7 @@ export function withNativeHistograms(prometheusYml: string): string {
   return lines.join('\n');
 }
 
-/** They are about the file that it was made from. */
+/** They describe the file that this one is made from. */
 export function withoutLeadingComments(text: string): string {
   return text.replace(/^(?:#.*\n)*/, '');
 }

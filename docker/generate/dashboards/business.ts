@@ -1,6 +1,6 @@
 import { worseFrom, type Dashboard } from './dashboard.js';
 
-/** For whoever owns the product: loans, payments, users. */
+/** For product owners: loans, payments, users. */
 export const business: Dashboard = {
   uid: 'business',
   title: 'Business',

@@ -86,7 +86,7 @@ function annotations({ variables }: Dashboard) {
       .titleFormat('{{alertname}}')
       .textFormat('{{service}} {{instance}} ({{severity}})')
       .step('30s'),
-    // Versions that were not there two minutes before.
+    // Versions that did not run two minutes earlier.
     new AnnotationQueryBuilder()
       .name('Deploys')
       .datasource(DATASOURCE)

@@ -1,16 +1,16 @@
 /** One query of a panel, in PromQL with the variables of its dashboard. */
 export interface Query {
   readonly expr: string;
-  /** What the series is called: text, and labels as `{{label}}`. */
+  /** The name of the series: text, with labels as `{{label}}`. */
   readonly legend: string;
-  /** When it rightly finds nothing, such as `outside of containers`. */
+  /** When it legitimately finds nothing, such as `outside of containers`. */
   readonly emptyWhen?: string;
 }
 
-/** What a panel shows things as. */
+/** The kind of visualization. */
 export type PanelKind = 'timeseries' | 'stat' | 'heatmap' | 'bargauge' | 'table';
 
-/** A value from which on a colour holds; the first one has none. */
+/** The value at which a colour starts; the first colour has none. */
 export interface Threshold {
   readonly from: number | null;
   readonly color: 'green' | 'yellow' | 'orange' | 'red';
@@ -29,7 +29,7 @@ export interface Panel {
   readonly width?: number;
   readonly min?: number;
   readonly max?: number;
-  /** Puts the series on top of each other. */
+  /** Stacks the series. */
   readonly isStacked?: boolean;
   /** Shows exemplars, each with a link to its trace. */
   readonly hasExemplars?: boolean;
@@ -59,7 +59,7 @@ export const SERVICE: Variable = {
   query: 'label_values(up{service!=""}, service)',
 };
 
-/** Green below, red from `limit` on; yellow from `warning` on when there is one. */
+/** Green below `limit`, red above; yellow above `warning` if given. */
 export function worseFrom(limit: number, warning?: number): readonly Threshold[] {
   return [
     { from: null, color: 'green' },
@@ -68,7 +68,7 @@ export function worseFrom(limit: number, warning?: number): readonly Threshold[]
   ];
 }
 
-/** Red below `limit`, green from it on. */
+/** Red below `limit`, green above. */
 export function betterFrom(limit: number): readonly Threshold[] {
   return [
     { from: null, color: 'red' },

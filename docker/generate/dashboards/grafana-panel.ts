@@ -15,7 +15,7 @@ import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Panel, PanelKind, Query, Threshold } from './dashboard.js';
 
-/** The data source that the variable `datasource` chose. */
+/** The data source selected by the variable `datasource`. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const LEGEND_CALCULATIONS = ['lastNotNull', 'max'];
 
@@ -26,7 +26,7 @@ type AnyPanelBuilder =
   | table.PanelBuilder
   | timeseries.PanelBuilder;
 
-/** A panel for Grafana; it flows into the grid behind the one before. */
+/** A panel for Grafana, placed in the grid after the previous one. */
 export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
   const builder = builderOf(panel);
   builder
@@ -43,7 +43,7 @@ export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
   return builder;
 }
 
-/** The description, and when it is no reason to worry that there is nothing. */
+/** The description, with a note on when it is normal that the panel is empty. */
 function descriptionOf({ description, queries }: Panel): string {
   const empty = queries.flatMap(({ legend, emptyWhen }) => (emptyWhen ? [{ legend, emptyWhen }] : []));
   const notes = empty.map(({ legend, emptyWhen }) =>

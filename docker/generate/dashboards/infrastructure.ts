@@ -17,7 +17,7 @@ function saturation(title: string, description: string, metric: string): Panel {
   };
 }
 
-/** For whoever runs the machines: utilisation, saturation and errors of every resource. */
+/** For operations: utilisation, saturation and errors of every resource. */
 export const infrastructure: Dashboard = {
   uid: 'infrastructure',
   title: 'Infrastructure',

@@ -17,7 +17,7 @@ function quantile(value: number, by = ''): string {
   return `histogram_quantile(${value}, sum by (le${by}) (rate(${BUCKETS}[$interval])))`;
 }
 
-/** For whoever runs a service: rate, errors and duration of its requests. */
+/** For the person on call: rate, errors and duration of its requests. */
 export const serviceOverview: Dashboard = {
   uid: 'service-overview',
   title: 'Service overview',

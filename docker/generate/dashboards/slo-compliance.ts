@@ -81,7 +81,7 @@ function selected(slo: string): string {
   return `slo="${slo}", service=~"$service"`;
 }
 
-/** For whoever answers for the promise: objectives, error budgets, burn rates. */
+/** For service owners: objectives, error budgets, burn rates. */
 export const sloCompliance: Dashboard = {
   uid: 'slo-compliance',
   title: 'SLO compliance',

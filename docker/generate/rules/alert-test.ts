@@ -20,13 +20,13 @@ export interface AlertTest {
   readonly series: readonly TestSeries[];
   /** The labels of the alert that fires, without its name and severity. */
   readonly labels: Labels;
-  /** The value as the description writes it. */
+  /** The value as formatted in the description. */
   readonly value: string;
   /** What must not fire although the value is over the threshold. */
   readonly quiet?: { readonly why: string; readonly series: readonly TestSeries[] };
 }
 
-/** A counter that grows by so much per second. */
+/** A counter that grows by these amounts per second. */
 export function counterSeries(series: string, belowPerSecond: number, abovePerSecond: number): TestSeries {
   return { series, kind: 'counter', below: belowPerSecond, above: abovePerSecond };
 }

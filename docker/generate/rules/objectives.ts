@@ -4,9 +4,9 @@ import { promql } from './rule.js';
 
 /** Requests slower than this are too slow; a bound of `http_request_duration_seconds`. */
 export const SLOW_REQUEST_SECONDS = 0.5;
-/** The share of requests that is to be answered without an error of the server. */
+/** The share of requests to be answered without a server error. */
 export const AVAILABILITY_OBJECTIVE = 0.999;
-/** The share of requests that is to be faster than `SLOW_REQUEST_SECONDS`. */
+/** The share of requests to be faster than `SLOW_REQUEST_SECONDS`. */
 export const LATENCY_OBJECTIVE = 0.95;
 
 const ALL_REQUESTS = 'sum by (service) (rate(http_requests_total[5m]))';

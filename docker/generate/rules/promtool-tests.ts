@@ -3,7 +3,7 @@ import { annotationsOf, labelsOf, yaml } from './rule-yaml.js';
 import type { AlertRule, Labels, RuleFile } from './rule.js';
 
 const SECONDS_PER_SAMPLE = 60;
-/** Enough for a rate to be there; an average over days does not need its days. */
+/** Enough for a rate to exist; an average over days does not need all its days. */
 const LONGEST_QUIET_MINUTES = 30;
 
 /** The tests of a rule file for `promtool test rules`: each alert fires, does not fire below, and resolves. */

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { AlertRule, RuleFile } from './rule.js';
 
-/** Where runbooks are, from the root of the repository; put your own address before it when you publish them. */
+/** Where runbooks are, from the root of the repository; prepend your own address when you publish them. */
 const RUNBOOKS = 'docs/runbooks';
 
 /** The annotations of an alert, as templates. */

@@ -1,6 +1,6 @@
 import type { AlertTest } from './alert-test.js';
 
-/** Who is told: `page` wakes somebody, `ticket` waits for the next working day. */
+/** How urgent it is: `page` wakes somebody, `ticket` waits for the next working day. */
 export type Severity = 'page' | 'ticket';
 
 /** The label values of a series. */

@@ -1,7 +1,7 @@
 import { counterSeries, gaugeSeries } from './alert-test.js';
 import { promql, type AlertRule, type RuleFile } from './rule.js';
 
-/** From here on a resource counts as saturated. */
+/** Above this ratio, a resource counts as saturated. */
 export const HIGHEST_SATURATION_RATIO = 0.8;
 
 const INSTANCE = { service: 'shop', instance: 'shop:8000' };
@@ -16,7 +16,7 @@ interface Resource {
   readonly meaning: string;
 }
 
-/** Alerts on what runs out: CPU, memory, event loop, connections. */
+/** Alerts on resources that run out: CPU, memory, event loop, connections. */
 export const saturation: RuleFile = {
   name: 'saturation',
   recordings: [

@@ -1,17 +1,17 @@
 import { counterSeries, type TestSeries } from './alert-test.js';
 import { promql, type AlertRule, type RecordingRule, type RuleFile, type Severity } from './rule.js';
 
-/** A promise to the users of each service: which share of the requests is to go well over 30 days. */
+/** An objective of each service: the share of requests to succeed over 30 days. */
 export interface Slo {
   /** Lower case, one word: the label `slo` and the name of the rule file. */
   readonly name: string;
-  /** The share that is to go well, such as 0.999. */
+  /** The share to succeed, such as 0.999. */
   readonly objective: number;
-  /** What a request that goes wrong is, for people. */
+  /** What a bad request experienced, for descriptions: "… were answered with a 5xx". */
   readonly failure: string;
   /** All requests per second by `service`. */
   readonly requests: string;
-  /** Those that went wrong per second by `service`; has a series whenever `requests` has one. */
+  /** The bad ones per second by `service`; has a series whenever `requests` has one. */
   readonly errors: string;
   /** Series that make the given share of `perSecond` requests go wrong. */
   readonly testSeries: (perSecond: number, belowRatio: number, aboveRatio: number) => readonly TestSeries[];
@@ -20,7 +20,7 @@ export interface Slo {
 interface Burn {
   readonly speed: 'Fast' | 'Medium' | 'Slow';
   readonly severity: Severity;
-  /** How many times faster than allowed the budget goes. */
+  /** How many times faster than allowed the budget is spent. */
   readonly factor: number;
   readonly long: string;
   readonly short: string;
@@ -28,7 +28,7 @@ interface Burn {
 }
 
 /**
- * Two windows each: the long one shows that it matters, the short one that it still goes on.
+ * Two windows each: the long one shows that the problem matters, the short one that it persists.
  * Source: Google's SRE Workbook, chapter "Alerting on SLOs", table of its sixth approach.
  */
 const BURNS: readonly Burn[] = [
@@ -37,7 +37,7 @@ const BURNS: readonly Burn[] = [
   { speed: 'Slow', severity: 'ticket', factor: 1, long: '3d', short: '6h', longMinutes: 3 * 24 * 60 },
 ];
 const WINDOWS = ['30m', '1h', '6h', '3d', '30d'];
-/** A service that hardly anybody calls loses its budget to a single request: no reason to wake somebody. */
+/** With hardly any traffic, a single request spends the budget, which should not wake anybody. */
 const LEAST_REQUESTS_PER_SECOND = 0.1;
 
 /** The rules of an objective: its error ratio over each window, the budget left, and the burn-rate alerts. */

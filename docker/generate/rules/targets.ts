@@ -1,7 +1,7 @@
 import { gaugeSeries } from './alert-test.js';
 import { promql, type RuleFile } from './rule.js';
 
-/** Alerts on what cannot be reached, or says of itself that it is not well. */
+/** Alerts on targets that are unreachable or report that they are unhealthy. */
 export const targets: RuleFile = {
   name: 'targets',
   alerts: [
