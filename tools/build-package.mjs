@@ -20,7 +20,7 @@ copyFileSync(new URL('LICENSE', root), new URL('LICENSE', output));
 writeFileSync(new URL('cjs/package.json', output), '{ "type": "commonjs" }\n');
 chmodSync(new URL('esm/cli/cli.js', output), 0o755);
 
-/** Compiles with this configuration; what the compiler says is enough when it fails. */
+/** Compiles with this configuration; when it fails, its own output is enough. */
 async function compile(configuration) {
   const project = fileURLToPath(new URL(configuration, library));
   const [status] = await once(spawn(process.execPath, [tsc, '-p', project], { stdio: 'inherit' }), 'exit');

@@ -30,7 +30,7 @@ async function run({ services, traffic }, stop) {
     await Promise.race([aborted(stop), ...running.map((child) => child.unexpectedEnd)]);
   } finally {
     over.abort();
-    // Newest first: who calls stops before whom it calls.
+    // Newest first: a caller stops before the service it calls.
     for (const child of running) await step(`Stopping ${child.name}`, () => child.stop());
   }
 }

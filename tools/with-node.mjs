@@ -30,7 +30,7 @@ run(command[0], command.slice(1), {
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, WITH_NODE_MODULES: modules },
 });
 
-/** Splits the arguments; ends the process with how to call us when they are not so. */
+/** Splits the arguments; on a mistake, prints the usage and ends the process. */
 function parse(args) {
   const end = args.indexOf('--');
   const [version, ...options] = args.slice(0, Math.max(end, 0));
@@ -47,7 +47,7 @@ function parse(args) {
 function install() {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  // The Node that runs npm is not the one that the packages are for, so their `engines` tell nothing here.
+  // npm runs on another Node than the packages will, so their `engines` do not matter here.
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false'];
   run('npm', [...args, `${nodePackage}@${version}`, ...packages], {
     cwd: folder,
@@ -56,7 +56,7 @@ function install() {
   writeFileSync(join(folder, 'installed'), '');
 }
 
-/** Runs a command to its end; when it fails, so do we, with its code. */
+/** Runs a command; if it fails, ends this process with its exit code. */
 function run(name, args, options) {
   const { status, signal, error } = spawnSync(name, args, { stdio: 'inherit', ...options });
   if (error) console.error(`${name}: ${error.message}`);

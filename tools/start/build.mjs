@@ -6,13 +6,13 @@ import { ROOT } from './settings.mjs';
 
 const NEST_CLI = join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js');
 
-/** Compiles one application of nest-cli.json into dist/; throws a StartError with the compiler's words. */
+/** Compiles one application of nest-cli.json into dist/; throws a StartError with the compiler's output. */
 export async function build(name, signal) {
   const compiler = spawn(process.execPath, [NEST_CLI, 'build', name], {
     cwd: ROOT,
     signal,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own: Ctrl-C in the terminal reaches us alone, and is no compile error.
+    // A process group of its own: Ctrl-C in the terminal reaches only this process, and does not look like a compile error.
     detached: process.platform !== 'win32',
   });
   let output = '';

@@ -1,2 +1,2 @@
-/** A failure whose message says all that the person at the screen needs. */
+/** A failure whose message is all that the user needs: shown without a stack. */
 export class StartError extends Error {}

@@ -23,7 +23,7 @@ export class ManagedProcess {
       cwd: ROOT,
       env,
       stdio: ['ignore', log, log],
-      // A process group of its own: Ctrl-C in the terminal reaches us alone, and we stop it in its turn.
+      // A process group of its own: Ctrl-C in the terminal reaches only this process, which stops the others in order.
       detached: process.platform !== 'win32',
     });
     closeSync(log);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StartError } from './errors.mjs';
 
-/** Throws a StartError that names the port and its variable when a service's port cannot be had. */
+/** Throws a StartError that names the port and its variable when a service's port is not available. */
 export async function requireFreePorts(services) {
   for (const { name, host, port, portVariable } of services) {
     // Some systems let a loopback address be bound beside a server on all addresses, so try both.
@@ -17,7 +17,7 @@ export async function requireFreePorts(services) {
   }
 }
 
-/** The error code of listening there, or undefined when it works. */
+/** The error code of listening there; undefined on success. */
 async function bindProblem(port, host) {
   const server = createServer();
   try {

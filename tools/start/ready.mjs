@@ -20,7 +20,7 @@ export async function untilReady({ name, url, logFile }, signal) {
   );
 }
 
-/** What is wrong with the answer, or undefined when all is well. */
+/** What is wrong with the response; undefined when nothing is. */
 async function ask(url) {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) });

@@ -6,7 +6,7 @@ import { StartError } from './errors.mjs';
 /** The project's root folder. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-// `npm start` is for one's own machine, so nothing listens on the network.
+// `npm start` is for a developer's machine, so nothing listens on the network.
 const HOST = '127.0.0.1';
 
 export const USAGE = `Usage: npm start -- [options]

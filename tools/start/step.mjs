@@ -1,4 +1,4 @@
-/** Does one piece of work, with its name and then its time on the screen. */
+/** Runs one step; prints its name, then its duration. */
 export async function step(title, work) {
   const startedAt = performance.now();
   process.stdout.write(`${title} ... `);

@@ -1,6 +1,6 @@
 /** Where to look and how to stop, as text for the screen. */
 export function table(inStartOrder, traffic) {
-  // lending-api starts last and is what people come for.
+  // lending-api starts last and is what users look for.
   const services = inStartOrder.toReversed();
   const rows = [
     ['', ...services.map(({ name }) => name)],
