@@ -1,6 +1,6 @@
 import type { ServiceDescription } from '@app/service-kit';
 
-/** What this service says of itself. */
+/** How this service describes itself. */
 export const dataApi: ServiceDescription = {
   name: 'finance_data_postgres_api',
   description:

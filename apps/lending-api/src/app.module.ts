@@ -9,7 +9,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { PortfolioModule } from './portfolio/portfolio.module.js';
 import { UsersModule } from './users/users.module.js';
 
-/** The whole service; `register` gives it its configuration. */
+/** The whole service; pass its configuration to `register`. */
 @Module({})
 export class AppModule {
   static register(config: LendingConfig): DynamicModule {

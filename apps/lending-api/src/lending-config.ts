@@ -9,9 +9,9 @@ const environment = z.object({
   CREDIT_CHECK_FAILURE_SHARE: z.coerce.number().min(0).max(1).default(0.02),
 });
 
-/** What the operator sets; the class is its own injection token. */
+/** The configuration from the environment; the class is its own injection token. */
 export abstract class LendingConfig {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   abstract readonly dataApiUrl: string;
   abstract readonly dataApiTimeoutMs: number;
   /** Half of the credit checks take longer; 0 makes all of them immediate. */

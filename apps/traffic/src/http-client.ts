@@ -1,6 +1,6 @@
 import type { Report } from './report.js';
 
-/** The answer's status, or why there was none. */
+/** The status of the response, or why there was none. */
 export type Outcome = number | 'hung up' | 'timeout' | 'unreachable';
 
 /** What came back; `body` is undefined unless it was JSON. */
@@ -11,9 +11,9 @@ export interface Answer {
 
 /** How to send one request. */
 export interface SendOptions {
-  /** An object goes out as JSON, a string as it is (so that it can be broken JSON). */
+  /** An object goes out as JSON, a string as it is (so that it can be invalid JSON). */
   readonly body?: object | string;
-  /** The client loses patience after this time, in whole milliseconds, and closes the connection. */
+  /** After this time, in whole milliseconds, the client gives up and closes the connection. */
   readonly hangUpAfterMs?: number;
 }
 

@@ -9,7 +9,7 @@ export interface Person {
   readonly fullName: string;
 }
 
-/** The person of this number; another seed has other people of the same names. */
+/** The person with this number; another seed gives other people with the same names. */
 export function personOf(seed: number, number: number): Person {
   const first = FIRST_NAMES[number % FIRST_NAMES.length]!;
   const last = LAST_NAMES[Math.floor(number / FIRST_NAMES.length) % LAST_NAMES.length]!;

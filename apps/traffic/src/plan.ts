@@ -64,13 +64,13 @@ export type Action =
       readonly afterMs: number;
     };
 
-/** One arrival: wait so long after the one before, then act. */
+/** One arrival: wait this long after the previous one, then act. */
 export interface Arrival {
   readonly waitMs: number;
   readonly action: Action;
 }
 
-/** The endless list of arrivals for a seed; it depends on nothing that the services answer. */
+/** The endless list of arrivals for a seed; it does not depend on the services' responses. */
 export function* planArrivals(seed: number, ratePerSecond: number): Generator<Arrival, never> {
   const random = new Random(seed);
   while (true) {

@@ -1,6 +1,6 @@
 import type { KnownLoan } from './actions/answers.js';
 
-// Enough variety for any mix of requests, and the memory stays flat however long it runs.
+// Enough variety for any mix of requests, with bounded memory.
 const MOST_KEPT = 2000;
 
 /** The newest entries of one kind, picked by a fraction so that a plan needs no ids. */
@@ -23,7 +23,7 @@ export class Pool<Entry> {
   }
 }
 
-/** Who and what exists, as far as the answers told. */
+/** Who and what exists, according to the responses. */
 export class Population {
   readonly userIds = new Pool<string>();
   readonly emails = new Pool<string>();

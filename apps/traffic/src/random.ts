@@ -21,7 +21,7 @@ export class Random {
     return low + (high - low) * this.fraction();
   }
 
-  /** One of `weights`' keys, each as often as its weight says. */
+  /** One of `weights`' keys, each in proportion to its weight. */
   pick<Key extends string>(weights: Readonly<Record<Key, number>>): Key {
     const keys: Key[] = [];
     let total = 0;

@@ -16,7 +16,7 @@ export class Report {
     this.#byOutcome.set(outcome, (this.#byOutcome.get(outcome) ?? 0) + 1);
   }
 
-  /** An arrival found all places taken and left. */
+  /** An arrival found no free place and was skipped. */
   skipped(): void {
     this.#skipped++;
   }

@@ -1,4 +1,4 @@
-/** A Map that holds at most `maxEntries` and forgets what was unused for longest. */
+/** A Map of at most `maxEntries` entries; it evicts the least recently used one. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   constructor(private readonly maxEntries: number) {
     super();
@@ -13,7 +13,7 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
   override set(key: Key, value: Value): this {
     this.moveToEnd(key, value);
     if (this.size > this.maxEntries) {
-      // A Map walks through its keys in the order they came in.
+      // A Map iterates over its keys in insertion order.
       for (const oldest of this.keys()) {
         this.delete(oldest);
         break;

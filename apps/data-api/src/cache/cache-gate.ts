@@ -6,7 +6,7 @@ const OPERATION_TIMEOUT_MS = 500;
 const RECOVER_EVERY_MS = 250;
 
 /**
- * Stands between the service and a cache that may be down. While the gate is closed nobody waits for
+ * Stands between the service and a cache that may be down. While the gate is closed, nobody waits for
  * the cache. It opens once the cache could be emptied: writes of the meantime invalidated nothing.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class CacheGate implements OnModuleInit, OnModuleDestroy {
     this.isOpen = false;
   }
 
-  /** Why the cache is out of use, or undefined while it is in use. */
+  /** Why the cache is not used; undefined while it is used. */
   get closedBecause(): string | undefined {
     return this.isOpen ? undefined : (this.lastFailure ?? 'not connected yet');
   }

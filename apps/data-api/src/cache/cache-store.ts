@@ -16,7 +16,7 @@ export function createMemoryStore({ maxEntries }: CacheConfig): Keyv {
   return new Keyv({ store: new BoundedMap(maxEntries) });
 }
 
-/** A client that rejects at once while Redis is away, and connects again in the background; it is not connected yet. */
+/** A client that rejects at once while Redis is down and reconnects in the background. It is not connected yet. */
 export function createRedis(url: string): RedisClientType {
   const client = createClient({
     url,
@@ -47,7 +47,7 @@ class PromptKeyvRedis extends KeyvRedis<unknown> {
   private firstAttempt: Promise<unknown> | undefined;
 
   // The base class waits for a connection before each command. This waits once, for the first attempt:
-  // then the service starts, and serves, without Redis, and the client connects again by itself.
+  // then the service starts, and serves, without Redis, and the client reconnects by itself.
   override async getClient(): Promise<RedisClientConnectionType> {
     this.firstAttempt ??= Promise.race([
       this.client.connect().catch(() => undefined),
@@ -57,7 +57,7 @@ class PromptKeyvRedis extends KeyvRedis<unknown> {
     return this.client;
   }
 
-  // A polite goodbye waits for replies, and a frozen server sends none.
+  // A graceful close waits for replies, and a frozen server sends none.
   override disconnect(): Promise<void> {
     return super.disconnect(true);
   }

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 
-/** An error of a driver, or one that it comes from. */
+/** An error of a driver, or one of its causes. */
 export interface ErrorLink {
   /** Node's error code or PostgreSQL's SQLSTATE. */
   readonly code: string | undefined;
   readonly message: string;
 }
 
-/** The error and what it comes from, outermost first: drizzle wraps the driver's error, Node the attempts on several addresses. */
+/** The error and its causes, outermost first: drizzle wraps the driver's error, Node the attempts on several addresses. */
 export function errorChain(error: unknown): ErrorLink[] {
   if (!types.isNativeError(error)) return [];
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -11,17 +11,17 @@ export const pageQuery = z.object({
 /** `limit` and `offset` of a list. */
 export type PageQuery = z.infer<typeof pageQuery>;
 
-/** One page of a list, and how many there are in all. */
+/** One page of a list, and the total count. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: z.int().min(0), limit: z.int(), offset: z.int() });
 
-/** One page of a list, and how many there are in all. */
+/** One page of a list, and the total count. */
 export interface Page<Item> extends PageQuery {
   readonly items: readonly Item[];
   readonly total: number;
 }
 
-/** Cuts a page out of a select, newest first; the id decides between rows of the same moment. */
+/** Cuts a page out of a select, newest first; rows of the same moment are ordered by id. */
 export function newestFirst<Select extends PgSelect>(
   select: Select,
   table: { readonly createdAt: PgColumn; readonly id: PgColumn },
@@ -30,7 +30,7 @@ export function newestFirst<Select extends PgSelect>(
   return select.orderBy(desc(table.createdAt), desc(table.id)).limit(limit).offset(offset);
 }
 
-/** The condition of an optional filter; without a value there is none. */
+/** The condition of an optional filter; undefined without a value. */
 export function equals(column: PgColumn, value: string | undefined): SQL | undefined {
   return value === undefined ? undefined : eq(column, value);
 }

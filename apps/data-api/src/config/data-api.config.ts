@@ -22,7 +22,7 @@ const environmentSchema = z.object({
 /** A real PostgreSQL server. */
 export interface PostgresConfig {
   readonly kind: 'postgres';
-  /** Connection string, the password included. */
+  /** Connection string, including the password. */
   readonly url: string;
   readonly poolMax: number;
   readonly connectTimeoutMs: number;
@@ -33,7 +33,7 @@ export interface PostgresConfig {
 /** PostgreSQL embedded in this process (PGlite). */
 export interface PgliteConfig {
   readonly kind: 'pglite';
-  /** Absolute path, or `memory://` for a database that ends with the process. */
+  /** Absolute path, or `memory://` for a database that is lost when the process ends. */
   readonly dataDir: string;
 }
 
@@ -46,7 +46,7 @@ export interface CacheConfig {
   readonly maxEntries: number;
 }
 
-/** Everything that can be set from outside, read once at start. */
+/** Everything that is configurable from outside, read once at start. */
 export interface DataApiConfig {
   readonly database: PostgresConfig | PgliteConfig;
   readonly cache: CacheConfig;

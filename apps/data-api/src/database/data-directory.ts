@@ -7,10 +7,10 @@ import { StartupError } from '@app/service-kit';
 const claimedHere = new Set<string>();
 
 /**
- * Claims a data directory for this process and returns what gives it back. PGlite itself does not
+ * Claims a data directory for this process; the returned function releases it. PGlite itself does not
  * notice a second process on the same files, and would ruin them.
  *
- * Throws a StartupError that names the process which has it.
+ * Throws a StartupError that names the process that holds it.
  */
 export function claimDataDirectory(dataDir: string): () => void {
   const lockFile = `${dataDir}.lock`;
@@ -21,7 +21,7 @@ export function claimDataDirectory(dataDir: string): () => void {
       `The data directory ${dataDir} (DATA_DIR) is in use by process ${owner}. Stop that process, set DATA_DIR to another directory, or remove ${lockFile} when that process is something else.`,
     );
   }
-  // What a process left behind that was killed.
+  // A killed process left its lock file behind.
   rmSync(lockFile, { force: true });
   writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
   claimedHere.add(lockFile);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Database, DatabaseConnection } from './database.js';
 import { DatabaseUnavailableException, isUnavailable } from './database.errors.js';
 
-/** The one way to the database: says 503 when there is none. */
+/** The only way to the database: answers 503 when it is unavailable. */
 @Injectable()
 export class DatabaseClient {
   constructor(private readonly connection: DatabaseConnection) {}

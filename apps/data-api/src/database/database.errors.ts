@@ -8,7 +8,7 @@ export class DatabaseUnavailableException extends ServiceUnavailableException {
   }
 }
 
-// Node's socket and DNS errors that mean "no server there, or not any more".
+// Node's socket and DNS errors that mean "no server there, or no longer".
 const NETWORK_CODE =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
@@ -27,12 +27,12 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** Whether a row refers to a row of another table that is not there (foreign_key_violation). */
+/** Whether a row refers to a row of another table that does not exist (foreign_key_violation). */
 export function isMissingReference(error: unknown): boolean {
   return errorChain(error).some(({ code }) => code === '23503');
 }
 
-/** Whether the server is there and will not have us: wrong password or user (class 28) or no such database (3D000). */
+/** Whether the server runs but rejects the login: wrong password or user (class 28) or no such database (3D000). */
 export function isRefusedLogin(error: unknown): boolean {
   return errorChain(error).some(({ code }) => code !== undefined && /^(28...|3D000)$/.test(code));
 }

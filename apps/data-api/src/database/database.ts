@@ -1,7 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type * as schema from './schema.js';
 
-/** The queries, whatever runs them: PostgreSQL through a pool, or PGlite. */
+/** The queries, whether PostgreSQL through a pool or PGlite runs them. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 /** An open, migrated database; also its injection token. */

@@ -6,7 +6,7 @@ export const migrations = {
   migrationsFolder: findFolder(join('apps', 'data-api', 'drizzle'), import.meta.dirname),
 };
 
-/** Advisory lock that lets one replica migrate at a time; any constant number will do. */
+/** Advisory lock that lets one replica migrate at a time; the number is arbitrary. */
 export const MIGRATION_LOCK = 7_263_482_101;
 
 // The same place seen from the sources, from dist/, and from an image that has only dist/ and this folder.

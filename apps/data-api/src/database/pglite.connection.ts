@@ -21,7 +21,7 @@ export class PgliteConnection extends DatabaseConnection {
     this.queries = drizzle(engine, { schema, casing: 'snake_case' });
   }
 
-  /** Opens or makes the database and migrates it. Throws a StartupError when another process has the directory. */
+  /** Opens or creates the database and migrates it. Throws a StartupError when another process has the directory. */
   static async open({ dataDir }: PgliteConfig): Promise<PgliteConnection> {
     const releaseDirectory = dataDir === 'memory://' ? () => undefined : claimDataDirectory(dataDir);
     try {

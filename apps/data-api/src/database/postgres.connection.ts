@@ -15,7 +15,7 @@ const RETRY_EVERY_MS = 1000;
 // A server that is frozen rather than down does not enforce its own statement timeout.
 const CLIENT_GRACE_MS = 1000;
 
-/** PostgreSQL through a pool; survives the server's death and finds it again by itself. */
+/** PostgreSQL through a pool; reconnects by itself after the server was down. */
 export class PostgresConnection extends DatabaseConnection {
   private readonly queriesOn = new WeakMap<PoolClient, Database>();
 
@@ -39,7 +39,7 @@ export class PostgresConnection extends DatabaseConnection {
       idle_in_transaction_session_timeout: config.statementTimeoutMs,
       keepAlive: true,
     });
-    // A connection that the server closes says so by an 'error' event; unheard, it would end the process.
+    // A connection that the server closes emits 'error'; without a listener, that ends the process.
     pool.on('error', (error) => logger.warn(`Lost an idle connection: ${error.message}`));
     pool.on('connect', (client) => client.on('error', () => undefined));
 
@@ -54,7 +54,7 @@ export class PostgresConnection extends DatabaseConnection {
     return new PostgresConnection(pool);
   }
 
-  // Not by drizzle on the pool: it loses a connection for ever when `begin` fails, and the pool throws
+  // Not by drizzle on the pool: it leaks a connection when `begin` fails, and the pool throws
   // a good one away when a constraint refuses a row.
   async run<Result>(work: (queries: Database) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();

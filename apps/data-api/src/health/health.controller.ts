@@ -13,7 +13,7 @@ import { DatabaseConnection } from '../database/database.js';
 
 const DATABASE_TIMEOUT_MS = 2500;
 
-/** Liveness: the process answers. Readiness: the database answers; the cache may be away. */
+/** Liveness: the process answers. Readiness: the database answers; the cache may be down. */
 @ApiTags('health')
 @Controller('health')
 export class HealthController {

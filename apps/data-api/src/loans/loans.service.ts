@@ -49,7 +49,7 @@ export class LoansService {
     });
   }
 
-  /** Decides a pending loan, once. Throws a NotFoundException, or a ConflictException when it is decided already. */
+  /** Decides a pending loan, once. Throws a NotFoundException, or a ConflictException when it is already decided. */
   async decide(id: string, { status, reason }: LoanDecision): Promise<Loan> {
     // The condition makes one of two simultaneous decisions find nothing to update.
     const [row] = await this.database.run((queries) =>

@@ -6,7 +6,7 @@ import { loanSchema } from '../loans/loans.schemas.js';
 /** How a payment was made. */
 export const PAYMENT_METHODS = ['card', 'bank_transfer', 'direct_debit'] as const;
 
-/** What became of a payment. */
+/** The outcome of a payment. */
 export const PAYMENT_STATUSES = ['succeeded', 'failed'] as const;
 
 export const newPaymentSchema = z

@@ -59,7 +59,7 @@ export class PaymentsService {
   }
 }
 
-// A refusal is returned rather than thrown: nothing is written yet, and the database did its work.
+// A refusal is returned, not thrown: nothing is written yet, and the operation did not fail.
 async function book(
   transaction: Database,
   payment: NewPayment,

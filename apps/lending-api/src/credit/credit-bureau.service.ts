@@ -6,7 +6,7 @@ import { chanceOf } from './chance.js';
 import { creditScoreOf, type CreditInquiry } from './credit-score.js';
 import { creditChecksInFlight, creditCheckTiming } from './credit.metrics.js';
 
-/** The bureau gave no score. */
+/** The bureau did not return a score. */
 export class CreditBureauUnavailable extends Error {
   override readonly name = 'CreditBureauUnavailable';
 }
@@ -14,7 +14,7 @@ export class CreditBureauUnavailable extends Error {
 // The tail of the durations: one check in a hundred takes ten times the median or longer.
 const DURATION_SIGMA = 1;
 
-/** Stands in for a credit bureau: it takes its time, answers a score, and now and then does not answer. */
+/** Simulates a credit bureau: it answers with a score after a while, and sometimes does not answer. */
 @Injectable()
 export class CreditBureau {
   constructor(private readonly config: LendingConfig) {}

@@ -7,7 +7,7 @@ import { DataApiBadAnswer, DataApiRefusal, DataApiTimeout, DataApiUnavailable } 
 
 interface RequestOptions {
   readonly body?: object;
-  /** For calls that should wait less long than the others. */
+  /** For calls that should time out sooner than the others. */
   readonly atMostMs?: number;
 }
 
@@ -74,7 +74,7 @@ export class DataApiClient {
     try {
       const response = await fetch(this.config.dataApiUrl + path, {
         ...init,
-        // data-api redirects nowhere; following one could repeat a POST.
+        // data-api never redirects; following a redirect could repeat a POST.
         redirect: 'manual',
         signal: timeout,
       });
@@ -100,7 +100,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** fetch says only "fetch failed"; what the socket said is its cause. */
+/** fetch says only "fetch failed"; the socket's error is its cause. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause ? error.cause : error;
 }

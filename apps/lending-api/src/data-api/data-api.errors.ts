@@ -13,7 +13,7 @@ export class DataApiRefusal extends HttpException {
   }
 }
 
-/** data-api cannot be reached, or went away before it had answered: 503. */
+/** data-api is unreachable, or closed the connection before it answered: 503. */
 export class DataApiUnavailable extends HttpException {
   constructor(call: string, cause: unknown) {
     super(`data-api did not answer ${call}. Try again later.`, HttpStatus.SERVICE_UNAVAILABLE, { cause });
@@ -27,7 +27,7 @@ export class DataApiTimeout extends HttpException {
   }
 }
 
-/** data-api failed itself, or answered what it should never answer: 502. */
+/** data-api failed, or sent an unexpected response: 502. */
 export class DataApiBadAnswer extends HttpException {
   constructor(call: string, problem: string) {
     super(`data-api answered ${call} with ${problem}.`, HttpStatus.BAD_GATEWAY);

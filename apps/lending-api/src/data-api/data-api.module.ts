@@ -4,7 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { DataApiClient } from './data-api.client.js';
 import { RetryLaterFilter } from './retry-later.filter.js';
 
-/** The way to data-api, and what its absence means for our callers. */
+/** Access to data-api, and what its outage means for our callers. */
 @Module({
   imports: [MetricsModule.forFeature([outgoingHttp()])],
   providers: [DataApiClient, { provide: APP_FILTER, useClass: RetryLaterFilter }],

@@ -55,7 +55,7 @@ export const payment = z
 /** A stored payment and the loan after it. */
 export const paymentReceipt = z.object({ payment, loan }).meta({ id: 'PaymentReceipt' });
 
-/** How much business there is right now. */
+/** The current counts of users, loans and applications. */
 export const statistics = z.object({
   activeUsers: z.int(),
   activeLoans: z.int(),

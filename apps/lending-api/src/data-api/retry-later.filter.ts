@@ -5,7 +5,7 @@ import { DataApiUnavailable } from './data-api.errors.js';
 
 const RETRY_AFTER_SECONDS = '5';
 
-/** Tells callers when to come back while data-api is away: Retry-After of RFC 9110, section 10.2.3. */
+/** Tells callers when to come back while data-api is down: Retry-After of RFC 9110, section 10.2.3. */
 @Catch(DataApiUnavailable)
 @Injectable()
 export class RetryLaterFilter extends ProblemDetailsFilter {

@@ -1,11 +1,11 @@
-/** What becomes of an application, and why when it is not approved. */
+/** The decision on an application, and the reason when it is not approved. */
 export interface LoanDecision {
   readonly status: 'approved' | 'rejected' | 'pending';
   readonly reason: string | null;
 }
 
 // The limits of FICO's bands "fair", "good" and "very good" (https://www.myfico.com/credit-education/credit-scores),
-// with one step between fair and good; below fair nobody is served.
+// with one step between fair and good; below fair, every application is rejected.
 const APPROVED_UP_TO_DOLLARS = [
   { minimumScore: 740, amount: 100_000 },
   { minimumScore: 670, amount: 40_000 },
@@ -13,7 +13,7 @@ const APPROVED_UP_TO_DOLLARS = [
   { minimumScore: 580, amount: 0 },
 ];
 
-/** Decides by credit score and amount in dollars: reject a bad score, approve what it is good for, else leave it to a person. */
+/** Decides by credit score and amount in dollars: reject a bad score, approve an amount that the score allows, leave the rest to a person. */
 export function decideLoan(creditScore: number, amount: number): LoanDecision {
   const band = APPROVED_UP_TO_DOLLARS.find(({ minimumScore }) => creditScore >= minimumScore);
   if (!band) {

@@ -29,7 +29,7 @@ export const decisionSchema = z
 
 export const loanParams = z.object({ id: z.uuid() });
 
-/** Which part of a list to answer. */
+/** Which part of a list to return. */
 export const pagingSchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   offset: z.coerce.number().int().min(0).default(0),

@@ -35,7 +35,7 @@ export class LoansService {
     return this.dataApi.post('/api/loans', { ...application, ...decision }, loan);
   }
 
-  /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is decided already. */
+  /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is already decided. */
   decide(id: string, { decision, reason }: OfficerDecision): Promise<Loan> {
     return this.dataApi.patch(`/api/loans/${id}/status`, { status: decision, reason }, loan);
   }

@@ -1,4 +1,4 @@
-/** The given values as a URL query; what is undefined is left out. */
+/** The given values as a URL query string, without undefined ones. */
 export function queryString(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

@@ -45,7 +45,7 @@ export class PaymentsService {
     return receipt;
   }
 
-  /** Stores what became of a payment, declined or not. */
+  /** Stores a payment, declined or not. */
   @Counted({
     ...paymentsProcessed,
     labels: {

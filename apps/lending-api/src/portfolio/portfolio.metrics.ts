@@ -28,7 +28,7 @@ export const activeUsers = gauge({
   },
 });
 
-// An unknown number is no sample: neither the last one nor zero would be true.
+// An unknown number gets no sample: neither the last value nor zero would be true.
 function setOrRemove(gauge: Gauge, value: number | undefined): void {
   if (value === undefined) gauge.remove();
   else gauge.set(value);

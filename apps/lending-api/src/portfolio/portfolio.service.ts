@@ -5,7 +5,7 @@ import { statistics, type Statistics } from '../data-api/data-api.schemas.js';
 // A scrape has 10 s by Prometheus' default, and should not wait for data-api that long.
 const AT_MOST_MS = 1000;
 
-/** How much business there is, as data-api knows it. */
+/** The current counts of users, loans and applications, from data-api. */
 @Injectable()
 export class Portfolio {
   private readonly logger = new Logger(Portfolio.name);
@@ -14,7 +14,7 @@ export class Portfolio {
 
   constructor(private readonly dataApi: DataApiClient) {}
 
-  /** The numbers of now, or undefined when data-api does not tell; callers at the same time share one request. */
+  /** The current counts, or undefined when data-api does not answer. Concurrent callers share one request. */
   statistics(): Promise<Statistics | undefined> {
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;

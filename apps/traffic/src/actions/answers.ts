@@ -14,12 +14,12 @@ const payment = z.object({ loan });
 /** A loan as lending-api answers it, as far as the generator cares. */
 export type KnownLoan = z.infer<typeof loan>;
 
-/** The user in the answer, or undefined when it was refused or makes no sense. */
+/** The user in the response, or undefined when the request was refused or the response is invalid. */
 export function userIn({ body }: Answer): z.infer<typeof user> | undefined {
   return user.safeParse(body).data;
 }
 
-/** The loan in the answer, itself the body or beside a payment; undefined when refused or senseless. */
+/** The loan in the answer, itself the body or beside a payment; undefined when refused or invalid. */
 export function loanIn({ body }: Answer): KnownLoan | undefined {
   return loan.safeParse(body).data ?? payment.safeParse(body).data?.loan;
 }

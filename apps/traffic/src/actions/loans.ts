@@ -32,6 +32,6 @@ export async function decide(
   const answer = await lending.post(`/api/loans/${pending.id}/decision`, { decision, reason });
   const loan = loanIn(answer);
   if (loan) return population.addLoan(loan);
-  // Undecided while the service is out of order; any other refusal settles it.
+  // Stays undecided while the service fails; any other refusal settles it.
   if (typeof answer.outcome !== 'number' || answer.outcome >= 500) population.addLoan(pending);
 }
