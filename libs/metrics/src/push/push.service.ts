@@ -24,7 +24,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
   /** Aborts the pushes that the last one replaces. */
   readonly #replaced = new AbortController();
   /** Aborts pushes when the last one replaces them; during shutdown, when `timeoutMs` is over. */
-  #end: AbortSignal = this.#replaced.signal;
+  #giveUp: AbortSignal = this.#replaced.signal;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<boolean> = Promise.resolve(true);
   #running = 0;
@@ -55,9 +55,9 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
    * a failure is counted and logged, never thrown, and retried unless the gateway refused the push.
    */
   push(): Promise<boolean> {
-    const end = this.#end;
+    const giveUp = this.#giveUp;
     this.#running++;
-    this.#last = this.#last.then(() => this.#tryAll(end)).finally(() => this.#running--);
+    this.#last = this.#last.then(() => this.#tryAll(giveUp)).finally(() => this.#running--);
     return this.#last;
   }
 
@@ -74,7 +74,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     this.stop();
     if (!this.#push || this.#replaced.signal.aborted) return;
     this.#replaced.abort();
-    this.#end = AbortSignal.timeout(this.#push.timeoutMs);
+    this.#giveUp = AbortSignal.timeout(this.#push.timeoutMs);
     await this.push();
   }
 
@@ -83,7 +83,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     this.stop();
   }
 
-  async #tryAll(end: AbortSignal): Promise<boolean> {
+  async #tryAll(giveUp: AbortSignal): Promise<boolean> {
     if (!this.#push) {
       this.errors.report(
         'push',
@@ -93,17 +93,17 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
       return false;
     }
     for (let attempt = 0; attempt <= this.#push.retries; attempt++) {
-      if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), end);
-      if (attempt > 0 && end.aborted) break;
-      const outcome = await this.#tryOnce(this.#push, end);
+      if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), giveUp);
+      if (attempt > 0 && giveUp.aborted) break;
+      const outcome = await this.#tryOnce(this.#push, giveUp);
       if (outcome !== 'unreachable') return outcome === 'accepted';
     }
     return false;
   }
 
-  async #tryOnce(push: ResolvedPushOptions, end: AbortSignal): Promise<Outcome> {
+  async #tryOnce(push: ResolvedPushOptions, giveUp: AbortSignal): Promise<Outcome> {
     try {
-      const { status, text } = await this.#put(push, end);
+      const { status, text } = await this.#put(push, giveUp);
       if (status < 300) {
         this.#pushes?.inc({ result: 'success' });
         return 'accepted';
@@ -111,7 +111,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
       this.#failed(push, new Error(`the Pushgateway answered ${status} ${text.slice(0, SHOWN_CHARACTERS)}`));
       return status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
-      if (end === this.#replaced.signal && end.aborted) return 'given up';
+      if (giveUp === this.#replaced.signal && giveUp.aborted) return 'given up';
       this.#failed(push, error);
       return 'unreachable';
     }
@@ -119,9 +119,9 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
 
   async #put(
     { url, headers, timeoutMs }: ResolvedPushOptions,
-    end: AbortSignal,
+    giveUp: AbortSignal,
   ): Promise<{ status: number; text: string }> {
-    const signal = AbortSignal.any([end, AbortSignal.timeout(timeoutMs)]);
+    const signal = AbortSignal.any([giveUp, AbortSignal.timeout(timeoutMs)]);
     const exposition = this.scrapeService.scrape({
       source: 'push',
       deadlineMs: lessMargin(timeoutMs),
