@@ -39,7 +39,6 @@ const DOOR = {
 
 /** Types that users need not name. What they write instead: */
 const SPELLED_OUT: Readonly<Record<string, string>> = {
-  ASYNC_OPTIONS_TYPE: 'what the parameter of forRootAsync() infers',
   BucketSpans: "NativeSnapshot['positive']",
   ClientRegistry: 'Registry of prom-client or @prometheus-io/client',
   Feature: 'MetricDefinition | Integration',
@@ -49,7 +48,6 @@ const SPELLED_OUT: Readonly<Record<string, string>> = {
   MetricConfig: "MetricDefinition['config']",
   MetricRegistry: 'Registry of prom-client or @prometheus-io/client',
   MetricType: "MetricDefinition['type']",
-  OPTIONS_TYPE: 'MetricsModuleOptions & MetricsModuleExtras',
   OpenLabels: 'object',
   SeriesHandle: 'CounterSeries and its like',
   Tokens: 'readonly InjectionToken[]',

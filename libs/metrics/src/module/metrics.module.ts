@@ -1,4 +1,10 @@
-import { type DynamicModule, Inject, Module, Optional } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  type DynamicModule,
+  Inject,
+  Module,
+  Optional,
+} from '@nestjs/common';
 import { isPlain, shown } from '../core/rules/checks.js';
 import { integrationProvider } from '../integrations/integrations.js';
 import { callerLocation } from '../metrics/definition/caller-location.js';
@@ -8,7 +14,8 @@ import { MetricsConfigurationError } from '../metrics/metrics-configuration.erro
 import { METRICS_APPLICATION, METRICS_ROOT } from '../metrics/metrics.tokens.js';
 import { type Feature, sortedFeatures } from './features.js';
 import { MetricsRootModule } from './metrics-root.module.js';
-import type { ASYNC_OPTIONS_TYPE, OPTIONS_TYPE } from './metrics.module-definition.js';
+import type { MetricsModuleExtras } from './metrics.module-definition.js';
+import type { MetricsModuleOptions } from './metrics.options.js';
 import type { RootPlace } from './one-root.js';
 
 /**
@@ -23,13 +30,16 @@ export class MetricsModule {
   }
 
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
-  static forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+  static forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     if (!isPlain(options)) throw given('forRoot', options);
     return facade(MetricsRootModule.forRoot(options), callerLocation(MetricsModule['forRoot']));
   }
 
   /** Like `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
-  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  static forRootAsync(
+    options: ConfigurableModuleAsyncOptions<MetricsModuleOptions, 'createMetricsOptions'> &
+      MetricsModuleExtras,
+  ): DynamicModule {
     const ways = isPlain(options) ? [options.useFactory, options.useClass, options.useExisting] : [];
     if (ways.filter((way) => way !== undefined).length !== 1) throw given('forRootAsync', options);
     return facade(MetricsRootModule.forRootAsync(options), callerLocation(MetricsModule['forRootAsync']));
