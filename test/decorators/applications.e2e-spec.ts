@@ -116,7 +116,7 @@ describe('two applications in one process', () => {
 });
 
 describe('a call while no application runs', () => {
-  it("is in prom-client's global register until an application takes it over", async () => {
+  it("is in prom-client's global registry until an application takes it over", async () => {
     Plain.run();
     new Plain().run();
     expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(2);
@@ -127,7 +127,7 @@ describe('a call while no application runs', () => {
     expect(await calls(app, 'Plain')).toBe(3);
   });
 
-  it('is in the global register again after the last close', async () => {
+  it('is in the global registry again after the last close', async () => {
     const first = await open({});
     Plain.run();
     await first.close();
@@ -138,7 +138,7 @@ describe('a call while no application runs', () => {
     expect([await calls(first, 'Plain'), await calls(second, 'Plain')]).toEqual([1, 2]);
   });
 
-  it('is taken over by an application that records in the global register itself', async () => {
+  it('is taken over by an application that records in the global registry itself', async () => {
     Plain.run();
     const module = await start([MetricsModule.forRoot({ defaultMetrics: false, registry: register })]);
     expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(1);
@@ -146,7 +146,7 @@ describe('a call while no application runs', () => {
     register.clear();
   });
 
-  it('stays in the global register when an application can not take it over', async () => {
+  it("stays in the global registry when an application can't take it over", async () => {
     class Early {
       @Counted({ name: 'early_total' })
       run(): void {}

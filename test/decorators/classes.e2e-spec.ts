@@ -122,7 +122,7 @@ describe('a decorated class', () => {
     expect(await app.value('fourth_total')).toBe(1);
   });
 
-  it('tells its methods apart in a metric with a name of its own', async () => {
+  it('distinguishes its methods in a metric with its own name', async () => {
     app.module.get(Named).one();
     app.module.get(Named).one();
     app.module.get(Named).two();

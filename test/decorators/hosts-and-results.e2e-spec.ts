@@ -250,7 +250,7 @@ describe.each(Object.entries(ORDERS))('%s a custom decorator', (_order, order) =
 });
 
 describe('a result that is not consumed', () => {
-  it('is no call yet', async () => {
+  it('is not a call yet', async () => {
     const app = await meteredApp({ providers: [] });
     const work = new (workIn(ORDERS['the metrics above'] as Decorate))();
     const observable = work.observable();

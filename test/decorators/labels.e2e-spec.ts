@@ -147,7 +147,7 @@ describe('labels', () => {
     );
   });
 
-  it('that can not be worked out are empty: the call counts', async () => {
+  it("that can't be computed are empty: the call counts", async () => {
     expect(loans.broken()).toBeUndefined();
     expect(await failures()).toBe(1);
     expect(await app.value('broken_total', { kind: 'x' })).toBe(1);
@@ -156,7 +156,7 @@ describe('labels', () => {
     expect(await failures()).toBe(1);
   });
 
-  it('of running calls are those of their begin', async () => {
+  it('of running calls are those from their start', async () => {
     const waiting = loans.wait({ purpose: 'car' });
     expect(await app.value('waiting', { purpose: 'car' })).toBe(1);
     open.open();
@@ -185,7 +185,7 @@ describe('@Observed()', () => {
     expect(await app.value('last_value_sum')).toBe(5);
   });
 
-  it('leaves out what is undefined, and says when it is no number', async () => {
+  it('leaves out undefined, and reports a value that is not a number', async () => {
     loans.optional(undefined);
     expect(await app.value('optional_bytes_count')).toBe(0);
     loans.optional(7);

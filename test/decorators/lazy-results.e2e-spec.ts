@@ -88,7 +88,7 @@ describe('an async generator', () => {
     expect(await counted('failure')).toBe(1);
   });
 
-  it('is no call when it is returned before it began', async () => {
+  it('is not a call when it is returned before it began', async () => {
     const generator = returning(numbers).get();
     expect(await generator.return('early')).toEqual({ done: true, value: 'early' });
     expect([await app.samples('method_calls_total'), await inFlight()]).toEqual([[], 0]);

@@ -149,7 +149,7 @@ const wrapped: MethodDecorator = (_target, _key, descriptor: PropertyDescriptor)
   };
 };
 
-describe('with a wrapper of somebody else between', () => {
+describe('with a wrapper of other code in between', () => {
   it('one metric is still not recorded twice', () => {
     expect(() => {
       class Wrong {

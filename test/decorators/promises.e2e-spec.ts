@@ -138,7 +138,7 @@ describe('a method that returns a thenable', () => {
     expect(await inFlight()).toBe(0);
   });
 
-  it('takes one that can not be changed for a value', async () => {
+  it("treats one that can't be changed as a value", async () => {
     const query = Object.freeze(new LazyQuery());
     expect(returning(() => query).get()).toBe(query);
     expect(await successes()).toBe(1);

@@ -167,7 +167,7 @@ describe.each(PLATFORMS)('requests that are broken off, on %s', (platform) => {
     expect(await active()).toBe(0);
   });
 
-  it('are counted once as 499 when the client says goodbye in the middle of its body', async () => {
+  it('are counted once as 499 when the client closes the connection in the middle of its body', async () => {
     const client = await RawClient.to(running.port);
     client.send(
       'POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":',

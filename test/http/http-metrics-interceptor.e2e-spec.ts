@@ -251,7 +251,7 @@ describe('HttpMetricsInterceptor, on another adapter', () => {
     });
   });
 
-  it('records what comes over a server that nobody knows, but for guards and 404', async () => {
+  it('records requests through an unknown server, except for guards and 404', async () => {
     const app = await make('other');
     await app.init();
     const server = await outerServer(app);
@@ -329,7 +329,7 @@ describe('HttpMetricsInterceptor, on another adapter', () => {
 });
 
 describe('HttpMetricsInterceptor', () => {
-  it.each(['rpc', 'ws', 'graphql'])('passes on what is no HTTP: %s', async (type) => {
+  it.each(['rpc', 'ws', 'graphql'])('passes on what is not HTTP: %s', async (type) => {
     const app = await make('Express', { interceptor: true });
     await app.init();
     const context = new ExecutionContextHost([undefined, {}, {}]);

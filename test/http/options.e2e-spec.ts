@@ -270,7 +270,7 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       await expectRecorded(running.url, { 'GET /loans/mine 200 ann': 1, 'GET /loans/mine 401 nobody': 1 });
     });
 
-    it('counts a request whose label can not be told, and says so once', async () => {
+    it("counts a request whose label can't be computed, and says so once", async () => {
       await start({
         labels: {
           broken: () => {
@@ -332,7 +332,7 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
       expect(bounds.map(([, bound]) => bound)).toEqual(['0.001', '0.042', '0.3', '0.5', '1', '+Inf']);
     });
 
-    it('are left out for what lives long, which is counted all the same', async () => {
+    it('are left out for long-lived requests, which are still counted', async () => {
       await start({ firstByte: true });
       await ask('/loans/feed');
       const exposition = await scrape(running.url);

@@ -53,7 +53,7 @@ describe('closed sets of label values', () => {
     expect(await samplesOf(counter)).toHaveLength(4);
   });
 
-  it('are texts, also when untyped code lists numbers', async () => {
+  it('are strings, even when untyped code lists numbers', async () => {
     const labelValues = { status: [200, '200', 404] as unknown as string[] };
     const counter = new Counter({ ...options, labelNames: ['status'], labelValues });
     counter.inc({ status: '200' });

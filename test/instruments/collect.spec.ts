@@ -11,7 +11,7 @@ import { samplesOf } from './support/samples.js';
 const options = { name: 'm', help: 'M.', registers: [] };
 
 describe('collect', () => {
-  it('sets what is only known by asking, each time the metric is read', async () => {
+  it('sets values that are only known on demand, each time the metric is read', async () => {
     let size = 3;
     const gauge = new Gauge({
       ...options,
@@ -34,7 +34,7 @@ describe('collect', () => {
     expect(await samplesOf(gauge)).toEqual(['{} 7']);
   });
 
-  it('may reset the metric and set it anew, as often as it is read', async () => {
+  it('may reset the metric and set it again, each time it is read', async () => {
     const counter = new Counter({
       ...options,
       labelNames: ['queue'],
@@ -89,7 +89,7 @@ describe('collect', () => {
     expect(collected).toBe(2);
   });
 
-  it('tells its error to whom asks by collectNow()', async () => {
+  it('passes its error to the caller of collectNow()', async () => {
     const gauge = new Gauge({ ...options, collect: () => Promise.reject(new Error('pool is gone')) });
     await expect(gauge.collectNow()).rejects.toThrow('pool is gone');
   });
@@ -126,7 +126,7 @@ describe('a cursor', () => {
     expect(cursor.next()).toBe(false);
   });
 
-  it('shows a series that ends and begins anew in a row to come once, as it was', () => {
+  it('shows a series that ends and starts again in a later row once, as it was', () => {
     const counter = new Counter({ ...options, labelNames: ['i'] });
     for (const i of ['first', 'second', 'third']) counter.inc({ i });
     const cursor = counter.cursor();

@@ -41,7 +41,7 @@ describe('Gauge', () => {
     expect(await samplesOf(gauge)).toEqual([`{queue="mail"} ${value}`]);
   });
 
-  it.each(['inc', 'dec', 'set'] as const)('refuses in %s() what is no number, showing it', async (method) => {
+  it.each(['inc', 'dec', 'set'] as const)('refuses a non-number in %s(), and shows it', async (method) => {
     const gauge = new Gauge(labelled);
     gauge.set(mail, 3);
     const message = 'Metric "jobs" was given \'4\' (string) as its value. Give a number.';

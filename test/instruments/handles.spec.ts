@@ -65,7 +65,7 @@ describe.each(KINDS)('a kept series of a %s', (_, create, record) => {
     expect([await valueOf(metric, 'sms'), await valueOf(metric)]).toEqual(['1', '2']);
   });
 
-  it('is not handed out for the series that took its place once it has begun anew elsewhere', async () => {
+  it('is not returned for the series that took its place after it has started again elsewhere', async () => {
     const metric = create();
     record(metric.labels('mail'));
     const kept = metric.labels('mail');
@@ -104,7 +104,7 @@ describe.each(KINDS)('a kept series of a %s', (_, create, record) => {
   });
 });
 
-it('tells when each series began, a fresh one anew', () => {
+it('shows when each series began, also for one that starts again', () => {
   const environment = testEnvironment();
   const counter = new Counter({ ...options, environment });
   const created = () => {

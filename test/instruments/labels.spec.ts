@@ -54,7 +54,7 @@ describe('labels', () => {
     [false, 'false'],
     [9n, '9'],
     [{ toString: () => 'shown' }, 'shown'],
-  ])('take %p and its text for one value', async (value, text) => {
+  ])('treat %p and its string as one value', async (value, text) => {
     const counter = counterOf('a');
     for (const a of [value, text, value]) {
       untyped(counter).inc({ a });

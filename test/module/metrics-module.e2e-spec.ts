@@ -200,7 +200,7 @@ describe('MetricsModule', () => {
     });
   });
 
-  describe("and prom-client's global register", () => {
+  describe("and prom-client's global registry", () => {
     it('exposes what other libraries put there, ours first when a name is taken', async () => {
       const foreign = new PromCounter({ name: 'foreign_total', help: 'Of another library.' });
       const hidden = new PromCounter({ name: 'active_loans', help: 'Of another library.' });

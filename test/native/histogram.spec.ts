@@ -85,7 +85,7 @@ describe('a native histogram', () => {
     expect(await exposedHistogram(histogram)).toMatchObject({ sampleCount: 2, sampleSum: value });
   });
 
-  it.each(['1', undefined, null, 1n])('refuses what is no number: %s', (value) => {
+  it.each(['1', undefined, null, 1n])('refuses what is not a number: %s', (value) => {
     const { histogram } = nativeHistogram();
     expect(() => histogram.observe(value as unknown as number)).toThrow(TypeError);
   });
@@ -145,7 +145,7 @@ describe('a native histogram', () => {
   });
 });
 
-describe('a native histogram that begins anew', () => {
+describe('a native histogram that resets', () => {
   const native = { maxBuckets: 1, minResetDurationMs: MINUTE_MS };
 
   it('has count, sum, classic buckets and created time of the values since', async () => {

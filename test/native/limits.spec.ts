@@ -25,7 +25,7 @@ describe('a native series with too many buckets', () => {
     );
   });
 
-  it('counts everything since it last began anew, however the clock runs', () => {
+  it('counts everything since its last reset, however the clock runs', () => {
     const steps = fc.array(
       fc.tuple(fc.double({ min: 1e-9, max: 1e9, noNaN: true }), fc.constantFrom(0, 1, 30, 600)),
       { maxLength: 100, size: 'max' },
@@ -46,7 +46,7 @@ describe('a native series with too many buckets', () => {
     );
   });
 
-  it('begins anew with the value at hand when it is old enough', () => {
+  it('resets with the current value when it is old enough', () => {
     const clock = new ManualClock(1000);
     const series = seriesOf({ maxBuckets: 1, minResetDurationMs: MINUTE_MS, maxZeroThreshold: 10 }, clock);
     clock.advance(MINUTE_MS);
@@ -70,7 +70,7 @@ describe('a native series with too many buckets', () => {
     expect(series.createdMs).toBe(MINUTE_MS);
   });
 
-  it('has no age to wait for when it never begins anew', () => {
+  it('has no age to wait for when it never resets', () => {
     const clock = new ManualClock();
     const series = seriesOf({ maxBuckets: 1 }, clock);
     [1, 2].forEach((value) => series.observe(value));

@@ -141,7 +141,7 @@ describe.each(['prometheus', 'prometheus-2.42'])('%s with native histograms', (p
     });
   });
 
-  it('tells the fraction under a bound of a bucket', async () => {
+  it('computes the fraction below a bound of a bucket', async () => {
     const under = LATENCIES.filter((value) => value <= 1).length / LATENCIES.length;
     const fraction = await server.number('histogram_fraction(-Inf, 1, latency_seconds{route="a"})');
     expect(fraction).toBeCloseTo(under, 12);

@@ -98,7 +98,7 @@ describe('PushService', () => {
     expect(sample(received[2]?.body ?? '', 'metrics_pushes_total{result="success"}')).toBe(1);
   });
 
-  it('does not try again what the gateway refuses, and tells what it said', async () => {
+  it('does not retry what the gateway refuses, and reports its answer', async () => {
     answers = [400, 200];
     const warnings = jest.spyOn(Logger.prototype, 'warn');
     const app = await start({ retries: 1 });

@@ -310,7 +310,7 @@ describe('handlers of Fastify for what has no route', () => {
   it.each([
     { what: 'of its own', path: '/nope' },
     { what: 'of a plugin with a prefix', path: '/plugin/nope' },
-  ])('are no endpoint: $what', async ({ path }) => {
+  ])('are not an endpoint: $what', async ({ path }) => {
     const { app, url } = await startApp(
       { imports: [AppModule] },
       (nest) => {

@@ -14,7 +14,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('what the global register hides', () => {
+describe('what the global registry hides', () => {
   it.each<[string, () => void, MetricsModuleOptions, string[]]>([
     [
       'default metrics of another library',
@@ -57,7 +57,7 @@ describe('what the global register hides', () => {
     );
   });
 
-  it('is told again of what comes later', async () => {
+  it('is reported again for metrics that come later', async () => {
     const { app, url } = await startApp({
       imports: [MetricsModule.forRoot(), MetricsModule.forFeature([jobs])],
     });

@@ -56,7 +56,7 @@ describe('collect asks for a provider', () => {
     ['a symbol', Symbol('queue'), 'inject[0], Symbol(queue), can', []],
     ['one of a request', OfRequest, 'inject[0], OfRequest, can', [OfRequest]],
     ['a transient one', Transient, 'inject[0], Transient, can', [Transient]],
-  ])('that nobody provides: %s', async (_, token, message, providers) => {
+  ])('that no module provides: %s', async (_, token, message, providers) => {
     const definition = gauge({ ...jobs, inject: [token], collect });
     const starting = startApp({
       imports: [MetricsModule.forRoot(), MetricsModule.forFeature([definition])],

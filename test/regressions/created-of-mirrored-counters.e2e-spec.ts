@@ -33,7 +33,7 @@ afterEach(() => app?.close());
 
 describe.each(PLATFORMS)('created timestamps on %s', (platform) => {
   it.each([undefined, {}, { includeCreatedTimestamps: false }, { timeoutMs: 1000 }])(
-    'are no samples of OpenMetrics with %j',
+    'are not samples in OpenMetrics with %j',
     async (scrape) => {
       expect(await openMetricsOf({ ...(scrape && { scrape }) }, platform)).not.toContain('_created ');
     },
@@ -64,14 +64,14 @@ describe('a counter that takes over what was counted before', () => {
   );
 
   it.each(['cgroup_cpu_periods', 'cgroup_cpu_throttled_periods', 'cgroup_cpu_throttled_seconds'])(
-    'does not tell when it began where nobody knows: %s',
+    'does not show when it began if that is unknown: %s',
     async (family) => {
       const page = await openMetricsOf({ scrape: { includeCreatedTimestamps: true } });
       expect(created(page, family)).toBeUndefined();
     },
   );
 
-  it('does not tell in protobuf either', async () => {
+  it('does not show it in protobuf either', async () => {
     const counter = new Counter({ name: 'periods_total', help: 'x', registers: [] });
     advanceTo(counter, 7, undefined);
     const [family] = parseProtobuf(
@@ -81,7 +81,7 @@ describe('a counter that takes over what was counted before', () => {
     expect(family?.metric?.[0]?.counter).not.toHaveProperty('createdTimestamp');
   });
 
-  it('keeps to that after it was absent, and when its total begins anew', async () => {
+  it('keeps doing so after it was absent, and when its total resets', async () => {
     const counter = new Counter({ name: 'periods_total', help: 'x', registers: [] });
     for (const total of [7, undefined, 3, 1]) advanceTo(counter, total, 5000);
     const page = (await exposed([counter], { format: OPEN_METRICS, hasCreatedLines: true })).toString();

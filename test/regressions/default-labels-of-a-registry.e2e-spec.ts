@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe.each(PLATFORMS)('default labels on %s', (platform) => {
-  it('of the global register are on its metrics, and only on those', async () => {
+  it('of the global registry are on its metrics, and only on those', async () => {
     register.setDefaultLabels({ service: 'global' });
     new PromCounter({ name: 'theirs_total', help: 'x' }).inc();
     const factory = await start({}, platform);

@@ -96,7 +96,7 @@ describe.each(EACH_FORMAT)('in $type', (format) => {
     ['_created of a counter', counter('orders_total'), foreignGauge('orders_created')],
     ['a counter called like the _created of another', counter('loans_total'), counter('loans_created_total')],
     ['a counter called like the _sum of a histogram', histogram('h'), counter('h_sum_total')],
-  ])('%s is no clash', async (_, ...metrics) => {
+  ])('%s is not a clash', async (_, ...metrics) => {
     const { families, warnings } = await scraped(metrics, format);
     expect(families).toHaveLength(2);
     expect(warnings).toEqual([]);
@@ -109,7 +109,7 @@ describe.each(EACH_FORMAT)('in $type', (format) => {
     expect(warnings).toEqual([expect.stringContaining('"taken_sum" is left out')]);
   });
 
-  it('a foreign metric that does not tell its type before it is asked is left out too', async () => {
+  it('a foreign metric without a type before it is collected is left out too', async () => {
     const untold = {
       name: 'jobs',
       get: () => ({ name: 'jobs', type: 'summary', values: [{ value: 1, metricName: 'jobs_sum' }] }),

@@ -87,7 +87,7 @@ it('is as it was after three applications that end in any order', async () => {
   expect(Reflect.ownKeys(target)).toEqual([]);
 });
 
-describe('what somebody else has put over a method', () => {
+describe('a wrapper of other code around a method', () => {
   const patch = (target: OwnCache, log: string[]) => {
     const inner = target.get;
     const patched = function (this: OwnCache, key: string) {

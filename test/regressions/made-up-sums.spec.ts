@@ -100,7 +100,7 @@ describe('what another library does not tell', () => {
     expect(await sampleNames(metric)).toEqual([inOpenMetrics, inText]);
   });
 
-  it('is no field in protobuf', async () => {
+  it('is not a field in protobuf', async () => {
     const format = EACH_FORMAT[2] as (typeof EACH_FORMAT)[number];
     const metrics = [foreignHistogram('h', { '+Inf': 2 }), foreign('s', 'summary', [quantile])];
     const [histogram, summary] = parseProtobuf(await exposed(metrics, { format }));

@@ -159,7 +159,7 @@ describe('@InjectMetric() of a metric that no module provides', () => {
     expect(await refusal({ imports: [root] })).toBe('started');
   });
 
-  it('tells of forFeature() by the token when another module has it for itself', async () => {
+  it('names forFeature() by the token when another module keeps it to itself', async () => {
     @Module({ imports: [MetricsModule.forFeature([jobsWaiting])] })
     class QueueModule {}
     @Injectable()

@@ -69,7 +69,7 @@ async function scrape(
   );
 }
 
-describe('while one collect is slow, a later scrape asks anew', () => {
+describe('while one collect is slow, a later scrape collects again', () => {
   const fails = (asked: number): void => {
     if (asked === 1) throw new Error('not yet');
   };

@@ -112,7 +112,7 @@ describe('metrics_series', () => {
     expect(sample(page, 'metrics_series{metric="filled"}')).toBe(3);
   });
 
-  it("counts ours in prom-client's global register, and none of others", async () => {
+  it("counts ours in prom-client's global registry, and none of others", async () => {
     new Gauge({ name: 'ours', help: 'x' }).set(1);
     new PromGauge({ name: 'theirs', help: 'x' }).set(1);
     await start(quiet);

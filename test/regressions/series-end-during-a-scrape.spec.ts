@@ -172,7 +172,7 @@ describe.each(EACH_FORMAT)('a scrape in $type that is being written', (format) =
   });
 });
 
-it('a view lets go of what has ended when nobody holds it', () => {
+it('a view releases ended series when nothing holds it', () => {
   const counter = new Counter({ ...options(new ManualClock()), enableExemplars: false });
   const view = counter.view();
   for (let i = 0; i < 3; i++) {

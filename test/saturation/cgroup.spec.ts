@@ -45,22 +45,22 @@ describe.each([
 ])('$fixture', ({ fixture, cpu, memory }) => {
   const cgroups = locateCgroups(join(FIXTURES, fixture));
 
-  it('tells the quota and the throttling of the group that has it', async () => {
+  it('reads the quota and the throttling of the group that has it', async () => {
     expect(await readCpu(cgroups, files)).toEqual(cpu);
   });
 
-  it('tells the smallest limit, the own working set and the group closest to its limit', async () => {
+  it('reads the smallest limit, its own working set and the group closest to its limit', async () => {
     expect(await readMemory(cgroups, files)).toEqual(memory);
   });
 });
 
-it('tells nothing where there are no control groups', async () => {
+it('reads nothing where there are no control groups', async () => {
   const nowhere = locateCgroups(join(FIXTURES, 'nowhere'));
   expect(await readCpu(nowhere, files)).toBeUndefined();
   expect(await readMemory(nowhere, files)).toBeUndefined();
 });
 
-it('tells nothing of files that have gone', async () => {
+it('reads nothing from files that are gone', async () => {
   const gone = { version: 2, levels: [join(FIXTURES, 'nowhere')] } as const;
   expect(await readMemory({ cpu: gone, memory: gone }, files)).toMatchObject({ saturation: undefined });
 });

@@ -21,7 +21,7 @@ it('reads what a file says now, however often', async () => {
   files.close();
 });
 
-it('tells nothing of a file that is not there', async () => {
+it('reads nothing from a missing file', async () => {
   expect(await new KernelFiles().text(join(folder, 'memory.max'))).toBeUndefined();
 });
 

@@ -139,7 +139,7 @@ describe.each(PLATFORMS)('the scrape endpoint on %s', (platform: Platform) => {
     );
   });
 
-  it('tells of its own scrapes', async () => {
+  it('measures its own scrapes', async () => {
     const url = await start();
     const { length } = await scrape(url);
     const exposition = await scrape(url);

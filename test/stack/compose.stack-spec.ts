@@ -182,7 +182,7 @@ describe('Grafana', () => {
     expect(stdout).not.toContain(password);
   });
 
-  it('knows nobody without a password', async () => {
+  it('rejects everybody without a password', async () => {
     const { services } = JSON.parse(await compose('config', '--format', 'json')) as {
       services: Record<string, { environment: Record<string, string> }>;
     };

@@ -22,7 +22,7 @@ describe.each(SERVICES)('$service in its container', ({ service, url }) => {
     expect(await valueOf('cgroup_cpu_limit_cores')).toBe(limitCores);
   });
 
-  it('tells its memory as a share of that limit', async () => {
+  it('reports its memory as a share of that limit', async () => {
     const { limitBytes } = await limitsOf(service);
     const ratio = await valueOf('process_memory_saturation_ratio');
     expect(ratio).toBeGreaterThan(0);
@@ -32,7 +32,7 @@ describe.each(SERVICES)('$service in its container', ({ service, url }) => {
     expect(Math.abs(ratio - workingSet / limitBytes)).toBeLessThan(0.05);
   });
 
-  it('tells its CPU as a share, and what the kernel counts of its quota', async () => {
+  it('reports its CPU as a share, and what the kernel counts about its quota', async () => {
     expect(await valueOf('process_cpu_saturation_ratio')).toBeGreaterThanOrEqual(0);
     expect(await valueOf('cgroup_cpu_periods_total')).toBeGreaterThan(0);
     expect(await valueOf('cgroup_cpu_throttled_periods_total')).toBeGreaterThanOrEqual(0);

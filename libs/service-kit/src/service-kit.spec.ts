@@ -78,7 +78,7 @@ describe('ServiceKitModule', () => {
     expect(await response.json()).toMatchObject({ status: 400, errors: [{ field: 'body' }] });
   });
 
-  it('logs an unexpected error and does not tell it', async () => {
+  it('logs an unexpected error and does not disclose it', async () => {
     const response = await fetch(`${url}/mistake?a=b`);
     expect(await response.json()).toEqual({
       type: 'about:blank',

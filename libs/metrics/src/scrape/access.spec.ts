@@ -38,7 +38,7 @@ describe('who may scrape', () => {
   });
 });
 
-describe('secrets that nobody could send', () => {
+describe('secrets that no scraper could send', () => {
   it.each<[ScrapeAuth, string]>([
     [{ bearer: '' }, 'bearer is empty'],
     [{ bearer: 'from-a-file\n' }, 'bearer contains white space'],

@@ -4,7 +4,7 @@ import { deadlineMs } from './deadline.js';
 const LIMIT_MS = 8000;
 
 describe('the deadline of a collection', () => {
-  it('is no longer than the limit where that is shorter than what anybody gets', () => {
+  it('never exceeds the limit, even when that is below the minimum', () => {
     expect(deadlineMs({ 'x-prometheus-scrape-timeout-seconds': '0.001' }, 20)).toBe(20);
   });
 

@@ -132,14 +132,14 @@ describe('collection', () => {
     expect(quickCalls).toBe(2);
   });
 
-  it('tells each of the scrapes that share a failure', async () => {
+  it('reports a failure to each scrape that shares it', async () => {
     const collector = new MetricCollector();
     const metrics = [gauge('broken', () => Promise.reject(new Error('down')))];
     const scrapes = await Promise.all([collect(metrics, { collector }), collect(metrics, { collector })]);
     for (const { errors } of scrapes) expect(errors).toEqual([['broken', new Error('down')]]);
   });
 
-  it('tells each scrape that a collect which hangs has cost its metric', async () => {
+  it('reports to each scrape that its metric is missing because collect hangs', async () => {
     const collector = new MetricCollector();
     const metrics = [gauge('hangs', held().collect)];
     for (let scrape = 0; scrape < 3; scrape++) {
@@ -170,7 +170,7 @@ describe('collection', () => {
       return { told, collecting };
     };
 
-    it('leaves out what is late, without an error when that comes in time', async () => {
+    it('leaves out a late metric, without an error if it finishes within its limit', async () => {
       const slow = held();
       const metric = gauge('slow', slow.collect);
       const collector = new MetricCollector();
@@ -181,7 +181,7 @@ describe('collection', () => {
       expect(told).toEqual(['slow is left out']);
     });
 
-    it('tells of what takes longer than it may, as soon as it does', async () => {
+    it('reports a metric as soon as it exceeds its limit', async () => {
       const metric = gauge('hangs', held().collect);
       const told = await new Promise<[string, unknown]>((resolve) => {
         const onError = (name: string, error: unknown): void => resolve([name, error]);
@@ -190,7 +190,7 @@ describe('collection', () => {
       expect(told).toEqual(['hangs', expect.any(LateCollectError)]);
     });
 
-    it('tells of it once, however many scrapes left it', async () => {
+    it('reports it once, however many scrapes gave up on it', async () => {
       const never = new Promise<never>(() => {});
       const collecting = new Collecting(gauge('hangs'), never, ownClock.nowMs(), () => undefined);
       const told: string[] = [];
@@ -202,7 +202,7 @@ describe('collection', () => {
       expect(told).toEqual(['first']);
     });
 
-    it('tells each scrape of what has taken longer than it may already', async () => {
+    it('reports to each scrape what has already exceeded its limit', async () => {
       const metric = gauge('hangs', held().collect);
       const collector = new MetricCollector();
       await collect([metric], { collector, deadlineMs: 10 });

@@ -104,7 +104,7 @@ describe('labels kept from scrape to scrape', () => {
     expect(written(kept, series, encoder)).toBe(',b="x"');
   });
 
-  it('are written all the same when there are too many or too long ones to keep', () => {
+  it('are still written when they are too many or too long to keep', () => {
     const [kept, encoder, series] = [new KeptLabels({}), new CountingEncoder(), new OneSeries(['id'])];
     for (const [id, value] of [
       [16_384, 'many'],

@@ -105,7 +105,7 @@ describe('an exposition', () => {
     expect(new Set(Buffer.concat(chunks).toString().split('\n')).size).toBe(SERIES + 3);
   });
 
-  it('tells how many bytes were read', async () => {
+  it('reports how many bytes were read', async () => {
     const exposition = expose([counterOf(5), counterOf(7, 'runs_total')]);
     let bytes = 0;
     for await (const chunk of exposition) bytes += chunk.length;
