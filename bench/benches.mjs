@@ -7,6 +7,7 @@ import { bucketSearch } from './recording/bucket-search.bench.mjs';
 import { saturation } from './saturation/bench.mjs';
 import { scrape } from './scrape/bench.mjs';
 import { scrapeCold } from './scrape/cold.bench.mjs';
+import { scrapePage } from './scrape/page.bench.mjs';
 import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
 
 /**
@@ -18,6 +19,7 @@ export const BENCHES = {
   native,
   scrape,
   'scrape-cold': scrapeCold,
+  'scrape-page': scrapePage,
   'scrape-under-load': scrapeUnderLoad,
   http,
   'http-sockets': httpSockets,

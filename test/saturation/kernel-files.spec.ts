@@ -25,6 +25,15 @@ it('reads nothing from a missing file', async () => {
   expect(await new KernelFiles().text(join(folder, 'memory.max'))).toBeUndefined();
 });
 
+it('reads a file that is larger than any before', async () => {
+  const files = new KernelFiles();
+  const path = join(folder, 'memory.stat');
+  const lines = Array.from({ length: 1000 }, (_, i) => `counter_${i} ${i}`).join('\n');
+  await writeFile(path, `${lines}\n`);
+  expect(await files.text(path)).toBe(lines);
+  files.close();
+});
+
 // Linux alone has control groups, and tells which descriptors are open.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
@@ -35,7 +44,9 @@ onLinux('descriptors', () => {
     await writeFile(path, 'nr_periods 1\n');
     await Promise.all([files.text(path), files.text(path)]);
     expect(descriptorsOf(path)).toBe(1);
+    const reading = files.text(path);
     files.close();
+    expect(await reading).toBe('nr_periods 1');
     while (descriptorsOf(path) > 0) await new Promise(setImmediate);
     expect(await files.text(path)).toBeUndefined();
   });

@@ -1,40 +1,71 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, read } from 'node:fs';
 
-/** More than any file of a control group holds. */
-const READ_BYTES = 16_384;
+const FIRST_BYTES = 1024;
 
 /**
  * Reads kernel files repeatedly, without blocking. Each file stays open: the kernel regenerates it for every read from
  * offset 0, and opening costs several times as much as reading.
  */
 export class KernelFiles {
-  readonly #open = new Map<string, Promise<FileHandle | undefined>>();
+  readonly #files = new Map<string, KernelFile | undefined>();
   #isClosed = false;
 
   /** The file's current content, trimmed; undefined when the file is missing or has gone, or after close(). */
   async text(path: string): Promise<string | undefined> {
-    const file = await this.#opened(path);
-    try {
-      const read = await file?.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, 0);
-      return read?.buffer.toString('latin1', 0, read.bytesRead).trim();
-    } catch {
-      return undefined;
-    }
+    return this.#opened(path)?.text();
   }
 
   /** Closes all files for good. */
   close(): void {
     this.#isClosed = true;
-    for (const file of this.#open.values()) void file.then((opened) => opened?.close());
-    this.#open.clear();
+    for (const file of this.#files.values()) file?.close();
+    this.#files.clear();
   }
 
-  #opened(path: string): Promise<FileHandle | undefined> | undefined {
-    let file = this.#open.get(path);
-    if (file === undefined && !this.#isClosed) {
-      file = open(path).catch(() => undefined);
-      this.#open.set(path, file);
+  #opened(path: string): KernelFile | undefined {
+    if (this.#isClosed) return undefined;
+    if (!this.#files.has(path)) this.#files.set(path, KernelFile.open(path));
+    return this.#files.get(path);
+  }
+}
+
+/** An open file, and the memory that it is read into each time. */
+class KernelFile {
+  #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #reading: Promise<string | undefined> | undefined;
+  #isClosed = false;
+
+  private constructor(private readonly descriptor: number) {}
+
+  static open(path: string): KernelFile | undefined {
+    try {
+      return new KernelFile(openSync(path, 'r'));
+    } catch {
+      return undefined;
     }
-    return file;
+  }
+
+  text(): Promise<string | undefined> {
+    this.#reading ??= new Promise((resolve) => this.#read(resolve));
+    return this.#reading;
+  }
+
+  /** Closes the file, after the read that is in progress: the system may give the descriptor to another file. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#reading === undefined) closeSync(this.descriptor);
+  }
+
+  #read(resolve: (text: string | undefined) => void): void {
+    read(this.descriptor, this.#buffer, 0, this.#buffer.length, 0, (error, count) => {
+      if (error === null && count === this.#buffer.length) {
+        this.#buffer = Buffer.allocUnsafeSlow(count * 2);
+        this.#read(resolve);
+        return;
+      }
+      this.#reading = undefined;
+      if (this.#isClosed) closeSync(this.descriptor);
+      resolve(error === null ? this.#buffer.toString('latin1', 0, count).trim() : undefined);
+    });
   }
 }

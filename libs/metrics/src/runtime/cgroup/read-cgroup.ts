@@ -75,13 +75,13 @@ export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<Cgr
   const smallest = least(limits);
   // The kernel counts throttling where the quota is.
   const level = smallest === undefined ? 0 : limits.indexOf(smallest);
-  const stat = await statIn(files, join(cpu.levels[level] as string, 'cpu.stat'));
+  const stat = await files.text(join(cpu.levels[level] as string, 'cpu.stat'));
   const [timeKey, timePerSecond] = throttledTime;
-  const time = stat.get(timeKey);
+  const time = valueIn(stat, timeKey);
   return {
     limitCores: smallest,
-    periods: stat.get('nr_periods'),
-    throttledPeriods: stat.get('nr_throttled'),
+    periods: valueIn(stat, 'nr_periods'),
+    throttledPeriods: valueIn(stat, 'nr_throttled'),
     throttledSeconds: time === undefined ? undefined : time / timePerSecond,
   };
 }
@@ -112,9 +112,10 @@ async function readLevel({ version, levels }: CgroupFolders, level: number, file
   if (level > 0 && limitBytes === undefined) return undefined;
   const [used, stat] = await Promise.all([
     numberIn(files, join(folder, usage)),
-    statIn(files, join(folder, 'memory.stat')),
+    files.text(join(folder, 'memory.stat')),
   ]);
-  const workingSetBytes = used === undefined ? undefined : Math.max(0, used - (stat.get(inactiveFile) ?? 0));
+  const workingSetBytes =
+    used === undefined ? undefined : Math.max(0, used - (valueIn(stat, inactiveFile) ?? 0));
   return { limitBytes, workingSetBytes };
 }
 
@@ -132,13 +133,8 @@ async function numberIn(files: KernelFiles, path: string): Promise<number | unde
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Parses lines of a name and a number. */
-async function statIn(files: KernelFiles, path: string): Promise<ReadonlyMap<string, number>> {
-  const lines = ((await files.text(path)) ?? '').split('\n');
-  return new Map(
-    lines.map((line) => {
-      const [key = '', value] = line.split(' ');
-      return [key, Number(value)] as const;
-    }),
-  );
+/** Returns the number after a name, in a file with a name and a number on each line. */
+function valueIn(stat: string | undefined, name: string): number | undefined {
+  const at = `\n${stat ?? ''}`.indexOf(`\n${name} `);
+  return at === -1 ? undefined : Number.parseFloat((stat as string).slice(at + name.length + 1));
 }
