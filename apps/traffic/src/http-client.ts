@@ -28,14 +28,14 @@ export class HttpClient {
   ) {}
 
   get(path: string): Promise<Answer> {
-    return this.#send('GET', path, {});
+    return this.send('GET', path, {});
   }
 
   post(path: string, body: object | string, options: Omit<SendOptions, 'body'> = {}): Promise<Answer> {
-    return this.#send('POST', path, { ...options, body });
+    return this.send('POST', path, { ...options, body });
   }
 
-  async #send(method: string, path: string, { body, hangUpAfterMs }: SendOptions): Promise<Answer> {
+  private async send(method: string, path: string, { body, hangUpAfterMs }: SendOptions): Promise<Answer> {
     const hangUp = hangUpAfterMs === undefined ? [] : [AbortSignal.timeout(hangUpAfterMs)];
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     this.report.sent();
@@ -49,14 +49,14 @@ export class HttpClient {
         }),
       });
       const text = await response.text();
-      return this.#answered(response.status, text);
+      return this.answered(response.status, text);
     } catch {
-      if (this.stopped.aborted || hangUp.some((signal) => signal.aborted)) return this.#answered('hung up');
-      return this.#answered(timeout.aborted ? 'timeout' : 'unreachable');
+      if (this.stopped.aborted || hangUp.some((signal) => signal.aborted)) return this.answered('hung up');
+      return this.answered(timeout.aborted ? 'timeout' : 'unreachable');
     }
   }
 
-  #answered(outcome: Outcome, text = ''): Answer {
+  private answered(outcome: Outcome, text = ''): Answer {
     this.report.answered(outcome);
     return { outcome, body: parseJson(text) };
   }

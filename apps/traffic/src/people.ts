@@ -21,8 +21,8 @@ export function personOf(seed: number, number: number): Person {
 
 /** People who are not registered yet, one after the other. */
 export class Newcomers {
-  #registeredBefore: Promise<number | undefined> | undefined;
-  #taken = 0;
+  private registeredBefore: Promise<number | undefined> | undefined;
+  private taken = 0;
 
   constructor(
     private readonly seed: number,
@@ -33,16 +33,16 @@ export class Newcomers {
   async next(): Promise<Person | undefined> {
     // The database outlives a run: count on from its users, or a second run with the same seed would
     // only meet emails that are taken.
-    this.#registeredBefore ??= this.#countRegistered();
-    const registeredBefore = await this.#registeredBefore;
+    this.registeredBefore ??= this.countRegistered();
+    const registeredBefore = await this.registeredBefore;
     if (registeredBefore === undefined) {
-      this.#registeredBefore = undefined;
+      this.registeredBefore = undefined;
       return undefined;
     }
-    return personOf(this.seed, registeredBefore + this.#taken++);
+    return personOf(this.seed, registeredBefore + this.taken++);
   }
 
-  async #countRegistered(): Promise<number | undefined> {
+  private async countRegistered(): Promise<number | undefined> {
     const { body } = await this.data.get('/api/users?limit=1');
     const total: unknown =
       typeof body === 'object' && body !== null && 'total' in body ? body.total : undefined;

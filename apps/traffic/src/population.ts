@@ -5,21 +5,21 @@ const MOST_KEPT = 2000;
 
 /** The newest entries of one kind, picked by a fraction so that a plan needs no ids. */
 export class Pool<Entry> {
-  readonly #entries: Entry[] = [];
+  private readonly entries: Entry[] = [];
 
   add(entry: Entry): void {
-    this.#entries.push(entry);
-    if (this.#entries.length > MOST_KEPT) this.#entries.shift();
+    this.entries.push(entry);
+    if (this.entries.length > MOST_KEPT) this.entries.shift();
   }
 
   /** The entry at `fraction` (in [0, 1)) of the way through, or undefined when there is none. */
   at(fraction: number): Entry | undefined {
-    return this.#entries[Math.floor(fraction * this.#entries.length)];
+    return this.entries[Math.floor(fraction * this.entries.length)];
   }
 
   /** As `at`, and the entry leaves the pool. */
   takeAt(fraction: number): Entry | undefined {
-    return this.#entries.splice(Math.floor(fraction * this.#entries.length), 1)[0];
+    return this.entries.splice(Math.floor(fraction * this.entries.length), 1)[0];
   }
 }
 

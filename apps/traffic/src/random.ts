@@ -1,19 +1,19 @@
 /** Draws from one seeded stream: the same seed gives the same numbers in the same order, on any machine. */
 export class Random {
-  #a = 0;
-  #b: number;
-  #c = 0;
-  #counter = 1;
+  private a = 0;
+  private b: number;
+  private c = 0;
+  private counter = 1;
 
   /** Starts the stream of `seed`, an integer from 0 to 2^32 - 1. */
   constructor(seed: number) {
-    this.#b = seed >>> 0;
-    for (let round = 0; round < 12; round++) this.#next();
+    this.b = seed >>> 0;
+    for (let round = 0; round < 12; round++) this.next();
   }
 
   /** Uniform in [0, 1). */
   fraction(): number {
-    return this.#next() / 2 ** 32;
+    return this.next() / 2 ** 32;
   }
 
   /** Uniform in [low, high). */
@@ -47,11 +47,11 @@ export class Random {
 
   // sfc32, the 32-bit "small fast counting" generator of PractRand (Chris Doty-Humphrey, public domain,
   // https://pracrand.sourceforge.net/); the twelve rounds above mix the seed into all of its state.
-  #next(): number {
-    const output = (this.#a + this.#b + this.#counter++) >>> 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) >>> 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + output) >>> 0;
+  private next(): number {
+    const output = (this.a + this.b + this.counter++) >>> 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) >>> 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + output) >>> 0;
     return output;
   }
 }

@@ -2,37 +2,37 @@ import type { Outcome } from './http-client.js';
 
 /** Counts the requests of a run and writes them as one line. */
 export class Report {
-  readonly #byOutcome = new Map<Outcome, number>();
-  #sent = 0;
-  #answered = 0;
-  #skipped = 0;
+  private readonly byOutcome = new Map<Outcome, number>();
+  private sentCount = 0;
+  private answeredCount = 0;
+  private skippedCount = 0;
 
   sent(): void {
-    this.#sent++;
+    this.sentCount++;
   }
 
   answered(outcome: Outcome): void {
-    this.#answered++;
-    this.#byOutcome.set(outcome, (this.#byOutcome.get(outcome) ?? 0) + 1);
+    this.answeredCount++;
+    this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
   }
 
   /** An arrival found no free place and was skipped. */
   skipped(): void {
-    this.#skipped++;
+    this.skippedCount++;
   }
 
   /** For example `20 s: 201 requests, 10.1/s | 200: 96, 201: 78, 404: 5, hung up: 2 | 1 in flight`. */
   line(elapsedSeconds: number): string {
-    const rate = elapsedSeconds > 0 ? this.#sent / elapsedSeconds : 0;
+    const rate = elapsedSeconds > 0 ? this.sentCount / elapsedSeconds : 0;
     // Statuses are digits and sort before the words.
-    const outcomes = [...this.#byOutcome]
+    const outcomes = [...this.byOutcome]
       .map(([outcome, count]) => `${outcome}: ${count}`)
       .toSorted()
       .join(', ');
-    const skipped = this.#skipped > 0 ? `, ${this.#skipped} skipped` : '';
+    const skipped = this.skippedCount > 0 ? `, ${this.skippedCount} skipped` : '';
     return (
-      `${Math.round(elapsedSeconds)} s: ${this.#sent} requests, ${rate.toFixed(1)}/s` +
-      ` | ${outcomes || 'no answer yet'} | ${this.#sent - this.#answered} in flight${skipped}`
+      `${Math.round(elapsedSeconds)} s: ${this.sentCount} requests, ${rate.toFixed(1)}/s` +
+      ` | ${outcomes || 'no answer yet'} | ${this.sentCount - this.answeredCount} in flight${skipped}`
     );
   }
 }

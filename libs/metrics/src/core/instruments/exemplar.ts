@@ -24,7 +24,7 @@ export class SpanLookout {
       this.toSkip--;
       return undefined;
     }
-    const trace = this.#ask();
+    const trace = this.ask();
     if (trace !== undefined) {
       this.looksInVain = 0;
       return trace;
@@ -35,7 +35,7 @@ export class SpanLookout {
   }
 
   /** Swallows errors: a recording must not fail because of an exemplar. */
-  #ask(): TraceContext | undefined {
+  private ask(): TraceContext | undefined {
     try {
       return this.source();
     } catch {
