@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Exemplar } from '../../libs/metrics/src/core/instruments/exemplar.js';
-import {
-  addNativeExemplar,
-  MAX_NATIVE_EXEMPLARS,
-} from '../../libs/metrics/src/core/instruments/native/native-exemplars.js';
+import type { Exemplar } from '../exemplar.js';
+import { addNativeExemplar, MAX_NATIVE_EXEMPLARS } from './native-exemplars.js';
 
 const POWERS_OF_TEN = Array.from({ length: MAX_NATIVE_EXEMPLARS }, (_, power) => 10 ** power);
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { KernelFiles } from '../../libs/metrics/src/runtime/cgroup/kernel-files.js';
+import { KernelFiles } from './kernel-files.js';
 
 let folder: string;
 beforeEach(async () => {

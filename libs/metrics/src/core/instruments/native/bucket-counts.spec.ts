@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  BucketCounts,
-  MAX_WINDOW_LENGTH,
-} from '../../libs/metrics/src/core/instruments/native/bucket-counts.js';
-import { bucketSpans, forEachInSpans } from '../../libs/metrics/src/core/instruments/native/bucket-spans.js';
+import { BucketCounts, MAX_WINDOW_LENGTH } from './bucket-counts.js';
+import { bucketSpans, forEachInSpans } from './bucket-spans.js';
 
 type Counts = [key: number, count: number][];
 type ForEach = (visit: (key: number, count: number) => void) => void;

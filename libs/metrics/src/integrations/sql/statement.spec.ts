@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStatement } from '../../libs/metrics/src/integrations/sql/statement.js';
+import { readStatement } from './statement.js';
 
 describe('readStatement', () => {
   it.each<[string, string, string[]]>([

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  QUANTILE_RELATIVE_ERROR,
-  QuantileSketch,
-} from '../../libs/metrics/src/core/instruments/quantile-sketch.js';
+import { QUANTILE_RELATIVE_ERROR, QuantileSketch } from './quantile-sketch.js';
 
 const QUANTILES = [0, 0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 1];
 // Room for the rounding of logarithm and power.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readAppInfo } from '../../libs/metrics/src/runtime/app-info.js';
+import { readAppInfo } from './app-info.js';
 
 let folder: string;
 

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { systemClock } from '../../libs/metrics/src/core/clock.js';
-import {
-  resolveNativeOptions,
-  type NativeHistogramOptions,
-} from '../../libs/metrics/src/core/instruments/native/native-options.js';
+import { systemClock } from '../../clock.js';
+import { resolveNativeOptions, type NativeHistogramOptions } from './native-options.js';
 
 function resolve(options: NativeHistogramOptions) {
   return resolveNativeOptions('job_seconds', options, systemClock);
