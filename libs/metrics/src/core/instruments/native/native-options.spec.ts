@@ -24,7 +24,10 @@ describe('the options of a native histogram', () => {
     [{ zeroThreshold: -1 }, 'native.zeroThreshold is -1. Give a number of at least 0'],
     [{ maxBuckets: 0 }, 'native.maxBuckets is 0. Give a whole number of at least 1, or Infinity'],
     [{ maxBuckets: 1.5 }, 'native.maxBuckets is 1.5'],
-    [{ minResetDurationMs: -5 }, 'native.minResetDurationMs is -5. Give milliseconds, or 0 for never'],
+    [
+      { minResetDurationMs: -5 },
+      'native.minResetDurationMs is -5. Give a number of milliseconds, or 0 for never',
+    ],
     [{ maxZeroThreshold: Infinity }, 'native.maxZeroThreshold is Infinity'],
     [{ maxBuckets: '5' as unknown as number }, 'native.maxBuckets is 5'],
   ])('are refused: %j', (options, message) => {
