@@ -19,16 +19,13 @@ const EXEMPLAR_CASES = [
   'exemplars, OpenTelemetry without a span',
 ];
 
-/** Time and bytes allocated per recording, memory per series: counters, gauges, histograms of 14 buckets. */
+/** Time and bytes allocated per recording, memory per series and metric: counters, gauges, histograms of 14 buckets. */
 export const recording = {
-  title: 'time per recording, bytes allocated per recording, memory per series; three labels',
-  options: { sets: '1,50,1000', crowded: '50', series: '100000' },
-  groups: ({ library, sets, crowded, series }) => [
-    ...sets.split(',').flatMap((count) => speed(library, count, 'alone')),
-    ...crowded
-      .split(',')
-      .filter(Boolean)
-      .flatMap((count) => speed(library, count, 'crowded')),
+  title: 'time per recording, bytes allocated per recording, memory per series and per metric; three labels',
+  options: { sets: '1,50,1000', crowded: '50', series: '100000', labels: '0,1,3' },
+  groups: ({ library, sets, crowded, series, labels }) => [
+    ...lists(sets).flatMap((count) => speed(library, count, 'alone')),
+    ...lists(crowded).flatMap((count) => speed(library, count, 'crowded')),
     {
       table: 'ns per observation of a kept histogram while no span is active',
       row: '',
@@ -52,8 +49,24 @@ export const recording = {
         args: [library, series, `${contestant}: ${kind}`],
       })),
     })),
+    ...lists(labels).flatMap((count) =>
+      ['Counter', 'Histogram'].map((kind) => ({
+        table: `making a metric, and its memory with one series, ${count} labels`,
+        row: kind,
+        script: script('run-metrics.mjs'),
+        mostRounds: 3,
+        cases: CLIENTS.map((contestant) => ({
+          contestant,
+          args: [library, count, `${contestant}: ${kind}`],
+        })),
+      })),
+    ),
   ],
 };
+
+function lists(option) {
+  return option.split(',').filter(Boolean);
+}
 
 /** `alone` is one metric in the process, `crowded` one among many with other labels. */
 function speed(library, sets, company) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import {
+  bucketBounds,
   bucketIndex,
   exponentialBuckets,
   linearBuckets,
@@ -64,5 +65,16 @@ describe('bucket helpers', () => {
     ],
   ])('refuse what gives no bounds: %p', (make, message) => {
     expect(make).toThrow(new RangeError(message));
+  });
+});
+
+describe('bounds that several histograms have', () => {
+  it('are shared if they are the same, and only then', () => {
+    const bounds = [[1, 2], [1, 3], [1, 2, 3], [0], [-0], []];
+    const first = bounds.map((buckets) => bucketBounds('m', buckets));
+    expect(first.map((made) => [...made])).toEqual(bounds);
+    expect(bounds.map((buckets, i) => bucketBounds('m', buckets) === first[i])).toEqual(
+      bounds.map(() => true),
+    );
   });
 });

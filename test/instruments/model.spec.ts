@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { OVERFLOW_LABEL_VALUE } from '../../libs/metrics/src/core/series/series-limit.js';
 import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
-import { LabelIndex, NOT_FOUND } from '../../libs/metrics/src/core/series/label-index.js';
+import { LabelIndex } from '../../libs/metrics/src/core/series/label-index.js';
+import { NOT_FOUND } from '../../libs/metrics/src/core/series/label-table.js';
 import { testEnvironment } from './support/environment.js';
 
 const EXPIRE_MS = 10;

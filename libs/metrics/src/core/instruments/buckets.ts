@@ -16,7 +16,23 @@ export const LINEAR_SEARCH_MAX_BOUNDS = 20;
 export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
   const problem = bucketBoundsProblem(buckets);
   if (problem !== undefined) throw new Error(`Histogram "${metricName}": ${problem}`);
-  return Float64Array.from(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
+  return sharedBounds(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
+}
+
+/** The bounds of recent histograms: most histograms of a process have the same few. */
+const recentBounds: Float64Array[] = [];
+const MOST_RECENT = 8;
+
+/** Returns the bounds as a typed array, shared by histograms with the same ones. */
+function sharedBounds(bounds: readonly number[]): Float64Array {
+  const known = recentBounds.find(
+    (recent) => recent.length === bounds.length && recent.every((bound, i) => Object.is(bound, bounds[i])),
+  );
+  if (known !== undefined) return known;
+  const made = new Float64Array(bounds);
+  recentBounds.push(made);
+  if (recentBounds.length > MOST_RECENT) recentBounds.shift();
+  return made;
 }
 
 /** Returns the index of the first bound not below the value; the number of bounds for the `+Inf` bucket and for NaN. */

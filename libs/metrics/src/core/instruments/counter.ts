@@ -1,5 +1,6 @@
 import {
   checkExemplarLabels,
+  type EndedExemplars,
   type ExemplarLabels,
   ExemplarStore,
   type Exemplar,
@@ -56,7 +57,7 @@ export class CounterSeries extends SeriesHandle {
     if (exemplars !== undefined) checkExemplarLabels(this.metricName, labels);
     this.attach();
     series.cells[this.at + VALUES] = (series.cells[this.at + VALUES] as number) + delta;
-    exemplars?.record(this.at, 0, delta, labels);
+    exemplars?.record(this.at / series.width, 0, delta, labels);
   }
 }
 
@@ -77,6 +78,8 @@ export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
   readonly exemplarLabels?: ExemplarLabels;
 };
 
+const COUNTER = { type: 'counter', valueWords: 1 };
+
 /** Walks the series of a counter. */
 export class CounterCursor extends SeriesCursor {
   private exemplars: ExemplarStore | undefined;
@@ -92,7 +95,9 @@ export class CounterCursor extends SeriesCursor {
   }
 
   get exemplar(): Exemplar | undefined {
-    return this.hasEnded ? (this.remains as Exemplar | undefined) : this.exemplars?.get(this.at, 0);
+    return this.hasEnded
+      ? (this.remains as EndedExemplars | undefined)?.(0)
+      : this.exemplars?.get(this.row, 0);
   }
 }
 
@@ -108,23 +113,12 @@ export class Counter<
 > extends Instrument<T, C, CounterSeries> {
   readonly type = 'counter';
   private readonly exemplars: ExemplarStore | undefined;
-  private readonly unlabelled: CounterSeries;
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: CounterConfiguration<T, C>) {
-    super(config, {
-      type: 'counter',
-      valueWords: 1,
-      besides: {
-        take: (row) => this.exemplars?.take(row * this.series.width).get(0),
-        takeAll: () => {
-          const exemplar = this.exemplars?.takeAll();
-          return (row) => exemplar?.(row * this.series.width, 0);
-        },
-      },
-    });
+    super(config, COUNTER);
     this.exemplars = config.enableExemplars ? new ExemplarStore(1, this.environment) : undefined;
-    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    this.series.besides = this.exemplars;
     this.begin();
   }
 
@@ -137,7 +131,7 @@ export class Counter<
   inc(...value: ValueArguments<T, [value?: number]>): void;
   inc(labels?: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.inc((labels ?? value) as number | undefined);
+      this.unlabelled().inc((labels ?? value) as number | undefined);
       return;
     }
     if (this.exemplars !== undefined) {
@@ -158,7 +152,7 @@ export class Counter<
     const { cells } = series;
     cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
     if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.exemplars.record(at, 0, delta, exemplarLabels);
+    if (this.exemplars !== undefined) this.exemplars.record(at / series.width, 0, delta, exemplarLabels);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Besides } from '../series/endings.js';
 import type { TraceContext, TraceContextSource } from '../open-telemetry.js';
 import { type UnknownLabels, labelText, type LabelValue } from '../series/label-values.js';
 import { inspect } from 'node:util';
@@ -82,12 +83,15 @@ export interface Exemplar {
   readonly timestamp: number;
 }
 
+/** The exemplars of a series that has ended, by place. */
+export type EndedExemplars = (place: number) => Exemplar | undefined;
+
 /** Keeps the latest exemplar of each slot: a counter series, a histogram bucket. */
-export class ExemplarStore {
+export class ExemplarStore implements Besides {
   private exemplars = new Map<number, Exemplar>();
   private readonly lookout: SpanLookout;
 
-  /** @param placesPerRow the maximum number of exemplars per series; at most the number of words in its row */
+  /** @param placesPerRow the maximum number of exemplars per series */
   constructor(
     private readonly placesPerRow: number,
     private readonly environment: InstrumentEnvironment,
@@ -95,9 +99,9 @@ export class ExemplarStore {
     this.lookout = new SpanLookout(environment.traceContext);
   }
 
-  /** Returns the exemplar of a series, by the offset of its row. */
-  get(at: number, place: number): Exemplar | undefined {
-    return this.exemplars.get(at + place);
+  /** Returns the exemplar of a series, by its row. */
+  get(row: number, place: number): Exemplar | undefined {
+    return this.exemplars.get(row * this.placesPerRow + place);
   }
 
   /**
@@ -105,40 +109,42 @@ export class ExemplarStore {
    * returns undefined if it keeps none.
    */
   record(
-    at: number,
+    row: number,
     place: number,
     value: number,
     labels: ExemplarLabels | null | undefined,
   ): Exemplar | undefined {
+    const key = row * this.placesPerRow + place;
     if (labels !== undefined && labels !== null) {
-      return this.keep(at + place, texts(labels), value, this.nowSeconds());
+      return this.keep(key, texts(labels), value, this.nowSeconds());
     }
     const trace = this.lookout.look();
     if (trace === undefined) return undefined;
     const timestamp = this.nowSeconds();
-    const previous = this.exemplars.get(at + place);
+    const previous = this.exemplars.get(key);
     if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000)
       return undefined;
-    return this.keep(at + place, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
+    return this.keep(key, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
   }
 
-  /** Removes and returns the exemplars of a series that ended, by place. */
-  take(at: number): ReadonlyMap<number, Exemplar> {
+  /** Removes and returns the exemplars of a series that ended. */
+  take(row: number): EndedExemplars {
     const taken = new Map<number, Exemplar>();
     for (let place = 0; place < this.placesPerRow; place++) {
-      const exemplar = this.exemplars.get(at + place);
+      const key = row * this.placesPerRow + place;
+      const exemplar = this.exemplars.get(key);
       if (exemplar === undefined) continue;
       taken.set(place, exemplar);
-      this.exemplars.delete(at + place);
+      this.exemplars.delete(key);
     }
-    return taken;
+    return (place) => taken.get(place);
   }
 
-  /** Removes the exemplars of all series, which have ended; returns a lookup by row offset and place. */
-  takeAll(): (at: number, place: number) => Exemplar | undefined {
-    const { exemplars } = this;
+  /** Removes the exemplars of all series, which have ended; returns a lookup by row. */
+  takeAll(): (row: number) => EndedExemplars {
+    const { exemplars, placesPerRow } = this;
     this.exemplars = new Map();
-    return (at, place) => exemplars.get(at + place);
+    return (row) => (place) => exemplars.get(row * placesPerRow + place);
   }
 
   private keep(key: number, labelSet: Exemplar['labelSet'], value: number, timestamp: number): Exemplar {

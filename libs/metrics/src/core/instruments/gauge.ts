@@ -81,6 +81,8 @@ export interface GaugeConfiguration<
   readonly collect?: (this: Gauge<T, C>) => void | Promise<void>;
 }
 
+const GAUGE = { type: 'gauge', valueWords: 1 };
+
 /** Walks the series of a gauge. */
 export class GaugeCursor extends SeriesCursor {
   get value(): number {
@@ -100,13 +102,11 @@ export class Gauge<
   const C extends LabelValueSets<T> = OpenLabels,
 > extends Instrument<T, C, GaugeSeries<T>> {
   readonly type = 'gauge';
-  private readonly unlabelled: GaugeSeries<T>;
-  private readonly running = new Set<RunningCount>();
+  private running: Set<RunningCount> | undefined;
 
   /** @throws Error for an invalid or already registered name, invalid label names or label values */
   constructor(config: GaugeConfiguration<T, C>) {
-    super(config, { type: 'gauge', valueWords: 1 });
-    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    super(config, GAUGE);
     this.begin();
   }
 
@@ -114,7 +114,7 @@ export class Gauge<
   inc(labels: LabelsArgument<T, C>, value?: number): void;
   inc(...value: ValueArguments<T, [value?: number]>): void;
   inc(labels?: unknown, value: unknown = 1): void {
-    if (typeof labels !== 'object' || labels === null) this.unlabelled.inc((labels ?? value) as number);
+    if (typeof labels !== 'object' || labels === null) this.unlabelled().inc((labels ?? value) as number);
     else this.add(labels as UnknownLabels, this.checked(value));
   }
 
@@ -122,7 +122,7 @@ export class Gauge<
   dec(labels: LabelsArgument<T, C>, value?: number): void;
   dec(...value: ValueArguments<T, [value?: number]>): void;
   dec(labels?: unknown, value: unknown = 1): void {
-    if (typeof labels !== 'object' || labels === null) this.unlabelled.dec((labels ?? value) as number);
+    if (typeof labels !== 'object' || labels === null) this.unlabelled().dec((labels ?? value) as number);
     else this.add(labels as UnknownLabels, -this.checked(value));
   }
 
@@ -131,7 +131,7 @@ export class Gauge<
   set(...value: ValueArguments<T, [value: number]>): void;
   set(labels: unknown, value?: unknown): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.set((labels ?? value) as number);
+      this.unlabelled().set((labels ?? value) as number);
       return;
     }
     const checked = this.checked(value);
@@ -154,22 +154,19 @@ export class Gauge<
 
   /** @internal Creates a count of operations in progress, shown in the series with these labels for the life of the gauge. */
   counting(labels: UnknownLabels): RunningCount {
-    const count = new RunningCount(this.series, labels);
-    this.running.add(count);
-    return count;
+    return this.shown(new RunningCount(this.series, labels));
   }
 
   /** @internal Counts an operation that starts; pass the result to `leave` when the operation ends. */
   enter(labels: UnknownLabels): RunningCount {
     const count = new RunningCount(this.series, labels);
     count.enter();
-    this.running.add(count);
-    return count;
+    return this.shown(count);
   }
 
   /** @internal Ends an operation counted by `enter`. */
   leave(count: RunningCount): void {
-    this.running.delete(count);
+    this.running?.delete(count);
     count.leave();
   }
 
@@ -183,7 +180,7 @@ export class Gauge<
   }
 
   protected override runCollect(): void | Promise<void> {
-    for (const count of this.running) count.show();
+    this.running?.forEach((count) => count.show());
     return super.runCollect();
   }
 
@@ -198,6 +195,12 @@ export class Gauge<
       samples.push({ value: cursor.value, labels: sampleLabels(this.labelNames, cursor.labelValues) });
     }
     return samples;
+  }
+
+  /** Shows a count in each scrape. */
+  private shown(count: RunningCount): RunningCount {
+    (this.running ??= new Set()).add(count);
+    return count;
   }
 
   private checked(value: unknown): number {

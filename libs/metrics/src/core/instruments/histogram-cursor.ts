@@ -25,7 +25,7 @@ export class HistogramCursor extends SeriesCursor {
     const isThere = super.next();
     if (isThere)
       this.native = this.hasEnded
-        ? (this.remains as HistogramRemains).native
+        ? (this.remains as HistogramRemains | undefined)?.native
         : this.rows?.native?.read(this.row);
     return isThere;
   }
@@ -48,8 +48,8 @@ export class HistogramCursor extends SeriesCursor {
 
   exemplar(bucket: number): Exemplar | undefined {
     return this.hasEnded
-      ? (this.remains as HistogramRemains).exemplar(bucket)
-      : this.rows?.exemplars?.get(this.at, bucket);
+      ? (this.remains as HistogramRemains | undefined)?.exemplar?.(bucket)
+      : this.rows?.exemplars?.get(this.row, bucket);
   }
 }
 

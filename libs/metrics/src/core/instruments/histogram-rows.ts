@@ -1,6 +1,6 @@
 import { bucketIndex, LINEAR_SEARCH_MAX_BOUNDS } from './buckets.js';
 import type { Besides } from '../series/endings.js';
-import type { Exemplar, ExemplarLabels, ExemplarStore } from './exemplar.js';
+import type { EndedExemplars, ExemplarLabels, ExemplarStore } from './exemplar.js';
 import type { NativeRows } from './native/native-rows.js';
 import type { NativeSeries } from './native/native-series.js';
 import { JUST_USED, VALUES, type SeriesMap } from '../series/series-map.js';
@@ -8,7 +8,7 @@ import { JUST_USED, VALUES, type SeriesMap } from '../series/series-map.js';
 /** The state that a histogram kept outside of the cells for a series that ended. */
 export interface HistogramRemains {
   readonly native: NativeSeries | undefined;
-  readonly exemplar: (bucket: number) => Exemplar | undefined;
+  readonly exemplar: EndedExemplars | undefined;
 }
 
 /** The series of a histogram, with their exemplars and native buckets. */
@@ -23,7 +23,12 @@ export class HistogramRows implements Besides {
     readonly exemplars: ExemplarStore | undefined,
     readonly native: NativeRows | undefined,
   ) {
-    this.isPlain = exemplars === undefined && native === undefined && series.lastUsedWord === 0;
+    this.isPlain = !this.hasBesides && series.lastUsedWord === 0;
+  }
+
+  /** Whether series have state outside of the cells. */
+  get hasBesides(): boolean {
+    return this.exemplars !== undefined || this.native !== undefined;
   }
 
   /** Whether a value can be counted: a finite number, or any number if there are native buckets. */
@@ -50,19 +55,14 @@ export class HistogramRows implements Besides {
 
   /** Removes and returns the state of a series that ended. */
   take(row: number): HistogramRemains {
-    const exemplars = this.exemplars?.take(row * this.series.width);
-    return { native: this.native?.take(row), exemplar: (bucket) => exemplars?.get(bucket) };
+    return { native: this.native?.take(row), exemplar: this.exemplars?.take(row) };
   }
 
   /** Removes the state of all series, which have ended; returns a lookup by row. */
   takeAll(): (row: number) => HistogramRemains {
     const native = this.native?.takeAll();
     const exemplar = this.exemplars?.takeAll();
-    const { width } = this.series;
-    return (row) => ({
-      native: native?.(row),
-      exemplar: (bucket) => exemplar?.(row * width, bucket),
-    });
+    return (row) => ({ native: native?.(row), exemplar: exemplar?.(row) });
   }
 
   private observeAll(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
@@ -75,8 +75,9 @@ export class HistogramRows implements Besides {
   }
 
   private keepExemplar(at: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {
-    const exemplar = this.exemplars?.record(at, bucket, value, labels);
-    if (exemplar !== undefined) this.native?.at(at / this.series.width).addExemplar(exemplar);
+    const row = at / this.series.width;
+    const exemplar = this.exemplars?.record(row, bucket, value, labels);
+    if (exemplar !== undefined) this.native?.at(row).addExemplar(exemplar);
   }
 }
 

@@ -106,7 +106,6 @@ export class Histogram<
   /** Upper bounds of the buckets, without `+Inf`. */
   readonly bounds: Float64Array;
   private readonly rows: HistogramRows;
-  private readonly unlabelled: HistogramSeries<T>;
 
   /**
    * @throws Error for an invalid or already registered name, invalid label names, label values, buckets or native
@@ -116,11 +115,7 @@ export class Histogram<
     const { name, native } = config;
     const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
     // One count per bucket, one for +Inf, and the sum; the total count is the sum of the counts.
-    super(config, {
-      type: 'histogram',
-      valueWords: bounds.length + 2,
-      besides: { take: (row) => this.rows.take(row), takeAll: () => this.rows.takeAll() },
-    });
+    super(config, { type: 'histogram', valueWords: bounds.length + 2 });
     this.bounds = bounds;
     const { series, environment } = this;
     this.rows = new HistogramRows(
@@ -129,7 +124,7 @@ export class Histogram<
       config.enableExemplars ? new ExemplarStore(bounds.length + 1, environment) : undefined,
       native && new NativeRows(series, resolveNativeOptions(name, native, environment.clock)),
     );
-    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
+    if (this.rows.hasBesides) series.besides = this.rows;
     this.begin();
   }
 
@@ -142,7 +137,7 @@ export class Histogram<
   observe(...value: ValueArguments<T, [value: number]>): void;
   observe(labels: unknown, value?: unknown, exemplarLabels?: ExemplarLabels): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.observe((labels ?? value) as number);
+      this.unlabelled().observe((labels ?? value) as number);
       return;
     }
     const { rows } = this;

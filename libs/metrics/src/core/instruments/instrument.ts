@@ -2,7 +2,6 @@ import { checkExpireAfterMs, endIdleSeries } from '../series/idle-series.js';
 import { DEFAULT_MAX_SERIES, SeriesLimit } from '../series/series-limit.js';
 import { acrossCopies } from '../across-copies.js';
 import { ClosedLabels } from '../series/closed-labels.js';
-import type { Besides } from '../series/endings.js';
 import { isThenable } from '../is-thenable.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../environment.js';
 import {
@@ -13,7 +12,8 @@ import {
   type UnknownLabels,
 } from '../series/label-values.js';
 import { checkConfiguration, type CollectedConfiguration } from './instrument-configuration.js';
-import { NOT_FOUND } from '../series/label-index.js';
+import { internalized } from '../series/label-index.js';
+import { NOT_FOUND } from '../series/label-table.js';
 import {
   type Sample,
   DEFAULT_REGISTERS,
@@ -35,9 +35,10 @@ export interface InstrumentShape {
   readonly type: string;
   /** The number of 64-bit floats per series. */
   readonly valueWords: number;
-  /** State that the instrument keeps per series outside of the cells. */
-  readonly besides?: Besides;
 }
+
+const NO_TEXTS: readonly string[] = Object.freeze([]);
+const NO_LABELS: readonly never[] = Object.freeze([]);
 
 /** The base of all instruments: registration, series lookup, collection, and prom-client's metric contract. */
 export abstract class Instrument<T extends string, C extends LabelValueSets<T>, H extends SeriesHandle> {
@@ -54,36 +55,39 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** The name for the next `get()` only; see the setter of `name`. */
   private nameOnce: string | undefined;
   private readonly limit: SeriesLimit;
-  private readonly closedLabels: ClosedLabels;
-  private readonly expireAfterMs: number;
+  /** The closed value sets of labels, if there are any. */
+  private readonly closedLabels: ClosedLabels | undefined;
+  private readonly expireAfterMs: number | undefined;
   private readonly registers: readonly MetricRegistry[];
-  private readonly handles: (H | undefined)[] = [];
+  /** The handles that `labels` returned, by row. */
+  private handles: (H | undefined)[] | undefined;
+  private unlabelledHandle: H | undefined;
   private collecting: Promise<void> | undefined;
   private isCollectBroken = false;
 
-  constructor(config: CollectedConfiguration<T, C>, { type, valueWords, besides }: InstrumentShape) {
+  constructor(config: CollectedConfiguration<T, C>, { type, valueWords }: InstrumentShape) {
     checkConfiguration(type, config);
     this.metricName = config.name;
     this.help = config.help;
-    this.labelNames = Object.freeze([...(config.labelNames ?? [])]);
+    this.labelNames = config.labelNames?.length ? Object.freeze(internalized(config.labelNames)) : NO_LABELS;
     this.aggregator = config.aggregator ?? 'sum';
     this.collect = config.collect;
     this.registers = config.registers ?? DEFAULT_REGISTERS;
     this.environment = config.environment ?? DEFAULT_ENVIRONMENT;
     this.limit = new SeriesLimit(config.maxSeries ?? DEFAULT_MAX_SERIES, this.environment.warn);
-    this.closedLabels = new ClosedLabels(config.name, this.labelNames, config.labelValues ?? {});
+    this.closedLabels =
+      config.labelValues && new ClosedLabels(config.name, this.labelNames, config.labelValues);
     if (config.expireAfterMs !== undefined) checkExpireAfterMs(config.name, config.expireAfterMs);
     // If all series are known from the start, none of them expires.
-    this.expireAfterMs = this.closedLabels.areComplete ? Infinity : (config.expireAfterMs ?? Infinity);
+    this.expireAfterMs = this.hasKnownSeries ? undefined : config.expireAfterMs;
     this.series = new SeriesMap({
       metricName: config.name,
       labelNames: this.labelNames,
       valueWords,
       limit: this.limit,
       clock: this.environment.clock,
-      tracksUse: this.expireAfterMs !== Infinity,
-      checkValue: (label, text) => this.closedLabels.check(label, text),
-      ...(besides && { besides }),
+      tracksUse: this.expireAfterMs !== undefined && this.expireAfterMs !== Infinity,
+      closedLabels: this.closedLabels,
     });
     if (this.labelNames.length > MAX_NAMED_VALUES) {
       this.labels = (...args: unknown[]) => this.newHandle(this.textsOf(args));
@@ -109,7 +113,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   /** Whether every series is known from the start: no labels, or a closed set of values for each. */
   protected get hasKnownSeries(): boolean {
-    return this.closedLabels.areComplete;
+    return this.labelNames.length === 0 || this.closedLabels?.areComplete === true;
   }
 
   /** The maximum number of series; beyond it, new label sets share the overflow series. */
@@ -159,7 +163,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   /** Removes the series that are idle, after `collect`. */
   protected endIdle(): void {
-    if (this.expireAfterMs === Infinity) return;
+    if (this.series.lastUsedWord === 0 || this.expireAfterMs === undefined) return;
     endIdleSeries(this.series, this.environment.clock.monotonicMs(), this.expireAfterMs);
   }
 
@@ -189,7 +193,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** Removes all series and recreates those that are known from the start. */
   reset(): void {
     this.series.clear();
-    this.handles.length = 0;
+    this.handles = undefined;
     this.beginKnownSeries();
   }
 
@@ -216,7 +220,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
     }
     if (row !== NOT_FOUND) {
-      const known = this.handles[row];
+      const known = this.handles?.[row];
       return known?.livesIn(row) ? known : this.newHandle(index.texts(row));
     }
     if (isObject) return this.newHandle(series.missedTexts(value0 as UnknownLabels));
@@ -242,6 +246,13 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     return new SeriesView(this.series);
   }
 
+  /** Returns the handle to the series without label values, for recordings without labels. */
+  protected unlabelled(): H {
+    return (this.unlabelledHandle ??= this.createHandle(
+      this.labelNames.length === 0 ? NO_TEXTS : this.labelNames.map(() => ''),
+    ));
+  }
+
   /** Must be called at the end of each constructor. */
   protected begin(): void {
     this.beginKnownSeries();
@@ -265,14 +276,16 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     if (row !== NOT_FOUND) {
       handle.find();
       // Fill the gaps: V8 would store a sparse array as a slow dictionary.
-      while (this.handles.length < row) this.handles.push(undefined);
-      this.handles[row] = handle;
+      const handles = (this.handles ??= []);
+      while (handles.length < row) handles.push(undefined);
+      handles[row] = handle;
     }
     return handle;
   }
 
   private beginKnownSeries(): void {
-    for (const texts of this.closedLabels.combinations(this.limit.maxSeries)) this.series.rowOf(texts);
+    if (this.labelNames.length === 0) this.series.rowOf(NO_TEXTS);
+    else this.closedLabels?.combinations(this.maxSeries).forEach((texts) => this.series.rowOf(texts));
   }
 
   private async tryCollect(): Promise<boolean> {

@@ -80,6 +80,8 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
   }
 }
 
+const SUMMARY = { type: 'summary', valueWords: 2 };
+
 /** The configuration of a summary. */
 export interface SummaryConfiguration<
   T extends string,
@@ -113,22 +115,17 @@ export class Summary<
   readonly percentiles: readonly number[];
   private readonly prunes: boolean;
   private readonly windows: QuantileWindows;
-  private readonly unlabelled: SummarySeries<T>;
 
   /** @throws Error for an invalid or already registered name, label names, label values, percentiles or window */
   constructor(config: SummaryConfiguration<T, C>) {
     const problem = summaryOptionsProblem(config);
     if (problem !== undefined) throw new Error(`Summary "${config.name}": ${problem}`);
-    super(config, {
-      type: 'summary',
-      valueWords: 2,
-      besides: { take: (row) => this.windows.take(row), takeAll: () => this.windows.takeAll() },
-    });
+    super(config, SUMMARY);
     this.percentiles = Object.freeze([...(config.percentiles ?? DEFAULT_PERCENTILES)]);
     const window = { lengthMs: (config.maxAgeSeconds ?? Infinity) * 1000, steps: config.ageBuckets ?? 5 };
     this.windows = new QuantileWindows(() => new QuantileWindow(window, this.environment.clock));
+    this.series.besides = this.windows;
     this.prunes = config.pruneAgedBuckets === true && !this.hasKnownSeries;
-    this.unlabelled = this.createHandle(this.labelNames.map(() => ''));
     this.begin();
   }
 
@@ -140,7 +137,7 @@ export class Summary<
   observe(...value: ValueArguments<T, [value: number]>): void;
   observe(labels: unknown, value?: unknown): void {
     if (typeof labels !== 'object' || labels === null) {
-      this.unlabelled.observe((labels ?? value) as number);
+      this.unlabelled().observe((labels ?? value) as number);
       return;
     }
     if (!Number.isFinite(value)) throw valueError(this.name, value);

@@ -51,10 +51,18 @@ export const isLabelText = check(
 
 /** Returns the first problem with options: an unknown option, or a value that its check rejects. */
 export function optionsProblem(options: object, checks: Readonly<Record<string, Check>>): string | undefined {
-  const unknown = unknownOptionProblem(options, Object.keys(checks));
-  if (unknown !== undefined) return unknown;
-  const [name, problem] = firstRefused(options, checks) ?? [];
-  return name && `${name} ${problem}`;
+  let refused: string | undefined;
+  // One pass without a list or closure: each metric that is made comes through here.
+  for (const name of Object.keys(options)) {
+    const value: unknown = options[name as keyof typeof options];
+    if (value === undefined) continue;
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) return unknownOptionProblem(options, Object.keys(checks));
+    if (refused !== undefined) continue;
+    const problem = check(value);
+    if (problem !== undefined) refused = `${name} ${problem}`;
+  }
+  return refused;
 }
 
 /** Returns the problem of an unknown option. An undefined value counts as not set. */

@@ -23,16 +23,15 @@ export function isLabelName(name: unknown): boolean {
 /** Describes the problem with a list of label names; undefined if all are valid. */
 export function labelNamesProblem(labelNames: readonly string[]): string | undefined {
   if (!Array.isArray(labelNames)) return `labelNames is ${shown(labelNames)}. Give a list of names.`;
-  const seen = new Set<string>();
-  for (const name of labelNames) {
-    const problem = labelNameProblem(name, seen);
+  for (let label = 0; label < labelNames.length; label++) {
+    const problem = labelNameProblem(labelNames, label);
     if (problem) return problem;
-    seen.add(name);
   }
   return undefined;
 }
 
-function labelNameProblem(name: string, seen: ReadonlySet<string>): string | undefined {
+function labelNameProblem(labelNames: readonly string[], label: number): string | undefined {
+  const name = labelNames[label] as string;
   if (!isLabelName(name)) {
     return `${shown(name)} is not a valid label name. Use letters, digits and "_", and do not start with a digit.`;
   }
@@ -42,7 +41,7 @@ function labelNameProblem(name: string, seen: ReadonlySet<string>): string | und
   if (RESERVED.has(name)) {
     return `label name "${name}" is reserved: histograms and summaries use it themselves. Choose another.`;
   }
-  if (seen.has(name)) return `label name "${name}" is listed twice. List it once.`;
+  if (labelNames.indexOf(name) < label) return `label name "${name}" is listed twice. List it once.`;
   return undefined;
 }
 
@@ -50,7 +49,8 @@ function labelNameProblem(name: string, seen: ReadonlySet<string>): string | und
 export function bucketBoundsProblem(bounds: readonly number[]): string | undefined {
   if (!Array.isArray(bounds)) return `buckets is ${shown(bounds)}. Give a list of numbers.`;
   let previous = -Infinity;
-  for (const [index, bound] of bounds.entries()) {
+  for (let index = 0; index < bounds.length; index++) {
+    const bound = bounds[index];
     if (typeof bound !== 'number' || Number.isNaN(bound)) {
       return `bucket ${index} is ${String(bound)}. Give a number as the upper bound of every bucket.`;
     }

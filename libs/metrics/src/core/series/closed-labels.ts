@@ -36,14 +36,9 @@ export class ClosedLabels {
     return this.sets.every((set) => set !== undefined);
   }
 
-  /** Throws if the label has a closed set without this value. */
-  check(label: number, text: string): void {
-    const set = this.sets[label];
-    if (set === undefined || set.has(text)) return;
-    throw new Error(
-      `Label "${this.labelNames[label]}" of metric "${this.metricName}" can't be "${text}": its values are ` +
-        `${[...set].map((known) => `"${known}"`).join(', ')}. Use one of them, or add it to labelValues.`,
-    );
+  /** Throws if a label has a closed set without its value. */
+  check(texts: readonly string[]): void {
+    texts.forEach((text, label) => this.checkOne(label, text));
   }
 
   /**
@@ -63,6 +58,15 @@ export class ClosedLabels {
     return sets.reduce<string[][]>(
       (combinations, set) => combinations.flatMap((head) => [...set].map((text) => [...head, text])),
       [[]],
+    );
+  }
+
+  private checkOne(label: number, text: string): void {
+    const set = this.sets[label];
+    if (set === undefined || set.has(text)) return;
+    throw new Error(
+      `Label "${this.labelNames[label]}" of metric "${this.metricName}" can't be "${text}": its values are ` +
+        `${[...set].map((known) => `"${known}"`).join(', ')}. Use one of them, or add it to labelValues.`,
     );
   }
 }

@@ -1,29 +1,25 @@
 import { LabelInterner } from './label-interner.js';
-import type { UnknownLabels } from './label-values.js';
 
 /** No series has these label values, or the labels object needs closer inspection. */
 export const NOT_FOUND = -1;
 
 const FIRST_TABLE_SIZE = 16;
 const EMPTY = 0;
+const NO_IDS = new Uint32Array(0);
 // Odd multipliers with well-mixed bits: the primes of xxHash32 (BSD-2-Clause, github.com/Cyan4973/xxHash).
 const PRIME_1 = 0x9e3779b1;
 const PRIME_2 = 0x85ebca77;
 const PRIME_3 = 0xc2b2ae3d;
 
 /**
- * Finds the row of a label set. An interner maps each label value to a small number, and a label set is a tuple of
- * these, compared number by number: whatever the values contain, two label sets never share a row.
+ * Finds the row of a label set among many. An interner maps each label value to a small number, and a label set is a
+ * tuple of these, compared number by number: whatever the values contain, two label sets never share a row.
  *
  * A hash table with linear probing in typed arrays. It takes 12 bytes of key and about 8 of table per series, where
  * nested maps take 30 to 200, and reads as fast.
  */
-export class LabelIndex {
-  readonly labelNames: readonly string[];
-  readonly interners: readonly LabelInterner[];
-  private readonly name0: string | undefined;
-  private readonly name1: string | undefined;
-  private readonly name2: string | undefined;
+export class LabelTable {
+  private readonly interners: readonly LabelInterner[];
   private readonly width: number;
   private readonly ids0: ReadonlyMap<unknown, number> | undefined;
   private readonly ids1: ReadonlyMap<unknown, number> | undefined;
@@ -34,59 +30,19 @@ export class LabelIndex {
   private mask = FIRST_TABLE_SIZE - 1;
   private size = 0;
   private readonly staged: Uint32Array;
-  private missed: unknown[] | undefined;
 
-  constructor(labelNames: readonly string[]) {
-    // Property keys are internalized strings in V8, which it compares by address.
-    this.labelNames = Object.keys(Object.fromEntries(labelNames.map((name) => [name, true])));
-    [this.name0, this.name1, this.name2] = this.labelNames;
-    this.interners = labelNames.map(() => new LabelInterner());
+  constructor(private readonly labelCount: number) {
+    this.interners = Array.from({ length: labelCount }, () => new LabelInterner());
     // Up to three labels are looked up without a loop; labels that the metric lacks have id 0.
     [this.ids0, this.ids1, this.ids2] = this.interners.map(({ ids }) => ids);
-    this.width = Math.max(labelNames.length, 3);
+    this.width = Math.max(labelCount, 3);
     this.keys = new Uint32Array(this.width * (FIRST_TABLE_SIZE / 2));
-    this.staged = new Uint32Array(this.width);
+    this.staged = labelCount > 3 ? new Uint32Array(labelCount) : NO_IDS;
   }
 
-  /**
-   * Returns the row of a labels object, without allocating if the row exists; `NOT_FOUND` also for unknown labels.
-   *
-   * Each value is read once, and all are read before any lookup, because a getter may record in this same metric.
-   *
-   * V8 reads `labels[name]` inside `for in` without a lookup, whatever the object's shape; a read by a variable name is
-   * slow once a process has several metrics.
-   */
-  find(labels: UnknownLabels): number {
-    const { name0, name1, name2 } = this;
-    if (this.labelNames.length > 3) return this.findMany(labels);
-    let value0: unknown;
-    let value1: unknown;
-    let value2: unknown;
-    // oxlint-disable-next-line guard-for-in -- inherited labels are labels too, as in prom-client
-    for (const name in labels) {
-      if (name === name0) value0 = labels[name];
-      else if (name === name1) value1 = labels[name];
-      else if (name === name2) value2 = labels[name];
-      else return NOT_FOUND;
-    }
-    const row = this.findThree(value0, value1, value2);
-    return row === NOT_FOUND ? this.miss([value0, value1, value2]) : row;
-  }
-
-  /**
-   * Returns the values that the last `find` read without finding a row, in the order of the label names; undefined if
-   * it met an unknown label. Must be called right after it.
-   */
-  takeMissed(): unknown[] | undefined {
-    const { missed } = this;
-    this.missed = undefined;
-    if (missed !== undefined) missed.length = this.labelNames.length;
-    return missed;
-  }
-
-  private miss(values: unknown[]): number {
-    this.missed = values;
-    return NOT_FOUND;
+  /** The number of distinct values of each label. */
+  get distinctValues(): number[] {
+    return this.interners.map(({ size }) => size);
   }
 
   /** Returns the row of up to three label values in the order of the label names; does not allocate. */
@@ -106,7 +62,7 @@ export class LabelIndex {
     }
   }
 
-  /** Returns the row of any number of label values, in the order of the label names. */
+  /** Returns the row of any number of label values, in the order of the label names; does not allocate. */
   findValues(values: readonly unknown[]): number {
     if (values.length <= 3) return this.findThree(values[0], values[1], values[2]);
     for (let label = 0; label < values.length; label++) {
@@ -126,7 +82,7 @@ export class LabelIndex {
     value6: unknown,
     value7: unknown,
   ): number {
-    const { length } = this.labelNames;
+    const { labelCount: length } = this;
     if (length <= 3) return this.findThree(value0, value1, value2);
     return this.stage(0, value0) &&
       this.stage(1, value1) &&
@@ -172,55 +128,6 @@ export class LabelIndex {
 
   texts(row: number): string[] {
     return this.interners.map((_, label) => this.text(row, label));
-  }
-
-  private findMany(labels: UnknownLabels): number {
-    const { labelNames } = this;
-    if (labelNames.length > 8) return this.findVeryMany(labels);
-    let value0: unknown;
-    let value1: unknown;
-    let value2: unknown;
-    let value3: unknown;
-    let value4: unknown;
-    let value5: unknown;
-    let value6: unknown;
-    let value7: unknown;
-    let given = 0;
-    // oxlint-disable-next-line guard-for-in -- as in find()
-    for (const name in labels) {
-      // Most callers list the labels in declaration order.
-      const label = name === labelNames[given] ? given : labelNames.indexOf(name);
-      given++;
-      if (label === 0) value0 = labels[name];
-      else if (label === 1) value1 = labels[name];
-      else if (label === 2) value2 = labels[name];
-      else if (label === 3) value3 = labels[name];
-      else if (label === 4) value4 = labels[name];
-      else if (label === 5) value5 = labels[name];
-      else if (label === 6) value6 = labels[name];
-      else if (label === 7) value7 = labels[name];
-      else return NOT_FOUND;
-    }
-    const row = this.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
-    return row === NOT_FOUND
-      ? this.miss([value0, value1, value2, value3, value4, value5, value6, value7])
-      : row;
-  }
-
-  /** Like `findMany`, for too many labels to pass one by one; allocates a list. */
-  private findVeryMany(labels: UnknownLabels): number {
-    const { labelNames } = this;
-    const values: unknown[] = labelNames.map(() => undefined);
-    let given = 0;
-    // oxlint-disable-next-line guard-for-in -- as in find()
-    for (const name in labels) {
-      const label = name === labelNames[given] ? given : labelNames.indexOf(name);
-      if (label === -1) return NOT_FOUND;
-      values[label] = labels[name];
-      given++;
-    }
-    const row = this.findValues(values);
-    return row === NOT_FOUND ? this.miss(values) : row;
   }
 
   /** Stores the ID of a label value for `findStaged`; returns `false` if no series has the value. */

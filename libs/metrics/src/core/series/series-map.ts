@@ -1,8 +1,10 @@
 import { OVERFLOW_LABEL_VALUE, type SeriesLimit } from './series-limit.js';
 import type { Clock } from '../clock.js';
+import type { ClosedLabels } from './closed-labels.js';
 import { Ending, type Besides } from './endings.js';
-import { LabelIndex, NOT_FOUND } from './label-index.js';
+import { LabelIndex } from './label-index.js';
 import { labelText, type UnknownLabels } from './label-values.js';
+import { NOT_FOUND } from './label-table.js';
 
 /** First word of a row: the unique number of the series in it, never reused; 0 if the row is empty. */
 export const BIRTH = 0;
@@ -14,7 +16,7 @@ export const VALUES = 2;
 /** Each recording writes this to a row's last-used word; the idle sweep replaces it by the monotonic time. */
 export const JUST_USED = -1;
 
-const FIRST_ROWS = 4;
+const NO_CELLS = new Float64Array(0);
 
 /** The options of a series map, set by its instrument. */
 export interface SeriesMapOptions {
@@ -26,10 +28,8 @@ export interface SeriesMapOptions {
   readonly clock: Clock;
   /** Whether rows have a last-used word, for series that expire when idle. */
   readonly tracksUse: boolean;
-  /** Throws if a label may not have this value. */
-  readonly checkValue: (label: number, text: string) => void;
-  /** State that the instrument keeps per row outside of `cells`. */
-  readonly besides?: Besides;
+  /** The closed value sets of labels, if there are any. */
+  readonly closedLabels: ClosedLabels | undefined;
 }
 
 /**
@@ -45,7 +45,9 @@ export class SeriesMap {
   /** Offset of the last-used word in a row; 0 if idle series do not expire. */
   readonly lastUsedWord: number;
   /** All rows; replaced when it grows, never shorter than before. */
-  cells: Float64Array;
+  cells = NO_CELLS;
+  /** State that the instrument keeps per row outside of `cells`. */
+  besides: Besides | undefined;
   /** The number of rows ever used; those whose birth is 0 are empty. */
   rowCount = 0;
   /** The number of live series. */
@@ -56,15 +58,23 @@ export class SeriesMap {
   births = 0;
   /** The position from which a new walk follows the endings. */
   lastEnding = new Ending();
-  private readonly freeRows: number[] = [];
+  private freeRows: number[] | undefined;
   private overflowRow = NOT_FOUND;
+  private readonly metricName: string;
+  private readonly limit: SeriesLimit;
+  private readonly clock: Clock;
+  private readonly closedLabels: ClosedLabels | undefined;
 
-  constructor(private readonly options: SeriesMapOptions) {
-    this.labelNames = options.labelNames;
-    this.index = new LabelIndex(options.labelNames);
-    this.lastUsedWord = options.tracksUse ? VALUES + options.valueWords : 0;
-    this.width = VALUES + options.valueWords + (options.tracksUse ? 1 : 0);
-    this.cells = new Float64Array(this.width * (options.labelNames.length === 0 ? 1 : FIRST_ROWS));
+  constructor(options: SeriesMapOptions) {
+    const { labelNames, valueWords, tracksUse } = options;
+    this.metricName = options.metricName;
+    this.limit = options.limit;
+    this.clock = options.clock;
+    this.closedLabels = options.closedLabels;
+    this.labelNames = labelNames;
+    this.index = new LabelIndex(labelNames);
+    this.lastUsedWord = tracksUse ? VALUES + valueWords : 0;
+    this.width = VALUES + valueWords + (tracksUse ? 1 : 0);
   }
 
   /** Returns the offset in `cells` of the series with these labels; creates the series if there is none. */
@@ -97,8 +107,8 @@ export class SeriesMap {
   rowOf(texts: readonly string[]): number {
     const known = this.index.findValues(texts);
     if (known !== NOT_FOUND) return known;
-    texts.forEach((text, label) => this.options.checkValue(label, text));
-    return this.size - (this.overflowRow === NOT_FOUND ? 0 : 1) < this.options.limit.maxSeries
+    this.closedLabels?.check(texts);
+    return this.size - (this.overflowRow === NOT_FOUND ? 0 : 1) < this.limit.maxSeries
       ? this.begin(texts)
       : this.overflow();
   }
@@ -120,11 +130,11 @@ export class SeriesMap {
       birth: this.birth(row),
       cells: wordsOf(cells, row * width, (row + 1) * width),
       labelValues: index.texts(row),
-      remains: this.options.besides?.take(row),
+      remains: this.besides?.take(row),
     });
     index.delete(row);
     cells.fill(0, row * width, (row + 1) * width);
-    this.freeRows.push(row);
+    (this.freeRows ??= []).push(row);
     this.size--;
     this.endings++;
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
@@ -133,10 +143,10 @@ export class SeriesMap {
   /** Ends all series. Walks in progress keep the old rows, unchanged. */
   clear(): void {
     const { cells } = this;
-    this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.options.besides?.takeAll() ?? nothing });
+    this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.besides?.takeAll() ?? nothing });
     this.index = new LabelIndex(this.labelNames);
     this.cells = new Float64Array(this.cells.length);
-    this.freeRows.length = 0;
+    this.freeRows = undefined;
     this.rowCount = 0;
     this.size = 0;
     this.endings++;
@@ -144,27 +154,26 @@ export class SeriesMap {
   }
 
   private begin(texts: readonly string[]): number {
-    const row = this.freeRows.pop() ?? this.rowCount++;
+    const row = this.freeRows?.pop() ?? this.rowCount++;
     const at = row * this.width;
     if (at === this.cells.length) {
-      const grown = new Float64Array(this.cells.length * 2);
+      const grown = new Float64Array(at === 0 ? this.width : at * 2);
       grown.set(this.cells);
       this.cells = grown;
     }
     this.index.insert(row, texts);
     this.size++;
     this.cells[at + BIRTH] = ++this.births;
-    this.cells[at + CREATED_MS] = this.options.clock.nowMs();
+    this.cells[at + CREATED_MS] = this.clock.nowMs();
     if (this.lastUsedWord !== 0) this.cells[at + this.lastUsedWord] = JUST_USED;
     return row;
   }
 
   private overflow(): number {
-    const { limit, metricName } = this.options;
-    limit.countOverflow(() => ({
-      name: metricName,
+    this.limit.countOverflow(() => ({
+      name: this.metricName,
       labelNames: this.labelNames,
-      distinctValues: this.index.interners.map(({ size }) => size),
+      distinctValues: this.index.distinctValues,
     }));
     if (this.overflowRow === NOT_FOUND) {
       const texts = this.labelNames.map(() => OVERFLOW_LABEL_VALUE);
@@ -177,7 +186,7 @@ export class SeriesMap {
   private unknownLabel(name: string): Error {
     const known = this.labelNames.map((known) => `"${known}"`).join(', ') || 'none';
     return new Error(
-      `Metric "${this.options.metricName}" has no label "${name}" (its labels: ${known}). ` +
+      `Metric "${this.metricName}" has no label "${name}" (its labels: ${known}). ` +
         `Add it to labelNames, or leave it out of this call.`,
     );
   }

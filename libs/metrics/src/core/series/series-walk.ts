@@ -84,7 +84,7 @@ const NO_SERIES = new SeriesView(
     limit: new SeriesLimit(1, () => undefined),
     clock: systemClock,
     tracksUse: false,
-    checkValue: () => undefined,
+    closedLabels: undefined,
   }),
 );
 
