@@ -9,6 +9,7 @@ import { scrape } from './scrape/bench.mjs';
 import { scrapeCold } from './scrape/cold.bench.mjs';
 import { scrapePage } from './scrape/page.bench.mjs';
 import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
+import { startup } from './startup/bench.mjs';
 
 /**
  * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
@@ -25,6 +26,7 @@ export const BENCHES = {
   'http-sockets': httpSockets,
   decorators,
   saturation,
+  startup,
   'bucket-search': bucketSearch,
 };
 

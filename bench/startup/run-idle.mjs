@@ -1,0 +1,19 @@
+// run-idle.mjs CONTESTANT ENTRY SECONDS: CPU time of an application that nobody asks, per second
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { cpuMs } from '../runner/cpu-ms.mjs';
+import { check, start } from './contestants.mjs';
+
+// The compiler's threads and the collector are busy for a while after the start.
+const SETTLE_MS = 2000;
+
+const [contestant, entry, seconds] = process.argv.slice(2);
+const load = (name) => import(name === entry ? pathToFileURL(name).href : name);
+const app = await start({ contestant, entry, load });
+await check(app, contestant);
+await setTimeout(SETTLE_MS);
+const before = cpuMs();
+await setTimeout(1000 * Number(seconds));
+const figures = { 'CPU ms a second': (cpuMs() - before) / Number(seconds) };
+await app.close();
+process.send(figures, () => process.exit());
