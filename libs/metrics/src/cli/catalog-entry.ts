@@ -27,7 +27,7 @@ function thisPlace(): string {
 
 /** The catalogue's line for a declared metric. */
 export function entryOf(
-  { definition, declaredAt, decorator, method }: Announcement,
+  { definition, declaredAt = definition.declaredAt, decorator, method }: Announcement,
   workingDirectory: string,
 ): CatalogEntry {
   const { type, config } = definition;

@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
-import { gauge } from '../metrics/definition/definition.js';
+import { ownGauge } from '../metrics/definition/own-definition.js';
 import { followCall } from './follow-call.js';
 import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
@@ -10,7 +10,7 @@ const STATUSES = ['up', 'degraded', 'down'] as const;
 /** Probes come every few seconds; a status that was not checked for this long is no longer known. */
 const KNOWN_FOR_MS = 300_000;
 
-export const healthIndicatorStatus = gauge({
+export const healthIndicatorStatus = ownGauge({
   name: 'health_indicator_status',
   help: '1 for the status of a health indicator at its last check, 0 for the others; absent 5 minutes after that check.',
   aggregator: 'max',

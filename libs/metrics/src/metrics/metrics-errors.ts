@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { counter } from './definition/definition.js';
+import { ownCounter } from './definition/own-definition.js';
 import { MetricFactory } from './metric-factory.js';
 import type { Counter } from '../core/instruments/counter.js';
 
 /** Failures of the library itself, by the part that failed. */
-export const metricsErrors = counter({
+export const metricsErrors = ownCounter({
   name: 'metrics_errors_total',
   help: 'Failures to record or collect metrics; none of them affected a request or a decorated method.',
   labelNames: ['source'],

@@ -1,6 +1,6 @@
-import { counter } from '../metrics/definition/definition.js';
+import { ownCounter } from '../metrics/definition/own-definition.js';
 
-export const pushes = counter({
+export const pushes = ownCounter({
   name: 'metrics_pushes_total',
   help: 'Attempts to push to the Pushgateway, by result.',
   labelNames: ['result'],

@@ -1,10 +1,10 @@
 import { getHeapStatistics } from 'node:v8';
-import { gauge } from '../metrics/definition/definition.js';
+import { ownGauge } from '../metrics/definition/own-definition.js';
 import { RuntimeReadings } from './runtime-readings.js';
 import { setOrRemove } from './mirror.js';
 
 /** Names: ADR 9. */
-export const memorySaturation = gauge({
+export const memorySaturation = ownGauge({
   name: 'process_memory_saturation_ratio',
   help: 'Working set of the control group as a share of its memory limit; without a limit, resident memory as a share of the machine.',
   aggregator: 'max',
@@ -14,7 +14,7 @@ export const memorySaturation = gauge({
   },
 });
 
-export const cgroupMemoryLimit = gauge({
+export const cgroupMemoryLimit = ownGauge({
   name: 'cgroup_memory_limit_bytes',
   help: 'Memory that the control group of this process may use; absent without a limit.',
   aggregator: 'max',
@@ -24,7 +24,7 @@ export const cgroupMemoryLimit = gauge({
   },
 });
 
-export const cgroupMemoryWorkingSet = gauge({
+export const cgroupMemoryWorkingSet = ownGauge({
   name: 'cgroup_memory_working_set_bytes',
   help: 'Memory of the control group that the kernel cannot reclaim immediately: usage without inactive file pages.',
   aggregator: 'max',
@@ -34,7 +34,7 @@ export const cgroupMemoryWorkingSet = gauge({
   },
 });
 
-export const heapSizeLimit = gauge({
+export const heapSizeLimit = ownGauge({
   name: 'nodejs_heap_size_limit_bytes',
   help: 'Heap size at which V8 runs out of memory, as set by --max-old-space-size or by its default.',
   collect() {

@@ -1,6 +1,6 @@
-import { gauge } from '../metrics/definition/definition.js';
+import { ownGauge } from '../metrics/definition/own-definition.js';
 
-export const uptime = gauge({
+export const uptime = ownGauge({
   name: 'process_uptime_seconds',
   help: 'Time since this process started.',
   aggregator: 'max',
@@ -9,7 +9,7 @@ export const uptime = gauge({
   },
 });
 
-export const appInfo = gauge({
+export const appInfo = ownGauge({
   name: 'app_info',
   help: 'Always 1; the labels identify the application.',
   aggregator: 'first',

@@ -3,7 +3,7 @@ import * as eventLoopMetrics from './event-loop.metrics.js';
 import * as memoryMetrics from './memory.metrics.js';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { MetricOf } from '../metrics/definition/definition.js';
-import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
+import { changed, type MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { InstrumentEnvironment } from '../core/environment.js';
 import type { RuntimeSettings } from './runtime.options.js';
@@ -68,7 +68,7 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   /** Applies the prefix of the default metrics, so that all process metrics are named alike. */
   #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
     const { config } = definition;
-    const named = { ...definition, config: { ...config, name: this.#prefix + config.name } };
+    const named = changed(definition, { config: { ...config, name: this.#prefix + config.name } });
     return this.factory.asOwn(`Remove yours, or set runtime: { ${option}: false }.`, () =>
       this.factory.get(named),
     );

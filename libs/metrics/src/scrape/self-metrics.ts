@@ -1,4 +1,4 @@
-import { counter, gauge } from '../metrics/definition/definition.js';
+import { ownCounter, ownGauge } from '../metrics/definition/own-definition.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { INSTRUMENT } from '../core/instruments/instrument.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
@@ -14,7 +14,7 @@ interface Guarded {
 }
 
 /** How close each metric is to its limit. */
-export const metricsSeries = gauge({
+export const metricsSeries = ownGauge({
   name: 'metrics_series',
   help: 'Current number of series of each metric of this library.',
   aggregator: 'max',
@@ -34,7 +34,7 @@ export const metricsSeries = gauge({
 const counted = new WeakMap<Guarded, number>();
 
 /** Recordings that went to the overflow series of each full metric. */
-export const metricsSeriesOverflow = counter({
+export const metricsSeriesOverflow = ownCounter({
   name: 'metrics_series_overflow_total',
   help: 'Recordings that went to the overflow series of a metric because it has reached its series limit.',
   labelNames: ['metric'],

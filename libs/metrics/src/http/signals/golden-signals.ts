@@ -1,5 +1,5 @@
 import type { MetricOf } from '../../metrics/definition/definition.js';
-import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
+import { changed, type MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { MetricFactory } from '../../metrics/metric-factory.js';
 import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
@@ -38,11 +38,12 @@ export class GoldenSignals {
     const { naming, labels, extraLabels, latency, hasFirstByte, maxSeries } = config;
     const metrics = naming.metrics(labels.names(extraLabels.names), latency);
     const limited = <D extends MetricDefinition>(definition: D): MetricOf<D> =>
-      factory.get({
-        ...definition,
-        config: { ...definition.config, maxSeries },
-        maxSeriesOption: 'http.maxSeries',
-      });
+      factory.get(
+        changed(definition, {
+          config: { ...definition.config, maxSeries },
+          maxSeriesOption: 'http.maxSeries',
+        }),
+      );
     this.#requests = metrics.requests && limited(metrics.requests);
     this.#duration = limited(metrics.duration);
     this.#firstByte = hasFirstByte ? limited(metrics.firstByte) : undefined;

@@ -1,4 +1,4 @@
-import { gauge, histogram } from '../../metrics/definition/definition.js';
+import { ownGauge, ownHistogram } from '../../metrics/definition/own-definition.js';
 import { SharedInstances } from '../shared-instances.js';
 
 /** The Redis clients of an application. */
@@ -16,7 +16,7 @@ export class RedisClients {
   }
 }
 
-export const redisCommandDuration = histogram({
+export const redisCommandDuration = ownHistogram({
   name: 'redis_client_command_duration_seconds',
   help: 'Time from sending a command to Redis until its reply arrived or the command failed.',
   labelNames: ['command', 'status'],
@@ -24,7 +24,7 @@ export const redisCommandDuration = histogram({
   buckets: [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
 });
 
-export const redisReady = gauge({
+export const redisReady = ownGauge({
   name: 'redis_client_ready',
   help: '1 when all clients are connected to Redis and can send commands, else 0.',
   aggregator: 'min',

@@ -3,8 +3,8 @@ import type { MetricDefinition } from './metric-definition.js';
 /** A metric that the code declares, with the decorated method that it measures, if any. */
 export interface Announcement {
   readonly definition: MetricDefinition;
-  /** File and line. */
-  readonly declaredAt: string;
+  /** File and line of a decorator; otherwise the definition knows its place. */
+  readonly declaredAt?: string;
   /** As the user writes it: `@Timed()`. */
   readonly decorator?: string;
   /** `LoansService.create` */

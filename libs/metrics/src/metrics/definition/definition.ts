@@ -5,7 +5,7 @@ import type { Histogram, HistogramConfiguration } from '../../core/instruments/h
 import type { LabelValueSets, OpenLabels } from '../../core/series/label-values.js';
 import type { Summary, SummaryConfiguration } from '../../core/instruments/summary.js';
 import { announce } from './announcement.js';
-import { callerLocation } from './caller-location.js';
+import { callerLocation, lazyCallerLocation } from './caller-location.js';
 import { definitionProblem } from './definition-problem.js';
 import type { MetricConfig, MetricDefinition, MetricType, Tokens } from './metric-definition.js';
 import { MetricsConfigurationError } from '../metrics-configuration.error.js';
@@ -119,15 +119,32 @@ export function declare<K extends MetricType>(
   config: MetricConfig,
   entry: (...args: never[]) => unknown,
 ): MetricDefinition<K, never> {
-  const declaredAt = callerLocation(entry);
   if (typeof config !== 'object' || config === null) {
     throw new MetricsConfigurationError(
-      `${type}() (${declaredAt}) got ${String(config)}. Give an object such as { name, help }.`,
+      `${type}() (${callerLocation(entry)}) got ${String(config)}. Give an object such as { name, help }.`,
     );
   }
   const problem = definitionProblem(type, config);
-  if (problem) throw new MetricsConfigurationError(`${type} "${config.name}" (${declaredAt}): ${problem}`);
-  const definition = { type, config, declaredAt };
-  announce({ definition, declaredAt });
+  if (problem) {
+    throw new MetricsConfigurationError(`${type} "${config.name}" (${callerLocation(entry)}): ${problem}`);
+  }
+  return declareChecked(type, config, entry);
+}
+
+/** Announces a declaration that is known to be valid. */
+export function declareChecked<K extends MetricType>(
+  type: K,
+  config: MetricConfig,
+  entry: (...args: never[]) => unknown,
+): MetricDefinition<K, never> {
+  const location = lazyCallerLocation(entry);
+  const definition = {
+    type,
+    config,
+    get declaredAt() {
+      return location();
+    },
+  };
+  announce({ definition });
   return definition;
 }

@@ -4,9 +4,7 @@ import type { MetricDefinition } from './metric-definition.js';
 
 /** Whether a value is a definition, as `counter()`, `gauge()`, `histogram()` or `summary()` returns it. */
 export function isDefinition(value: unknown): value is MetricDefinition {
-  return (
-    isObject(value) && typeof value['declaredAt'] === 'string' && isObject(value['config']) && 'type' in value
-  );
+  return isObject(value) && 'declaredAt' in value && isObject(value['config']) && 'type' in value;
 }
 
 /** For messages: describes a value that is not a definition, and the remedy. */

@@ -40,4 +40,13 @@ export interface MetricDefinition<K extends MetricType = MetricType, M = unknown
   readonly [METRIC]?: M;
 }
 
+/** The definition with other parts; unlike with a spread, its place stays unread. */
+export function changed<D extends MetricDefinition>(
+  definition: D,
+  parts: Partial<Pick<MetricDefinition, 'config' | 'maxSeriesOption'>>,
+): D {
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(definition));
+  return Object.assign(copy, parts) as D;
+}
+
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';

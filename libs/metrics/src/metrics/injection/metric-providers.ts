@@ -15,12 +15,14 @@ import { MetricFactory } from '../metric-factory.js';
 import { metricToken } from './inject-metric.decorator.js';
 
 function metricProvider(definition: MetricDefinition): FactoryProvider {
-  const { type, config, declaredAt } = definition;
+  const { type, config } = definition;
   hasProvider(config.name);
   return {
     provide: metricToken(config.name),
     useFactory: (factory: MetricFactory | undefined, mark: unknown) =>
-      factory ? factory.get(definition) : failWithoutRoot(`${type} "${config.name}" (${declaredAt})`, mark),
+      factory
+        ? factory.get(definition)
+        : failWithoutRoot(`${type} "${config.name}" (${definition.declaredAt})`, mark),
     inject: [{ token: MetricFactory, optional: true }, ROOT_MARK],
   };
 }
