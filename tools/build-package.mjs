@@ -1,18 +1,25 @@
-// `npm run build:package`: the library as it is published, in dist/package. The compiler runs twice, for ESM and for
-// CommonJS; there is no bundler.
+// `npm run build:package`: the library as it is published, in dist/package. The compiler writes modules and types, and
+// tools/join-modules.mjs makes few files of the modules (ADR 13).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { joinModules } from './join-modules.mjs';
 
 const root = new URL('../', import.meta.url);
 const library = new URL('libs/metrics/', root);
+const modules = new URL('dist/package-modules/', root);
 const output = new URL('dist/package/', root);
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
-rmSync(output, { recursive: true, force: true });
-await Promise.all(['tsconfig.esm.json', 'tsconfig.cjs.json'].map(compile));
+for (const folder of [modules, output]) rmSync(folder, { recursive: true, force: true });
+await compile('tsconfig.package.json');
+await join('index.js', { es: 'esm/index.js', cjs: 'cjs/index.js' });
+// The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
+// library before it listens to the library's declarations.
+await join('cli/cli.js', { es: 'esm/cli/cli.js' });
+for (const folder of ['esm', 'cjs']) copyTypes(new URL(`${folder}/`, output));
 copyFileSync(new URL('package.json', library), new URL('package.json', output));
 copyFileSync(new URL('README.md', library), new URL('README.md', output));
 copyFileSync(new URL('LICENSE', root), new URL('LICENSE', output));
@@ -25,4 +32,16 @@ async function compile(configuration) {
   const project = fileURLToPath(new URL(configuration, library));
   const [status] = await once(spawn(process.execPath, [tsc, '-p', project], { stdio: 'inherit' }), 'exit');
   if (status !== 0) process.exit(1);
+}
+
+async function join(entry, files) {
+  await joinModules({ entry, files, modules, output, sources: new URL('src/', library) });
+}
+
+/** The types of ESM and of CommonJS have the same text: the package.json above them makes the difference. */
+function copyTypes(folder) {
+  cpSync(modules, folder, {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || path.endsWith('.d.ts'),
+  });
 }

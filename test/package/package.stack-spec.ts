@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -68,6 +68,22 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(await projects[name].node(['--input-type=commonjs', '-e', script])).toBe('true true');
   });
 
+  it('names what it exports as its users import it', async () => {
+    const script = `
+      const renamed = Object.entries(require('nestjs-metrics')).filter(
+        ([name, value]) => typeof value === 'function' && value.name !== name);
+      console.log(JSON.stringify(renamed.map(([name, value]) => [name, value.name])));`;
+    expect(await projects[name].node(['--input-type=commonjs', '-e', script])).toBe('[]');
+  });
+
+  it.each(['esm', 'cjs'])('names its source files in stack traces of %s', async (folder) => {
+    const script = `
+      try { require('./node_modules/nestjs-metrics/${folder}/index.js').counter({ name: '1', help: 'A.' }); }
+      catch (error) { console.log(error.stack); }`;
+    const stack = await projects[name].node(['--enable-source-maps', '--input-type=commonjs', '-e', script]);
+    expect(stack).toMatch(/nestjs-metrics[\\/]src[\\/]metrics[\\/]definition[\\/]definition\.ts:\d+/);
+  });
+
   it('lists its metrics by the command nestjs-metrics', async () => {
     const command = join(projects[name].folder, 'node_modules/.bin/nestjs-metrics');
     const markdown = await projects[name].node([command, 'catalog', 'shop=dist/shop.module.js']);
@@ -92,6 +108,13 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(calls('Loans', 'doubled', '"success"')).toBe(1);
     expect(sample(exposition, 'method_duration_seconds_count{class="Loans",method="loan"}')).toBe(2);
   });
+});
+
+it('is one file for each module system, and one for the command', async () => {
+  const folder = join(projects['nest-12'].folder, 'node_modules/nestjs-metrics');
+  const files = await readdir(folder, { recursive: true });
+  const modules = files.filter((file) => file.endsWith('.js')).map((file) => file.replaceAll('\\', '/'));
+  expect(modules.toSorted()).toEqual(['cjs/index.js', 'esm/cli/cli.js', 'esm/index.js']);
 });
 
 describe('the CommonJS build', () => {

@@ -88,14 +88,14 @@ export function Timed<M extends MeteredMethod, S extends object>(
   checkOptions('@Timed()', Timed, options, arguments.length, checks);
   return meterDecorator('@Timed()', Timed, (site) =>
     untyped.longTask
-      ? longTask(site, untyped)
+      ? asLongTask(site, untyped)
       : untyped.summary
-        ? summary(site, untyped)
-        : histogram(site, untyped),
+        ? inSummary(site, untyped)
+        : inHistogram(site, untyped),
   );
 }
 
-function histogram(site: Site, options: TimedHistogramOptions<MeteredMethod, unknown>): Meter {
+function inHistogram(site: Site, options: TimedHistogramOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_duration_seconds',
     help = 'Duration of decorated method calls.',
@@ -109,7 +109,7 @@ function histogram(site: Site, options: TimedHistogramOptions<MeteredMethod, unk
   return observingMeter(site, { definition: site.declare('histogram', config), sources });
 }
 
-function summary(site: Site, options: TimedSummaryOptions<MeteredMethod, unknown>): Meter {
+function inSummary(site: Site, options: TimedSummaryOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_duration_summary_seconds',
     help = 'Quantiles of the duration of decorated method calls.',
@@ -130,7 +130,7 @@ const collectOldestAges = shared(
     },
 );
 
-function longTask(site: Site, options: TimedLongTaskOptions<MeteredMethod, unknown>): Meter {
+function asLongTask(site: Site, options: TimedLongTaskOptions<MeteredMethod, unknown>): Meter {
   const {
     name = 'method_long_task',
     help = 'Long-running calls of decorated methods',
