@@ -3,20 +3,20 @@ import { labelText } from '../core/series/label-values.js';
 
 /** The application's default labels, overridden by those of a registry's `setDefaultLabels()`. */
 export class RegistryLabels {
-  #current: DefaultLabels;
+  /** The same object as long as nothing changes; rendered labels are cached by it. */
+  current: DefaultLabels;
 
   constructor(
     private readonly registry: object,
     private readonly applicationLabels: DefaultLabels,
   ) {
-    this.#current = applicationLabels;
+    this.current = applicationLabels;
   }
 
-  /** Returns the same object as before if nothing has changed; rendered labels are cached by it. */
-  get current(): DefaultLabels {
+  /** Reads the registry's labels again. */
+  update(): void {
     const labels = { ...this.applicationLabels, ...defaultLabelsOf(this.registry) };
-    if (!areEqual(labels, this.#current)) this.#current = labels;
-    return this.#current;
+    if (!areEqual(labels, this.current)) this.current = labels;
   }
 }
 

@@ -16,8 +16,8 @@ export class ScrapedMetrics {
   readonly #hidden = new Set<string>();
   readonly #ownLabels: RegistryLabels;
   readonly #globalLabels: RegistryLabels;
-  /** The metrics of the application's own registry at the last scrape. */
-  #own: ReadonlySet<object> = new Set();
+  /** The metrics of prom-client's default registry at the last scrape. */
+  #foreign: ReadonlySet<object> = new Set();
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
@@ -29,18 +29,21 @@ export class ScrapedMetrics {
 
   /** The application's own metrics, then those of prom-client's default registry whose names are free. */
   list(): RegistryMetric[] {
+    this.#ownLabels.update();
+    this.#globalLabels.update();
     const own = metricsIn(this.registry);
-    this.#own = new Set(own);
-    if (!this.options.includeGlobalRegistry || this.registry === globalRegistry) return own;
+    const foreign = this.options.includeGlobalRegistry ? metricsIn(globalRegistry) : [];
+    if (foreign.length === 0 || this.registry === globalRegistry) return own;
     const taken = new Set(own.map(({ name }) => name));
-    const foreign = metricsIn(globalRegistry);
     this.#warnHidden(foreign.map(({ name }) => name).filter((name) => taken.has(name)));
-    return [...own, ...foreign.filter(({ name }) => !taken.has(name))];
+    const free = foreign.filter(({ name }) => !taken.has(name));
+    this.#foreign = new Set(free);
+    return [...own, ...free];
   }
 
-  /** The default labels of a metric: those of the application and of the metric's registry. */
+  /** The default labels of a metric at the last scrape: those of the application and of the metric's registry. */
   defaultLabelsOf(metric: object): DefaultLabels {
-    return (this.#own.has(metric) ? this.#ownLabels : this.#globalLabels).current;
+    return (this.#foreign.has(metric) ? this.#globalLabels : this.#ownLabels).current;
   }
 
   /** Logs one line for all metrics hidden by a scrape: default metrics collected twice would be dozens of lines. */
