@@ -13,6 +13,9 @@ interface Guarded {
   readonly overflowCount: number;
 }
 
+/** The metrics that a gauge showed last. */
+const shown = new WeakMap<object, readonly Guarded[]>();
+
 /** How close each metric is to its limit. */
 export const metricsSeries = ownGauge({
   name: 'metrics_series',
@@ -22,11 +25,14 @@ export const metricsSeries = ownGauge({
   maxSeries: Infinity,
   inject: [ScrapedMetrics],
   collect(metrics) {
-    // A metric may have been removed from its registry.
-    this.reset();
     const guarded = guardedIn(metrics);
-    for (const { name } of guarded) this.set({ metric: name }, 0);
-    // This gauge counts its own series too, so all of them exist before any is set.
+    if (!areSame(guarded, shown.get(this) ?? [])) {
+      // A metric may have been removed from its registry.
+      this.reset();
+      // This gauge counts its own series too, so all of them exist before any is set.
+      for (const { name } of guarded) this.set({ metric: name }, 0);
+      shown.set(this, guarded);
+    }
     for (const { name, seriesCount } of guarded) this.set({ metric: name }, seriesCount);
   },
 });
@@ -62,6 +68,10 @@ export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
 function guardedIn(metrics: ScrapedMetrics): Guarded[] {
   const all: readonly object[] = metrics.list();
   return all.filter((metric): metric is Guarded => INSTRUMENT in metric);
+}
+
+function areSame(some: readonly Guarded[], others: readonly Guarded[]): boolean {
+  return some.length === others.length && some.every((one, i) => one === others[i]);
 }
 
 /** Creates the metrics about other metrics at start-up. */
