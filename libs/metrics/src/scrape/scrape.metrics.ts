@@ -1,3 +1,4 @@
+import { FORMAT_TYPES } from '../core/exposition/format.js';
 import { ownCounter, ownGauge, ownHistogram } from '../metrics/definition/own-definition.js';
 
 export const scrapeDuration = ownHistogram({
@@ -10,7 +11,7 @@ export const scrapes = ownCounter({
   name: 'metrics_scrapes_total',
   help: 'Answered scrapes, by exposition format.',
   labelNames: ['format'],
-  labelValues: { format: ['text', 'openmetrics', 'protobuf'] },
+  labelValues: { format: FORMAT_TYPES },
 });
 
 export const lastScrapeSize = ownGauge({

@@ -1,5 +1,11 @@
-import { unknownKind } from '../unknown-kind.js';
-import { ESCAPING_SCHEMES, type EscapingScheme, type Format, type FormatOffer } from './format.js';
+import {
+  ESCAPING_SCHEMES,
+  type EscapingScheme,
+  type Format,
+  FORMAT_OFFERS,
+  type FormatOffer,
+  isAskedFor,
+} from './format.js';
 
 /** One range of an `Accept` or `Accept-Encoding` header: `text/plain;version=0.0.4;q=0.5`, `gzip`. */
 export interface AcceptRange {
@@ -79,15 +85,6 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
 /** The format for a scrape that accepts none of the offers, and for one that accepts anything. */
 const FALLBACK: FormatOffer = { type: 'text', version: '0.0.4' };
 
-/** All formats, in order of preference for a range that matches several, such as `*\/*`. */
-export const FORMAT_OFFERS: readonly FormatOffer[] = [
-  FALLBACK,
-  { type: 'text', version: '1.0.0' },
-  { type: 'openmetrics', version: '0.0.1' },
-  { type: 'openmetrics', version: '1.0.0' },
-  { type: 'protobuf' },
-];
-
 /** The formats and the escaping that a server offers. */
 export interface NegotiationPolicy {
   /** The formats to choose from, in order of preference; all by default. */
@@ -109,33 +106,11 @@ export function negotiate(
 ): Format {
   for (const range of parseAccept(accept)) {
     if (range.q === 0) continue;
-    const offer = offers.find((offer) => fits(range, offer));
+    const offer = offers.find((offer) => isAskedFor(offer, range));
     if (offer !== undefined) return { ...offer, escaping: escapingOf(range) ?? defaultEscaping };
   }
   const hasFallback = offers.length === 0 || offers.some((offer) => isFallback(offer));
   return { ...(hasFallback ? FALLBACK : (offers[0] as FormatOffer)), escaping: defaultEscaping };
-}
-
-function fits({ name, parameters }: AcceptRange, offer: FormatOffer): boolean {
-  if (name === '*/*' || name === '*') return true;
-  const isVersion = (version: string): boolean => (parameters.get('version') ?? version) === version;
-  switch (offer.type) {
-    case 'text':
-      return name === 'text/*' || (name === 'text/plain' && isVersion(offer.version));
-    case 'openmetrics':
-      return (
-        name === 'application/*' || (name === 'application/openmetrics-text' && isVersion(offer.version))
-      );
-    case 'protobuf':
-      return (
-        name === 'application/*' ||
-        (name === 'application/vnd.google.protobuf' &&
-          parameters.get('proto') === 'io.prometheus.client.MetricFamily' &&
-          parameters.get('encoding') === 'delimited')
-      );
-    default:
-      return unknownKind('offered format', offer);
-  }
 }
 
 function isFallback(offer: FormatOffer): boolean {
