@@ -92,7 +92,19 @@ test('a chart leaves out what was not measured', () => {
   const svg = chart('Node', panels, CASES);
   assert.match(svg, /a &lt; b/);
   assert.doesNotMatch(svg, /absent|broken/);
-  assert.equal(svg.match(/<rect/g).length, 3);
+  assert.equal(svg.match(/<rect [^>]*height="16"/g).length, 3);
+});
+
+test('a chart shows how far the rounds differ, and marks what may be 0', () => {
+  const cases = [
+    { ...CASES[0], contestant: 'ours', figures: { [TARGET.figure]: [2, 4, 8] } },
+    { ...CASES[0], contestant: 'bare', figures: { [TARGET.figure]: [-1, 0.5, 1] } },
+  ];
+  const svg = chart('Node', [{ title: 'added', ...TARGET }], cases);
+  // 420 px are 8, the largest of all rounds, from 210 on.
+  assert.match(svg, /M315\.0 [\d.]+H630\.0/);
+  assert.match(svg, />0\.5, within the noise around 0</);
+  assert.equal(svg.match(/within the noise/g).length, 1);
 });
 
 test('a chart shows apart what is ours and what is a floor', () => {
