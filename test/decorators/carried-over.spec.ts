@@ -53,7 +53,12 @@ describe('a decorated method keeps', () => {
 
   it('its source text', () => {
     expect(method.toString()).toMatch(/^method\(\) \{\s+return 'twice';\s+\}$/);
-    expect(Object.keys(method)).toEqual([]);
+    expect(Object.getOwnPropertyDescriptor(method, 'toString')).toEqual({
+      value: expect.any(Function),
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
   });
 
   it('its kind', () => {

@@ -117,6 +117,47 @@ describe('a method that returns a promise', () => {
   });
 });
 
+describe('a method that returns a promise which others hold', () => {
+  class Cache {
+    constructor(private readonly kept: Promise<string>) {}
+
+    @Counted()
+    @InFlight()
+    plain(): Promise<string> {
+      return this.kept;
+    }
+
+    @Counted({
+      name: 'labelled_total',
+      labels: { outcome: ({ result, error }) => result ?? (error as Error).name },
+    })
+    labelled(): Promise<string> {
+      return this.kept;
+    }
+  }
+
+  it.each<[string, Settle, string, Record<string, string>]>([
+    ['fulfilled', ({ resolve }) => resolve('done'), 'done', { result: 'success' }],
+    [
+      'rejected',
+      ({ reject }) => reject(new RangeError('lost')),
+      'RangeError',
+      { result: 'failure', exception: 'RangeError' },
+    ],
+  ])('gives it as it is, and counts it when it is %s', async (_what, settle, outcome, labels) => {
+    const { promise, ...settling } = withResolvers<string>();
+    const cache = new Cache(promise);
+    expect([cache.plain() === promise, cache.labelled() === promise]).toEqual([true, true]);
+    const method = { class: 'Cache', method: 'plain' };
+    expect(await app.value('method_calls_in_flight', method)).toBe(1);
+    settle(settling);
+    expect(await promise.catch((error: Error) => error.name)).toBe(outcome);
+    expect(await app.value('method_calls_total', { ...method, ...labels })).toBe(1);
+    expect(await app.value('method_calls_in_flight', method)).toBe(0);
+    expect(await app.samples('labelled_total')).toEqual([{ labels: { outcome }, value: 1 }]);
+  });
+});
+
 describe('a method that returns a thenable', () => {
   it('neither starts it nor runs it twice', async () => {
     const query = new LazyQuery();
@@ -219,10 +260,17 @@ describe('a method whose promise is rejected', () => {
   });
 });
 
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+interface Settling<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Settle = (settling: Settling<string>) => void;
+
+function withResolvers<T>(): { promise: Promise<T> } & Settling<T> {
+  let settling: Settling<T> = { resolve: () => undefined, reject: () => undefined };
+  const promise = new Promise<T>((resolve, reject) => {
+    settling = { resolve, reject };
   });
-  return { promise, resolve };
+  return { promise, ...settling };
 }
