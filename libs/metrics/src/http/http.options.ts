@@ -3,7 +3,7 @@ import { bucketBoundsProblem } from '../core/rules/declaration-rules.js';
 import { type Checks, isAnything, isTrueOrFalse, shown } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
-import { DURATION_BUCKETS } from './naming/prometheus.metrics.js';
+import { HTTP_DURATION_BUCKETS } from '../metrics/http-conventions.js';
 import type { HttpLabels } from './extra-label-options.js';
 import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './ignore-rules.js';
 
@@ -60,7 +60,7 @@ const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
   labels: {},
   statusClasses: false,
   handlerLabels: false,
-  buckets: DURATION_BUCKETS,
+  buckets: HTTP_DURATION_BUCKETS,
   histogram: 'classic',
   firstByte: false,
   initialize: false,

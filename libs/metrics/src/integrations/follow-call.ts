@@ -1,3 +1,4 @@
+import { isThenable } from '../core/is-thenable.js';
 import type { AnyMethod } from './replace-method.js';
 
 /** Called once, when a call ends; `error` is undefined if the call succeeded. */
@@ -33,7 +34,3 @@ export function followCall(method: AnyMethod, self: unknown, args: unknown[], en
 
 /** Any value can be thrown, including `undefined`. */
 const failure = (error: unknown): unknown => error ?? new Error('failed without an error');
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}

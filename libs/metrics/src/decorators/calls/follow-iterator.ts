@@ -1,3 +1,4 @@
+import { isThenable } from '../../core/is-thenable.js';
 import type { RunningCall } from './running-call.js';
 
 type Step = (this: unknown, ...args: unknown[]) => unknown;
@@ -56,9 +57,6 @@ function followSteps(generator: object, begin: () => RunningCall, follow: Follow
   }
   return generator;
 }
-
-const isThenable = (outcome: unknown): outcome is PromiseLike<unknown> =>
-  typeof (outcome as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
 
 function endWhenDone(step: unknown, call: () => RunningCall): unknown {
   const { done, value } = (step ?? {}) as Partial<IteratorResult<unknown>>;

@@ -1,3 +1,4 @@
+import { isThenable } from '../../core/is-thenable.js';
 import type { RunningCall } from './running-call.js';
 
 type Then = (this: unknown, ...args: unknown[]) => unknown;
@@ -95,6 +96,3 @@ function replaceThen(thenable: PromiseLike<unknown>, waiting: Begin[]): boolean 
 }
 
 const isFunction = (value: unknown): value is Then => typeof value === 'function';
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  isFunction((value as Partial<PromiseLike<unknown>> | null | undefined)?.then);

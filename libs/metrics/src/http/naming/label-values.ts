@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { OTHER_METHOD } from '../../metrics/http-conventions.js';
 
 /** The `endpoint` of a request that matches no route: one series, whatever the path. */
 export const UNMATCHED = '(unmatched)';
 
 /** The `endpoint` of a request to change protocols, such as a WebSocket handshake, which no route answers. */
 export const UPGRADE = '(upgrade)';
-
-/** The `method` of a request with an unknown method, as in OpenTelemetry. */
-export const OTHER_METHOD = '_OTHER';
 
 /** The label value of a method: the method if it is known, otherwise `_OTHER`. */
 export function methodLabel(method: string | undefined, known: ReadonlySet<string>): string {

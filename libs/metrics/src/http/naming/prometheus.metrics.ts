@@ -1,11 +1,6 @@
 import { counter, gauge, histogram, type HistogramDefinition } from '../../metrics/definition/definition.js';
 import type { HttpMetricDefinitions, LabelNames, LatencyShape } from './naming.js';
 
-/** Seconds. The bounds that OpenTelemetry's semantic conventions recommend for `http.server.request.duration`. */
-export const DURATION_BUCKETS = [
-  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-] as const;
-
 /** Bytes. */
 export const SIZE_BUCKETS = [100, 1e3, 1e4, 1e5, 1e6] as const;
 

@@ -5,14 +5,12 @@ import type { Counter } from '../../core/instruments/counter.js';
 import type { Gauge } from '../../core/instruments/gauge.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
+import { OTHER_METHOD } from '../../metrics/http-conventions.js';
 import { BoundedNames } from '../bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { ClientConnections } from './client-connections.js';
 
 const KNOWN_METHODS = new Set(METHODS);
-
-/** The label value for unknown methods, as in the metrics of incoming requests. */
-const OTHER_METHOD = '_OTHER';
 
 /** A running outgoing request. */
 export interface OutgoingCall {

@@ -1,3 +1,4 @@
+import { HTTP_DURATION_BUCKETS } from '../../metrics/http-conventions.js';
 import { ownCounter, ownGauge, ownHistogram } from '../../metrics/definition/own-definition.js';
 
 /** `error`: no response; `aborted`: this side gave up, by a signal or a timeout. */
@@ -11,7 +12,7 @@ export const clientRequestDuration = ownHistogram({
   name: 'http_client_request_duration_seconds',
   help: 'Time from the start of an outgoing HTTP request until its response was received or it failed.',
   labelNames: ['method', 'host'],
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  buckets: HTTP_DURATION_BUCKETS,
 });
 
 export const clientActiveRequests = ownGauge({
