@@ -2,8 +2,8 @@ import type { RegistryMetric } from '../source/registry-metric.js';
 
 const SUFFIXES: ReadonlyMap<string, readonly string[]> = new Map([
   ['counter', ['', '_total', '_created']],
-  ['histogram', ['', '_bucket', '_sum', '_count', '_created']],
-  ['summary', ['', '_sum', '_count', '_created']],
+  ['histogram', ['_bucket', '_sum', '_count', '_created']],
+  ['summary', ['_sum', '_count', '_created']],
 ]);
 
 /**
@@ -13,5 +13,5 @@ const SUFFIXES: ReadonlyMap<string, readonly string[]> = new Map([
 export function isWanted({ name, type = '' }: RegistryMetric, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return true;
   const family = type === 'counter' ? name.replace(/_total$/, '') : name;
-  return names.has(name) || (SUFFIXES.get(type) ?? ['']).some((suffix) => names.has(family + suffix));
+  return names.has(name) || SUFFIXES.get(type)?.some((suffix) => names.has(family + suffix)) === true;
 }

@@ -42,6 +42,11 @@ describe('the exemplars of a native series', () => {
       100,
     ],
     [
+      'an old neighbour for a new value above it',
+      [...POWERS_OF_TEN.map((value) => [value, 5]), [101, 6]],
+      100,
+    ],
+    [
       'the outdated one first',
       [[1e5, 0], ...POWERS_OF_TEN.slice(0, 9).map((value) => [value * 2, 9]), [3, 301]],
       1e5,
