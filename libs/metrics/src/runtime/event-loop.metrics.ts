@@ -34,6 +34,6 @@ export const eventLoopIdle = ownCounter({
 
 export const eventLoopDelay = ownHistogram({
   name: 'nodejs_eventloop_delay_seconds',
-  help: 'Delay before the event loop runs work that is ready: sampled every 20 ms, including the samples that a blocked event loop missed.',
+  help: 'Delay before the event loop runs work that is ready: sampled every 97 ms, including the samples that a blocked event loop missed.',
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 });
