@@ -10,7 +10,7 @@ export function goFloat(value: number): string {
   const [mantissa = '', exponentText = ''] = value.toExponential().split('e');
   const exponent = Number(exponentText);
   // strconv uses the plain form from 10^-4 to below 10^6, where JavaScript prints the same digits.
-  if (value === 0 || (exponent >= -4 && exponent < 6)) return String(value);
+  if (exponent >= -4 && exponent < 6) return String(value);
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
