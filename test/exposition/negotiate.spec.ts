@@ -102,6 +102,16 @@ describe('content negotiation', () => {
       'application/vnd.google.protobuf;encoding=text',
       `${TEXT}; escaping=underscores`,
     ],
+    ...['x', '', '1.5', '-1'].map((q): [string, string, string] => [
+      `an invalid q as 1: ${JSON.stringify(q)}`,
+      `text/plain;version=0.0.4;q=0.9,text/plain;version=1.0.0;q=${q},application/openmetrics-text`,
+      `${TEXT_1}; escaping=underscores`,
+    ]),
+    ...['x', '1.5'].map((q): [string, string, string] => [
+      `an invalid q as no more than 1: ${JSON.stringify(q)}`,
+      `text/plain;version=1.0.0,text/plain;version=0.0.4;q=${q}`,
+      `${TEXT_1}; escaping=underscores`,
+    ]),
     ['nonsense', ';;=,"', `${TEXT}; escaping=underscores`],
   ])('answers %s', (_, accept, expected) => {
     expect(contentTypeOf(negotiate(accept))).toBe(expected);
