@@ -1,2 +1,29 @@
-/** Mutants that change nothing a test can see, with the reason: `text` is the line, `from` and `to` what is replaced. */
-export const EQUIVALENT = [];
+const EXPOSITION = 'libs/metrics/src/core/exposition';
+
+/**
+ * Mutants that no test can notice, with the reason: `text` is the whole line, `from` and `to` the change. Without those
+ * two, every mutant of the line is meant.
+ */
+export const EQUIVALENT = [
+  {
+    file: 'libs/metrics/src/core/instruments/gauge.ts',
+    text: "const GAUGE = { type: 'gauge', valueWords: 1 };",
+    from: '1',
+    to: '(1 + 1)',
+    reason: 'A word that nobody reads makes each row longer and no value different.',
+  },
+  {
+    file: `${EXPOSITION}/protobuf/protobuf.writer.ts`,
+    text: 'const writer = (this.families[family.kind] ??= this.newFamily(family.kind));',
+    from: 'this.families[family.kind] ??= this.newFamily(family.kind)',
+    to: '(this.families[family.kind] = this.newFamily(family.kind))',
+    reason: 'A new writer for each family writes the same bytes, only slower.',
+  },
+  {
+    file: `${EXPOSITION}/source/foreign-series.ts`,
+    text: 'return a < b ? -1 : 1;',
+    from: 'a < b',
+    to: '(a <= b)',
+    reason: 'The names of one object differ.',
+  },
+];

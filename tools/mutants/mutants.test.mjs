@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { EQUIVALENT } from './equivalent.mjs';
 import { isEquivalent, mutantsOf, sample } from './mutants.mjs';
 import { specsFor } from './specs.mjs';
 
@@ -58,6 +60,19 @@ test('an entry of the list of equivalent mutants means a line, or one mutant of 
     ]),
     false,
   );
+});
+
+test('each entry of the list is of a mutant that exists', () => {
+  for (const entry of EQUIVALENT) {
+    const mutants = mutantsOf(
+      readFileSync(new URL(`../../${entry.file}`, import.meta.url), 'utf8'),
+      entry.file,
+    );
+    assert.ok(
+      mutants.some((mutant) => isEquivalent(mutant, [entry])),
+      `${entry.file} has no such mutant: ${entry.text}. Mend the entry in equivalent.mjs, or remove it.`,
+    );
+  }
 });
 
 test('specs that call the function run, those beside it and focused ones first', () => {
