@@ -5,6 +5,7 @@ import type { RegistryMetric } from '../core/exposition/source/registry-metric.j
 import type { Exposition } from '../core/exposition/stream/exposition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { Counter } from '../core/instruments/counter.js';
+import { hasNativeBuckets } from '../core/exposition/format.js';
 import { nativeAsTextNote } from '../core/exposition/native-as-text-note.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { ScrapeSettings } from './scrape.options.js';
@@ -72,7 +73,7 @@ export class ScrapeService {
   }: ScrapeRequest = {}): Exposition {
     const format = negotiate(accept);
     const metrics = this.metrics.list();
-    if (format.type !== 'protobuf') this.#noteNativeAsText(metrics);
+    if (!hasNativeBuckets(format)) this.#noteNativeAsText(metrics);
     return this.#exposer.expose(metrics, {
       ...request,
       format,

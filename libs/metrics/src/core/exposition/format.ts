@@ -25,28 +25,35 @@ export const FORMAT_OFFERS: readonly FormatOffer[] = [
   { type: 'protobuf' },
 ];
 
-/** How a format is named in `Accept` and `Content-Type`. */
+/** How a format is named in `Accept` and `Content-Type`, and what it can show. */
 interface MediaType {
   readonly name: string;
   /** Parameters that a range must have to ask for it, besides the version. */
   readonly required?: Readonly<Record<string, string>>;
   /** Parameters of the response alone. */
   readonly added?: Readonly<Record<string, string>>;
+  readonly hasNativeBuckets: boolean;
 }
 
 const UTF_8 = { charset: 'utf-8' };
 
 const MEDIA_TYPES: Readonly<Record<FormatOffer['type'], MediaType>> = {
-  text: { name: 'text/plain', added: UTF_8 },
-  openmetrics: { name: 'application/openmetrics-text', added: UTF_8 },
+  text: { name: 'text/plain', added: UTF_8, hasNativeBuckets: false },
+  openmetrics: { name: 'application/openmetrics-text', added: UTF_8, hasNativeBuckets: false },
   protobuf: {
     name: 'application/vnd.google.protobuf',
     required: { proto: 'io.prometheus.client.MetricFamily', encoding: 'delimited' },
+    hasNativeBuckets: true,
   },
 };
 
 /** All types of formats. */
 export const FORMAT_TYPES = Object.keys(MEDIA_TYPES) as FormatOffer['type'][];
+
+/** Whether a format shows the buckets of native histograms. */
+export function hasNativeBuckets({ type }: FormatOffer): boolean {
+  return MEDIA_TYPES[type].hasNativeBuckets;
+}
 
 /** Returns the `Content-Type` of the response. */
 export function contentTypeOf(format: Format): string {
