@@ -13,6 +13,13 @@ export const EQUIVALENT = [
     reason: 'A word that nobody reads makes each row longer and no value different.',
   },
   {
+    file: `${EXPOSITION}/labels/kept-values.ts`,
+    text: 'if (this.defaultsEnd > 0) out.copy(this.arena.view, 0, this.defaultsEnd);',
+    reason: 'Default labels take more than a byte, and a copy of none changes nothing.',
+    from: '0',
+    to: '(0 + 1)',
+  },
+  {
     file: `${EXPOSITION}/protobuf/protobuf.writer.ts`,
     text: 'const writer = (this.families[family.kind] ??= this.newFamily(family.kind));',
     from: 'this.families[family.kind] ??= this.newFamily(family.kind)',

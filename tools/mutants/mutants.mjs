@@ -21,6 +21,9 @@ const SWAPPED = new Map([
   [Kind.QuestionQuestionEqualsToken, '='],
 ]);
 
+/** Results that callers take as they take undefined. */
+const NOTHING = new Set(['undefined', 'null', 'false']);
+
 /**
  * The mutants of a TypeScript file: each replaces one node. Types, imports and the text of errors stay as they are: no
  * test can or should see their mutants.
@@ -63,7 +66,7 @@ function* replacements(node) {
   if (node.parent && isCondition(node) && !isNegatedAlready(node)) yield `!(${node.getText()})`;
   if (ts.isBinaryExpression(node)) yield* swapped(node);
   if (ts.isExpressionStatement(node) && !isSuper(node.expression)) yield ';';
-  if (ts.isReturnStatement(node) && node.expression && node.expression.getText() !== 'undefined')
+  if (ts.isReturnStatement(node) && node.expression && !NOTHING.has(node.expression.getText()))
     yield 'return undefined as never;';
   if (ts.isReturnStatement(node) && !node.expression) yield ';';
   if (node.kind === Kind.TrueKeyword) yield 'false';
