@@ -1,7 +1,4 @@
-import type { Report } from './report.js';
-
-/** The status of the response, or why there was none. */
-export type Outcome = number | 'hung up' | 'timeout' | 'unreachable';
+import type { Outcome, Report } from './report.js';
 
 /** What came back; `body` is undefined unless it was JSON. */
 export interface Answer {

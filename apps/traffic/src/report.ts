@@ -1,4 +1,5 @@
-import type { Outcome } from './http-client.js';
+/** The status of the response, or why there was none. */
+export type Outcome = number | 'hung up' | 'timeout' | 'unreachable';
 
 /** Counts the requests of a run and writes them as one line. */
 export class Report {

@@ -1,4 +1,5 @@
-import type { Labels } from './rule.js';
+/** The label values of a series. */
+export type Labels = Readonly<Record<string, string>>;
 
 /** A series of a test: its value below the threshold of the alert, and above it. */
 export interface TestSeries {

@@ -1,6 +1,6 @@
-import type { AlertTest, TestSeries } from './alert-test.js';
+import type { AlertTest, Labels, TestSeries } from './alert-test.js';
 import { annotationsOf, labelsOf, yaml } from './rule-yaml.js';
-import type { AlertRule, Labels, RuleFile } from './rule.js';
+import type { AlertRule, RuleFile } from './rule.js';
 
 const SECONDS_PER_SAMPLE = 60;
 /** Enough for a rate to exist; an average over days does not need all its days. */

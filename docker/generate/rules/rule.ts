@@ -1,10 +1,7 @@
-import type { AlertTest } from './alert-test.js';
+import type { AlertTest, Labels } from './alert-test.js';
 
 /** How urgent it is: `page` wakes somebody, `ticket` waits for the next working day. */
 export type Severity = 'page' | 'ticket';
-
-/** The label values of a series. */
-export type Labels = Readonly<Record<string, string>>;
 
 /** A series that Prometheus keeps: `level:metric:operations`. */
 export interface RecordingRule {

@@ -1,5 +1,5 @@
 import { METHODS, type IncomingMessage } from 'node:http';
-import { withPlainWildcards } from './adapters/platform.js';
+import { withPlainWildcards } from './route-template.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkPath } from '../metrics/option-checks.js';
 

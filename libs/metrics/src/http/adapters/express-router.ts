@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import { withPlainWildcards } from './platform.js';
+import { withPlainWildcards } from '../route-template.js';
 
 /** An Express route: a path with handlers by method. */
 export interface ExpressRoute {

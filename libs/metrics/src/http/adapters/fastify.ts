@@ -2,13 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from '../signals/endpoint.js';
 import type { HandlerMarks } from './handler-marks.js';
 import { inFlightOf, type RequestInFlight } from '../request/connection.js';
-import {
-  type Arrival,
-  type HttpPlatform,
-  type MakeEndpoint,
-  type Route,
-  withPlainWildcards,
-} from './platform.js';
+import { type Arrival, type HttpPlatform, type MakeEndpoint, type Route } from './platform.js';
+import { withPlainWildcards } from '../route-template.js';
 
 type RouteConfig = Record<symbol, unknown> & {
   readonly url?: string;

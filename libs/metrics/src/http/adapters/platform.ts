@@ -30,8 +30,3 @@ export interface HttpPlatform {
   /** All routes, once the application has registered them. */
   routes(): readonly Route[];
 }
-
-/** A template with its wildcards as `*`, however the router writes them (`*path`, `{*path}`). */
-export function withPlainWildcards(template: string): string {
-  return template.replaceAll(/\{\*[\p{ID_Continue}$]+\}|\*[\p{ID_Continue}$]+/gu, '*');
-}
