@@ -304,7 +304,7 @@ describe('MetricFactory', () => {
   it('refuses the name of a default metric', async () => {
     const testing = await Test.createTestingModule({ imports: [MetricsModule.forRoot()] }).compile();
     expect(() => testing.get(MetricFactory).gauge({ name: 'process_open_fds', help: 'x' })).toThrow(
-      'is already registered in this registry by another library or by the default metrics',
+      'is already registered by MetricsModule itself. Remove yours, or set defaultMetrics: false.',
     );
   });
 

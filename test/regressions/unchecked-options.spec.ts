@@ -52,6 +52,10 @@ const MODULE: [option: unknown, message: string][] = [
     "option defaultMetrics.labels can't be used: is undefined",
   ],
   [
+    { defaultMetrics: { labels: { space: 'eu' } } },
+    'option defaultMetrics.labels can\'t be used: default metrics have a label "space" of their own. Rename yours.',
+  ],
+  [
     { defaultMetrics: { labels: { 'a-b': '' } } },
     'option defaultMetrics.labels can\'t be used: "a-b" is not',
   ],

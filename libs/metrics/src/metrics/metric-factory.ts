@@ -7,7 +7,6 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from 'prom-client';
-import { isDefaultMetric } from './registry/default-metrics.js';
 import { note } from './registry/shared-registry.js';
 import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from './metrics.tokens.js';
 import { assertProvided } from './injection/assert-provided.js';
@@ -130,10 +129,11 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     const { name } = definition.config;
     const present = this.registry.getSingleMetric(name);
     if (present !== undefined && !isOutside(name, present)) {
-      const remedy = isDefaultMetric(present)
-        ? 'Remove yours, or set defaultMetrics: false.'
-        : (remedyOf(definition) ?? 'Rename one.');
-      throw clashError(definition, 'in this registry by another library or by the default metrics', remedy);
+      throw clashError(
+        definition,
+        'in this registry by another library',
+        remedyOf(definition) ?? 'Rename one.',
+      );
     }
     this.#seriesNames.claim(definition);
     const outside = takeOutside(name);

@@ -1,10 +1,10 @@
 import { Registry } from 'prom-client';
-import { defaultMetricsOf } from '../metrics/registry/default-metrics.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { moveIn } from '../metrics/registry/shared-registry.js';
+import { namesOfDefaultMetrics } from '../runtime/defaults/default-metrics.js';
 import type { ResolvedMetricsOptions } from './metrics.options.js';
-import { moveIn, note } from '../metrics/registry/shared-registry.js';
 
-/** The application's registry, with the default metrics when they are on. */
+/** The application's registry. */
 export function createRegistry({
   registry: chosen,
   defaultLabels,
@@ -13,24 +13,19 @@ export function createRegistry({
   // Other code uses prom-client's type, and only members that the registries of both clients have.
   const given = chosen as Registry | undefined;
   const registry = given ?? new Registry();
-  const metrics = defaultMetrics ? defaultMetricsOf(defaultMetrics) : [];
   if (given) {
     moveIn(given);
-    assertFree(given, metrics);
+    if (defaultMetrics) assertFree(given, namesOfDefaultMetrics(defaultMetrics));
   } else {
     // A given registry keeps its own default labels; scrapes add ours to its metrics.
     registry.setDefaultLabels({ ...defaultLabels });
   }
-  for (const metric of metrics) {
-    registry.registerMetric(metric as never);
-    note(registry, metric.name, metric);
-  }
   return registry;
 }
 
-/** prom-client's own error names neither the option nor the remedy. */
-function assertFree(registry: Registry, metrics: ReturnType<typeof defaultMetricsOf>): void {
-  const taken = metrics.find(({ name }) => registry.getSingleMetric(name) !== undefined);
+/** The error of a clash with another library's metric would name neither the option nor the remedy. */
+function assertFree(registry: Registry, names: readonly string[]): void {
+  const taken = registry.getMetricsAsArray().find(({ name }) => names.includes(name));
   if (taken === undefined) return;
   throw new MetricsConfigurationError(
     `MetricsModule option registry: it already contains "${taken.name}". Remove the collectDefaultMetrics() call that registered ` +

@@ -28,7 +28,7 @@ import { checkOptions, definedOf, refuseLateExtras } from '../metrics/option-che
 import {
   type DefaultMetricsOptions,
   resolveDefaultMetrics,
-} from '../metrics/registry/default-metrics.options.js';
+} from '../runtime/defaults/default-metrics.options.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 export type { DefaultMetricsOptions };
@@ -42,7 +42,7 @@ export interface MetricsModuleOptions {
   readonly registry?: ClientRegistry;
   /** Labels on every metric of this application, such as `{ region: 'eu' }`. */
   readonly defaultLabels?: Readonly<Record<string, string>>;
-  /** prom-client's process and Node.js metrics: on by default, `false` turns them off. */
+  /** Process and Node.js metrics under prom-client's names: on by default, `false` turns them off. */
   readonly defaultMetrics?: boolean | DefaultMetricsOptions;
   /** Runtime and saturation metrics: on by default, `false` turns them all off, an object some of them. */
   readonly runtime?: boolean | RuntimeMetricsOptions;

@@ -1,5 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
 import { ownGauge } from '../metrics/definition/own-definition.js';
+import { ProcessReadings } from './defaults/process-readings.js';
 import { RuntimeReadings } from './runtime-readings.js';
 import { setOrRemove } from './mirror.js';
 
@@ -37,7 +37,8 @@ export const cgroupMemoryWorkingSet = ownGauge({
 export const heapSizeLimit = ownGauge({
   name: 'nodejs_heap_size_limit_bytes',
   help: 'Heap size at which V8 runs out of memory, as set by --max-old-space-size or by its default.',
-  collect() {
-    this.set(getHeapStatistics().heap_size_limit);
+  inject: [ProcessReadings],
+  collect({ current }) {
+    this.set(current.heap.heap_size_limit);
   },
 });

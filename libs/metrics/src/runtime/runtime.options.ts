@@ -1,4 +1,4 @@
-import type { DefaultMetricsOptions } from '../metrics/registry/default-metrics.options.js';
+import type { DefaultMetricsOptions } from './defaults/default-metrics.options.js';
 import { check, type Checks, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
 

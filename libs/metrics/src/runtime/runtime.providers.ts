@@ -1,7 +1,9 @@
 import type { ModuleMetadata } from '@nestjs/common';
+import { DefaultMetrics } from './defaults/default-metrics.js';
+import { ProcessReadings } from './defaults/process-readings.js';
 import { RuntimeMetrics } from './runtime-metrics.js';
 import { RuntimeReadings } from './runtime-readings.js';
 
 export const RUNTIME_PROVIDERS: ModuleMetadata = {
-  providers: [RuntimeReadings, RuntimeMetrics],
+  providers: [ProcessReadings, DefaultMetrics, RuntimeReadings, RuntimeMetrics],
 };

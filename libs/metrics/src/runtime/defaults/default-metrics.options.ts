@@ -1,20 +1,24 @@
-import type { DefaultMetricsCollectorConfiguration, RegistryContentType } from 'prom-client';
 import { bucketBoundsProblem, labelNamesProblem } from '../../core/rules/declaration-rules.js';
 import { check, type Checks, isLabelText, isPlain } from '../../core/rules/checks.js';
-import { checkOptions } from '../option-checks.js';
+import { checkOptions } from '../../metrics/option-checks.js';
 
-/**
- * Options of prom-client's `collectDefaultMetrics`, except `register`, which the module sets. `prefix` also precedes the
- * names of the runtime metrics. `labels` apply to prom-client's metrics and the garbage collection pauses; for labels on
- * all metrics use `defaultLabels`.
- */
-export type DefaultMetricsOptions = Omit<
-  DefaultMetricsCollectorConfiguration<RegistryContentType>,
-  'register'
->;
+/** Options of the default metrics: those of prom-client's `collectDefaultMetrics`. */
+export interface DefaultMetricsOptions {
+  /** The beginning of the names of the default metrics and the runtime metrics. */
+  readonly prefix?: string;
+  /** Labels of the default metrics and the garbage collection pauses; `defaultLabels` are on all metrics. */
+  readonly labels?: object;
+  /** Buckets of the garbage collection pauses. Default: 0.001, 0.01, 0.1, 1, 2, 5. */
+  readonly gcDurationBuckets?: readonly number[];
+  /** How often the lag of the event loop is sampled, in milliseconds. Default: 10. */
+  readonly eventLoopMonitoringPrecision?: number;
+}
 
 /** The beginning of a metric name, or empty. */
 const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/;
+
+/** Labels that some default metrics have. */
+const OWN_LABELS = ['kind', 'space', 'type', 'version', 'major', 'minor', 'patch'];
 
 const CHECKS: Checks<DefaultMetricsOptions> = {
   prefix: check(
@@ -23,6 +27,8 @@ const CHECKS: Checks<DefaultMetricsOptions> = {
   ),
   labels: (labels) => {
     if (!isPlain(labels)) return check(isPlain, 'an object with a string for each label')(labels);
+    const taken = OWN_LABELS.find((label) => Object.hasOwn(labels, label));
+    if (taken) return `can't be used: default metrics have a label "${taken}" of their own. Rename yours.`;
     const problem =
       labelNamesProblem(Object.keys(labels)) ??
       Object.values(labels)

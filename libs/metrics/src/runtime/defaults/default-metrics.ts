@@ -1,0 +1,68 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { changed, type MetricDefinition } from '../../metrics/definition/metric-definition.js';
+import { MetricFactory } from '../../metrics/metric-factory.js';
+import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
+import type { RuntimeSettings } from '../runtime.options.js';
+import { hasHandles, hasRequests } from './active-types.js';
+import type { DefaultMetricsOptions } from './default-metrics.options.js';
+import * as eventLoopLagMetrics from './event-loop-lag.metrics.js';
+import * as heapMetrics from './heap.metrics.js';
+import * as linuxMetrics from './linux.metrics.js';
+import { activeHandles, activeRequests, activeResources, versionInfo } from './node.metrics.js';
+import * as processMetrics from './process.metrics.js';
+import { ProcessReadings } from './process-readings.js';
+
+/**
+ * The default metrics of prom-client that this process can show. Left out are `nodejs_active_handles_total`,
+ * `nodejs_active_requests_total` and `nodejs_active_resources_total`: gauges that repeat the sum of another metric under
+ * a name reserved for counters, which `promtool check metrics` rejects. `runtime/gc.ts` has `nodejs_gc_duration_seconds`.
+ */
+const DEFINITIONS: readonly MetricDefinition[] = [
+  ...Object.values(processMetrics),
+  ...(process.platform === 'linux' ? Object.values(linuxMetrics) : []),
+  ...Object.values(heapMetrics),
+  ...(hasHandles ? [activeHandles] : []),
+  ...(hasRequests ? [activeRequests] : []),
+  activeResources,
+  versionInfo,
+  // After the active resources, which would count the immediate that measures the lag.
+  ...Object.values(eventLoopLagMetrics),
+];
+
+/** Names of the default metrics with these options. */
+export function namesOfDefaultMetrics({ prefix = '' }: DefaultMetricsOptions): string[] {
+  return DEFINITIONS.map(({ config }) => prefix + config.name);
+}
+
+/** Creates the default metrics when they are on, and watches the event loop until the application ends. */
+@Injectable()
+export class DefaultMetrics implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(METRICS_OPTIONS) private readonly options: RuntimeSettings,
+    @Inject(MetricFactory) factory: MetricFactory,
+    @Inject(ProcessReadings) private readonly readings: ProcessReadings,
+  ) {
+    const { defaultMetrics } = options;
+    if (!defaultMetrics) return;
+    factory.asOwn('Remove yours, or set defaultMetrics: false.', () =>
+      DEFINITIONS.map((definition) => factory.get(withOptions(definition, defaultMetrics))),
+    );
+  }
+
+  onModuleInit(): void {
+    if (this.options.defaultMetrics) this.readings.eventLoopLag.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.readings.eventLoopLag.stop();
+  }
+}
+
+function withOptions(
+  definition: MetricDefinition,
+  { prefix = '', labels = {} }: DefaultMetricsOptions,
+): MetricDefinition {
+  const { config } = definition;
+  const labelNames = [...(config.labelNames ?? []), ...Object.keys(labels)];
+  return changed(definition, { config: { ...config, name: prefix + config.name, labelNames } });
+}

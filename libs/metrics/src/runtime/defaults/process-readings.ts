@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Labels } from '../../core/series/label-values.js';
+import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
+import type { RuntimeSettings } from '../runtime.options.js';
+import { EventLoopLag } from './event-loop-lag.js';
+import { ProcessSnapshot } from './process-snapshot.js';
+
+const DEFAULT_PRECISION_MS = 10;
+
+/** A gauge of any label names. */
+export interface AnyGauge {
+  set(labels: never, value: number): void;
+  remove(labels: never): void;
+}
+
+/** The readings behind the default metrics. */
+@Injectable()
+export class ProcessReadings {
+  /** The option `labels` of the default metrics. */
+  readonly labels: Labels<string>;
+  readonly eventLoopLag: EventLoopLag;
+  #current: ProcessSnapshot | undefined;
+
+  constructor(@Inject(METRICS_OPTIONS) { defaultMetrics }: RuntimeSettings) {
+    const { labels = {}, eventLoopMonitoringPrecision = DEFAULT_PRECISION_MS } = defaultMetrics || {};
+    this.labels = { ...labels };
+    this.eventLoopLag = new EventLoopLag(eventLoopMonitoringPrecision);
+  }
+
+  /** One snapshot for all metrics of a scrape: synchronous `collect`s run in the same turn. */
+  get current(): ProcessSnapshot {
+    if (this.#current === undefined) {
+      this.#current = new ProcessSnapshot(this.eventLoopLag);
+      void Promise.resolve().then(() => (this.#current = undefined));
+    }
+    return this.#current;
+  }
+
+  /** Sets the series that has these labels and those of the option; an unknown value removes it. */
+  show(gauge: AnyGauge, value: number | undefined, labels?: Labels<string>): void {
+    const all = { ...labels, ...this.labels } as never;
+    if (value === undefined) gauge.remove(all);
+    else gauge.set(all, value);
+  }
+}
