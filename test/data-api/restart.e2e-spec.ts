@@ -30,7 +30,8 @@ describe('a data API on a directory', () => {
       await second.close();
       expect(existsSync(`${DATA_DIR}.lock`)).toBe(false);
     },
-    START_TIMEOUT_MS,
+    // Three starts.
+    3 * START_TIMEOUT_MS,
   );
 });
 
