@@ -343,6 +343,8 @@ describe('HttpMetricsInterceptor', () => {
     { what: 'a request that is recorded', args: (response: ServerResponse) => [response.req, response] },
     { what: 'no arguments', args: () => [] },
     { what: 'wrapped ones', args: (raw: ServerResponse) => [{ raw: raw.req }, { raw }] },
+    // The server records these, and nothing leads from them to what it records.
+    { what: 'those of another framework', args: () => [{ method: 'GET', url: '/', headers: {} }, {}] },
   ])('adds no Observable to $what', async ({ args }) => {
     const app = await make('Express', { interceptor: true });
     let response: ServerResponse | undefined;
