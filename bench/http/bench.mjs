@@ -10,6 +10,7 @@ export const http = {
   groups: ({ library, platforms, requests, batch, routes }) =>
     platforms.split(',').flatMap((platform) => [
       amongPeers({ library, platform, requests, batch }),
+      withOneLabel({ library, platform, requests, batch }),
       ...routes
         .split(',')
         .filter(Boolean)
@@ -26,7 +27,20 @@ function amongPeers({ library, platform, requests, batch }) {
     script: new URL('run.mjs', import.meta.url),
     cases: PLATFORM_CONTESTANTS[platform].map((contestant) => ({
       contestant,
-      args: [library, platform, contestant, ROUTES_AMONG_PEERS, requests, batch],
+      args: [library, platform, contestant, 'bare', ROUTES_AMONG_PEERS, requests, batch],
+    })),
+  };
+}
+
+/** What a label of the user's own adds to the requests that we measure anyway. */
+function withOneLabel({ library, platform, requests, batch }) {
+  return {
+    table: `requests with a label of their own beside requests without, ${platform}`,
+    row: '',
+    script: new URL('run.mjs', import.meta.url),
+    cases: ['ours', 'ours, one constant label', 'ours, one label function'].map((contestant) => ({
+      contestant,
+      args: [library, platform, contestant, 'ours', ROUTES_AMONG_PEERS, requests, batch],
     })),
   };
 }

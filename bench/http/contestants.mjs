@@ -20,6 +20,13 @@ export const CONTESTANTS = {
     return { imports: [MetricsModule.forRoot({ defaultMetrics: false, http: { naming: 'otel' } })] };
   },
 
+  'ours, one constant label': ({ library }) =>
+    CONTESTANTS.ours({ library, http: { labels: { tenant: 'acme' } } }),
+
+  // Ten values; as of a header, a string that is new for each request.
+  'ours, one label function': ({ library }) =>
+    CONTESTANTS.ours({ library, http: { labels: { tenant: ({ url }) => url.slice(1, 3) } } }),
+
   // It has no HTTP metrics of its own; this is the interceptor that its users write.
   '@willsoto': async () => {
     const { getToken, makeCounterProvider, makeHistogramProvider, PrometheusModule } =

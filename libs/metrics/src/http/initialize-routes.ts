@@ -20,12 +20,13 @@ export function initializeRoutes(
   scheme: string,
 ): void {
   for (const { endpoint, methods } of routes) {
-    if (endpoint.config.isIgnored || endpoint.hasLabelFunctions || methods.length > MAX_METHODS) continue;
+    const { config, functionLabels } = endpoint;
+    if (config.isIgnored || functionLabels.length > 0 || methods.length > MAX_METHODS) continue;
     for (const name of methods) {
       // Fastify adds a HEAD route to every GET route; Express answers HEAD with the GET route.
       if (name === 'HEAD') continue;
       const method = methodLabel(name, known);
-      const success = endpoint.config.successStatus ?? (method === 'POST' ? 201 : 200);
+      const success = config.successStatus ?? (method === 'POST' ? 201 : 200);
       for (const status of new Set([success, SERVER_ERROR])) {
         signals.initialize(endpoint, requestWithoutMessage(method, status, { scheme }));
       }

@@ -34,6 +34,16 @@ export abstract class SeriesHandle {
     return this.at === row * this.series.width && this.isAttached();
   }
 
+  /** @internal Whether it knows a series of its own that is alive: not one to come, and not the overflow series. */
+  get hasOwnSeries(): boolean {
+    return this.isAttached();
+  }
+
+  /** @internal How often series of its metric have ended. */
+  get endingsOfMetric(): number {
+    return this.series.endings;
+  }
+
   /** Returns the label values by name. */
   protected labelsObject(): Record<string, string> {
     return Object.fromEntries(

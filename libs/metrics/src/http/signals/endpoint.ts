@@ -1,36 +1,7 @@
-import type { CounterSeries } from '../../core/instruments/counter.js';
-import type { HistogramSeries } from '../../core/instruments/histogram.js';
-import type { HttpLabels } from '../extra-label-options.js';
+import type { HttpLabelFunction, HttpLabels } from '../extra-label-options.js';
 import type { KeyPart } from '../naming/request-label-table.js';
-
-/** The measurements that an ended request adds to its series. */
-export interface Measurement {
-  /** From the arrival of the request to the end of the response. */
-  readonly seconds: number;
-  /** From the arrival of the request to the first byte of the response; `undefined` when not sent or not measured. */
-  readonly firstByteSeconds: number | undefined;
-  /** `undefined` where nothing counts them: the request came over no connection. */
-  readonly requestBytes: number | undefined;
-  readonly responseBytes: number | undefined;
-}
-
-/** The series for the requests to one endpoint that have the same key (`RequestLabels.keyOf()`). */
-export interface RequestSeries {
-  readonly key: readonly KeyPart[];
-  readonly requests: CounterSeries | undefined;
-  readonly duration: HistogramSeries | undefined;
-  readonly firstByte: HistogramSeries | undefined;
-  readonly requestSize: HistogramSeries;
-  readonly responseSize: HistogramSeries;
-}
-
-export function recordIn(series: RequestSeries, measured: Measurement): void {
-  series.requests?.inc();
-  series.duration?.observe(measured.seconds);
-  if (measured.firstByteSeconds !== undefined) series.firstByte?.observe(measured.firstByteSeconds);
-  if (measured.requestBytes !== undefined) series.requestSize.observe(measured.requestBytes);
-  if (measured.responseBytes !== undefined) series.responseSize.observe(measured.responseBytes);
-}
+import { KeptSeries } from './kept-series.js';
+import type { RequestSeries } from './request-series.js';
 
 /** The facts about an endpoint that are known before any request. */
 export interface EndpointConfig {
@@ -49,32 +20,47 @@ export interface EndpointConfig {
   readonly hasHistogram: boolean;
 }
 
+/** A label whose value a function returns for each request. */
+export interface FunctionLabel {
+  readonly name: string;
+  readonly source: HttpLabelFunction;
+}
+
 /**
  * A route, a mount or anything else with one template, and the series of its requests. It is attached to the router's
- * own route object, so that finding a series takes no key and no hash.
+ * own route object, so that finding a series takes no key and no hash, unless it has label functions.
  */
 export class Endpoint {
-  /** Whether its labels differ from request to request, so that no series can be kept. */
-  readonly hasLabelFunctions: boolean;
-  // A handful: with the default labels, one per method and status seen.
-  readonly #series: RequestSeries[] = [];
+  readonly functionLabels: readonly FunctionLabel[];
+  #kept = new KeptSeries();
+  #endings = 0;
 
   constructor(readonly config: EndpointConfig) {
-    this.hasLabelFunctions = Object.values(config.labels).some((value) => typeof value === 'function');
+    this.functionLabels = Object.entries(config.labels).flatMap(([name, source]) =>
+      typeof source === 'function' ? { name, source } : [],
+    );
   }
 
-  /** The series kept for requests with this key, if any. */
-  find(key: readonly KeyPart[]): RequestSeries | undefined {
-    for (const series of this.#series) {
-      let same = 0;
-      while (same < key.length && series.key[same] === key[same]) same++;
-      if (same === key.length) return series;
+  /** The series kept for requests with this key and these values of the label functions, if any. */
+  find(key: readonly KeyPart[], values: readonly string[]): RequestSeries | undefined {
+    return this.#kept.find(key, values);
+  }
+
+  /**
+   * Keeps the series for the next such request. Values of functions are unbounded and the series of a metric are not:
+   * theirs are kept once the metric has one of its own for them, and until some of its series end.
+   */
+  keep(series: RequestSeries, values: readonly string[]): void {
+    if (values.length === 0) {
+      this.#kept.keep(series, values);
+      return;
     }
-    return undefined;
-  }
-
-  /** Keeps the series for the next such request. */
-  keep(series: RequestSeries): void {
-    this.#series.push(series);
+    const metric = series.requests ?? series.duration ?? series.responseSize;
+    if (!metric.hasOwnSeries) return;
+    if (metric.endingsOfMetric !== this.#endings) this.#kept = new KeptSeries();
+    this.#endings = metric.endingsOfMetric;
+    // The metric's own strings: those of a request may be slices that hold long headers in memory.
+    const own = values.map((value) => metric.labelValues.find((text) => text === value) ?? value);
+    this.#kept.keep(series, own);
   }
 }

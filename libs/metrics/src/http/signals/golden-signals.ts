@@ -4,7 +4,8 @@ import type { MetricFactory } from '../../metrics/metric-factory.js';
 import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
 import { ActiveRequests } from './active-requests.js';
-import type { Endpoint, RequestSeries } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import type { RequestSeries } from './request-series.js';
 import type { ExtraLabels } from './extra-labels.js';
 import type { HttpNaming, LabelTexts, LatencyShape } from '../naming/naming.js';
 import type { KeyPart, LabelledRequest } from '../naming/request-label-table.js';
@@ -52,15 +53,17 @@ export class GoldenSignals {
     this.active = new ActiveRequests(factory.get(metrics.active), naming);
   }
 
-  /** The series of a request to an endpoint. They are kept, unless labels of the endpoint are functions. */
+  /** The series of a request to an endpoint. Calls its label functions. */
   seriesOf(endpoint: Endpoint, request: LabelledRequest): RequestSeries {
-    const key = this.config.labels.keyOf(request);
-    return endpoint.find(key) ?? this.#newSeries(endpoint, request, key.slice());
+    const { labels, extraLabels } = this.config;
+    const asked = extraLabels.ask(endpoint, request);
+    const key = labels.keyOf(request);
+    return endpoint.find(key, asked) ?? this.#newSeries(endpoint, request, key.slice(), asked);
   }
 
   /** Exposes the series of such requests at 0. */
   initialize(endpoint: Endpoint, request: LabelledRequest): void {
-    const { counter, measure } = this.#labelsOf(endpoint, request);
+    const { counter, measure } = this.#labelsOf(endpoint, request, []);
     this.#requests?.inc(counter, 0);
     if (endpoint.config.hasHistogram) this.#duration.zero(measure);
     if (endpoint.config.hasHistogram) this.#firstByte?.zero(measure);
@@ -68,8 +71,13 @@ export class GoldenSignals {
     this.#responseSize.zero(measure);
   }
 
-  #newSeries(endpoint: Endpoint, request: LabelledRequest, key: readonly KeyPart[]): RequestSeries {
-    const { counter, measure } = this.#labelsOf(endpoint, request);
+  #newSeries(
+    endpoint: Endpoint,
+    request: LabelledRequest,
+    key: readonly KeyPart[],
+    asked: readonly string[],
+  ): RequestSeries {
+    const { counter, measure } = this.#labelsOf(endpoint, request, asked);
     const series = {
       key,
       requests: this.#requests?.labels(counter),
@@ -78,13 +86,17 @@ export class GoldenSignals {
       requestSize: this.#requestSize.labels(measure),
       responseSize: this.#responseSize.labels(measure),
     };
-    if (!endpoint.hasLabelFunctions) endpoint.keep(series);
+    endpoint.keep(series, asked);
     return series;
   }
 
-  #labelsOf(endpoint: Endpoint, request: LabelledRequest): Record<LabelledMetric, LabelTexts> {
+  #labelsOf(
+    endpoint: Endpoint,
+    request: LabelledRequest,
+    asked: readonly string[],
+  ): Record<LabelledMetric, LabelTexts> {
     const { labels, extraLabels } = this.config;
-    const extra = extraLabels.of(endpoint, request);
+    const extra = extraLabels.of(endpoint, asked);
     return {
       counter: { ...labels.valuesOf('counter', request, endpoint.config), ...extra },
       measure: { ...labels.valuesOf('measure', request, endpoint.config), ...extra },
