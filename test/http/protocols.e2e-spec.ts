@@ -147,6 +147,29 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
       series: platform === 'Express' ? 'POST (unmatched)' : 'POST /loans',
     },
   ])('counts a request $what in time as 408', async ({ text, series }) => {
+    await impatientServer(async (late, isImpatient) => {
+      late.send(text);
+      await isImpatient(text.length);
+      expect(await late.closed()).toContain(' 408 Request Timeout');
+      await expectRecorded(running.url, { [`${series} 408`]: 1 });
+    });
+  });
+
+  it('counts a request once whose body does not come after its answer', async () => {
+    const text = get('/loans', 'Content-Length: 2');
+    await impatientServer(async (late, isImpatient) => {
+      late.send(text);
+      expect(await late.answers(1)).toEqual([200]);
+      await isImpatient(text.length);
+      await late.closed();
+      await expectRecorded(running.url, { 'GET /loans 200': 1 });
+    });
+  });
+
+  /** Serves the application from a server that loses its patience when so many bytes have come. */
+  async function impatientServer(
+    use: (late: RawClient, isImpatient: (bytes: number) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
     const handler = (running.app.getHttpServer() as Server).listeners('request').at(-1) as RequestListener;
     const patient = { headersTimeout: 0, requestTimeout: 0 };
     const server = createServer({ connectionsCheckingInterval: 10, ...patient }, handler);
@@ -155,17 +178,17 @@ describe.each(PLATFORMS)('HTTP/1, on %s', (platform) => {
       await once(server, 'listening');
       const connected = once(server, 'connection') as Promise<[Socket]>;
       const late = await RawClient.to((server.address() as AddressInfo).port);
-      late.send(text);
       const [socket] = await connected;
-      await until(() => socket.bytesRead === text.length, 'all that comes is there');
-      // Node reads both at each check.
-      Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
-      expect(await late.closed()).toContain(' 408 Request Timeout');
-      await expectRecorded(running.url, { [`${series} 408`]: 1 });
+      await use(late, async (bytes) => {
+        await until(() => socket.bytesRead === bytes, 'all that comes is there');
+        // Node reads both at each check.
+        Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
+      });
     } finally {
+      server.closeAllConnections();
       server.close();
     }
-  });
+  }
 
   it('counts no connection that asks nothing', async () => {
     client.socket.end();
