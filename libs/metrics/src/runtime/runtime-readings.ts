@@ -4,14 +4,15 @@ import { clearInterval, setInterval } from '../core/own-time.js';
 import { type Cgroups, locateCgroups } from './cgroup/locate.js';
 import { KernelFiles } from './cgroup/kernel-files.js';
 import { type CgroupCpu, type CgroupMemory, readCpu, readMemory } from './cgroup/read-cgroup.js';
-import { cpuCount, RecentUse } from './recent-use.js';
+import { oncePerTurn } from './once-per-turn.js';
+import { cpuCount, currentUse, RecentUse } from './recent-use.js';
 
 const TAKE_EVERY_MS = 1000;
 
 /** The readings behind the runtime metrics; the metrics of one scrape share each reading. */
 @Injectable()
 export class RuntimeReadings {
-  readonly recent = new RecentUse();
+  readonly recent = new RecentUse(oncePerTurn(currentUse));
   readonly #files = new KernelFiles();
   #cgroups: Cgroups | undefined;
   #timer: NodeJS.Timeout | undefined;

@@ -1,18 +1,27 @@
-import { closeSync, openSync, read } from 'node:fs';
+import { closeSync, openSync, read, readSync } from 'node:fs';
 
 const FIRST_BYTES = 1024;
+const NUMBER_BYTES = Buffer.alloc(FIRST_BYTES);
 
 /**
- * Reads kernel files repeatedly, without blocking. Each file stays open: the kernel regenerates it for every read from
+ * Reads kernel files repeatedly. Each file stays open: the kernel regenerates it for every read from
  * offset 0, and opening costs several times as much as reading.
  */
 export class KernelFiles {
   readonly #files = new Map<string, KernelFile | undefined>();
   #isClosed = false;
 
-  /** The file's current content, trimmed; undefined when the file is missing or has gone, or after close(). */
+  /**
+   * The file's current content, trimmed; undefined when the file is missing or has gone, or after close(). Read on
+   * another thread: before some files the kernel sums up the counts of all CPUs and groups.
+   */
   async text(path: string): Promise<string | undefined> {
     return this.#opened(path)?.text();
+  }
+
+  /** Like `text`, at once: for files that hold one number that the kernel has at hand. */
+  textNow(path: string): string | undefined {
+    return this.#opened(path)?.textNow();
   }
 
   /** Closes all files for good. */
@@ -48,6 +57,19 @@ class KernelFile {
   text(): Promise<string | undefined> {
     this.#reading ??= new Promise((resolve) => this.#read(resolve));
     return this.#reading;
+  }
+
+  textNow(): string | undefined {
+    try {
+      // Not the memory that `text` may be reading into.
+      return NUMBER_BYTES.toString(
+        'latin1',
+        0,
+        readSync(this.descriptor, NUMBER_BYTES, 0, FIRST_BYTES, 0),
+      ).trim();
+    } catch {
+      return undefined;
+    }
   }
 
   /** Closes the file, after the read that is in progress: the system may give the descriptor to another file. */

@@ -23,7 +23,7 @@ export interface CgroupMemory {
 
 /** Files and their meaning, by version. */
 interface CpuVersion {
-  readonly limitCores: (files: KernelFiles, folder: string) => Promise<number | undefined>;
+  readonly limitCores: (files: KernelFiles, folder: string) => number | undefined;
   /** Key of the throttled time in cpu.stat, and its units per second. */
   readonly throttledTime: readonly [key: string, perSecond: number];
 }
@@ -38,16 +38,16 @@ interface MemoryVersion {
 // Linux: Documentation/scheduler/sched-bwc.rst (1), Documentation/admin-guide/cgroup-v2.rst (2).
 const CPU: Readonly<Record<1 | 2, CpuVersion>> = {
   1: {
-    limitCores: async (files, folder) => {
-      const quota = await numberIn(files, join(folder, 'cpu.cfs_quota_us'));
-      const period = await numberIn(files, join(folder, 'cpu.cfs_period_us'));
+    limitCores: (files, folder) => {
+      const quota = numberIn(files, join(folder, 'cpu.cfs_quota_us'));
+      const period = numberIn(files, join(folder, 'cpu.cfs_period_us'));
       return coresOf(quota, period);
     },
     throttledTime: ['throttled_time', 1e9],
   },
   2: {
-    limitCores: async (files, folder) => {
-      const [quota, period] = ((await files.text(join(folder, 'cpu.max'))) ?? '').split(' ');
+    limitCores: (files, folder) => {
+      const [quota, period] = (files.textNow(join(folder, 'cpu.max')) ?? '').split(' ');
       return coresOf(Number(quota), Number(period));
     },
     throttledTime: ['throttled_usec', 1e6],
@@ -67,11 +67,11 @@ const MEMORY: Readonly<Record<1 | 2, MemoryVersion>> = {
 /** Version 1 shows "no limit" as the largest number of pages, slightly less than 2^63 bytes. */
 const NO_LIMIT_BYTES = 2 ** 62;
 
-/** Reads the CPU files without blocking; missing values are undefined. */
+/** Reads the CPU files; missing values are undefined. */
 export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<CgroupCpu | undefined> {
   if (cpu === undefined) return undefined;
   const { limitCores, throttledTime } = CPU[cpu.version];
-  const limits = await Promise.all(cpu.levels.map((folder) => limitCores(files, folder)));
+  const limits = cpu.levels.map((folder) => limitCores(files, folder));
   const smallest = least(limits);
   // The kernel counts throttling where the quota is.
   const level = smallest === undefined ? 0 : limits.indexOf(smallest);
@@ -86,7 +86,7 @@ export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<Cgr
   };
 }
 
-/** Reads the memory files without blocking; missing values are undefined. */
+/** Reads the memory files; missing values are undefined. */
 export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promise<CgroupMemory | undefined> {
   if (memory === undefined) return undefined;
   const [own, ...around] = await Promise.all(
@@ -106,14 +106,12 @@ export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promi
 async function readLevel({ version, levels }: CgroupFolders, level: number, files: KernelFiles) {
   const { limit, usage, inactiveFile } = MEMORY[version];
   const folder = levels[level] as string;
-  const bytes = await numberIn(files, join(folder, limit));
+  const bytes = numberIn(files, join(folder, limit));
   const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
   // Only ancestors with a limit matter.
   if (level > 0 && limitBytes === undefined) return undefined;
-  const [used, stat] = await Promise.all([
-    numberIn(files, join(folder, usage)),
-    files.text(join(folder, 'memory.stat')),
-  ]);
+  const stat = await files.text(join(folder, 'memory.stat'));
+  const used = numberIn(files, join(folder, usage));
   const workingSetBytes =
     used === undefined ? undefined : Math.max(0, used - (valueIn(stat, inactiveFile) ?? 0));
   return { limitBytes, workingSetBytes };
@@ -127,8 +125,8 @@ function least(values: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-async function numberIn(files: KernelFiles, path: string): Promise<number | undefined> {
-  const text = await files.text(path);
+function numberIn(files: KernelFiles, path: string): number | undefined {
+  const text = files.textNow(path);
   const value = text === undefined ? NaN : Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -3,6 +3,7 @@ import type { Labels } from '../../core/series/label-values.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
 import type { RuntimeSettings } from '../runtime.options.js';
 import { EventLoopLag } from './event-loop-lag.js';
+import { oncePerTurn } from '../once-per-turn.js';
 import { ProcessSnapshot } from './process-snapshot.js';
 
 const DEFAULT_PRECISION_MS = 10;
@@ -19,21 +20,18 @@ export class ProcessReadings {
   /** The option `labels` of the default metrics. */
   readonly labels: Labels<string>;
   readonly eventLoopLag: EventLoopLag;
-  #current: ProcessSnapshot | undefined;
+  readonly #snapshot: () => ProcessSnapshot;
 
   constructor(@Inject(METRICS_OPTIONS) { defaultMetrics }: RuntimeSettings) {
     const { labels = {}, eventLoopMonitoringPrecision = DEFAULT_PRECISION_MS } = defaultMetrics || {};
     this.labels = { ...labels };
     this.eventLoopLag = new EventLoopLag(eventLoopMonitoringPrecision);
+    this.#snapshot = oncePerTurn(() => new ProcessSnapshot(this.eventLoopLag));
   }
 
-  /** One snapshot for all metrics of a scrape: synchronous `collect`s run in the same turn. */
+  /** One snapshot for all metrics of a scrape. */
   get current(): ProcessSnapshot {
-    if (this.#current === undefined) {
-      this.#current = new ProcessSnapshot(this.eventLoopLag);
-      void Promise.resolve().then(() => (this.#current = undefined));
-    }
-    return this.#current;
+    return this.#snapshot();
   }
 
   /** Sets the series that has these labels and those of the option; an unknown value removes it. */
