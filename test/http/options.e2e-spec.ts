@@ -323,6 +323,23 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
   });
 
   describe('latencies', () => {
+    it('have these bounds by default, and sizes these', async () => {
+      await start({});
+      await ask('/loans');
+      const exposition = await scrape(running.url);
+      const bounds = (metric: string): number[] =>
+        [
+          ...exposition.matchAll(new RegExp(`^${metric}_bucket\\{.*endpoint="/loans",le="(.*)"\\}`, 'gm')),
+        ].map(([, bound = '']) => Number(bound.replace('+Inf', 'Infinity')));
+      // 0.001, 0.042 and 0.3 come from the decorators.
+      expect(bounds('http_request_duration_seconds').join(' ')).toBe(
+        '0.001 0.005 0.01 0.025 0.042 0.05 0.075 0.1 0.25 0.3 0.5 0.75 1 2.5 5 7.5 10 Infinity',
+      );
+      for (const metric of ['http_request_size_bytes', 'http_response_size_bytes']) {
+        expect(bounds(metric)).toEqual([100, 1000, 10_000, 100_000, 1_000_000, Infinity]);
+      }
+    });
+
     it('have the bounds of the options, and those that decorators need', async () => {
       await start({ buckets: [0.5, 1] });
       await ask('/loans');
