@@ -70,11 +70,34 @@ function lightWrapper(method: DecoratedMethod): AnyFunction {
   return holder.wrapper;
 }
 
-/** The wrapper for meters that read arguments, results or `this`. */
+/** The wrapper for meters that read arguments, results or `this`; a call that just returns is no `RunningCall`. */
 function readingWrapper(method: DecoratedMethod): AnyFunction {
+  const { original } = method;
   const holder: Holder = {
     wrapper(this: unknown, ...args: unknown[]): unknown {
-      return runCall(method, args, this);
+      const bound = boundFor(this, method);
+      if (bound === undefined || bound.tracksRunningCalls) return runCall(method, args, this);
+      const startMs = bound.begin();
+      let result: unknown;
+      try {
+        result = Reflect.apply(original, this, args);
+      } catch (error) {
+        bound.endRead(startMs, {
+          args: args as never,
+          self: this,
+          isFailure: true,
+          result: undefined,
+          error,
+        });
+        throw error;
+      }
+      const kind = kindOf(result);
+      if (kind !== 'value') {
+        const start: CallStart = { args: args as never, self: this };
+        return followCall(kind, result as object, RunningCall.of(method, bound, start, startMs));
+      }
+      bound.endRead(startMs, { args: args as never, self: this, isFailure: false, result, error: undefined });
+      return result;
     },
   };
   return holder.wrapper;

@@ -6,7 +6,8 @@ import type { Instruments, BoundMeter } from './meter.js';
 export class BoundMethod {
   readonly isTimed: boolean;
   private readonly recorders: readonly BoundMeter[];
-  private readonly tracksRunningCalls: boolean;
+  /** Whether a meter counts calls while they run. */
+  readonly tracksRunningCalls: boolean;
 
   constructor(
     private readonly method: DecoratedMethod,
@@ -50,6 +51,12 @@ export class BoundMethod {
     }
   }
 
+  /** Ends a call that `begin()` began, of which meters read more. */
+  endRead(startMs: number, call: MeteredCall): void {
+    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
+    this.endCall(seconds, call.isFailure, call.error, call, undefined);
+  }
+
   /** Begins a call; returns the tokens for `endCall`. */
   beginCall(start: CallStart | undefined): unknown[] | undefined {
     if (!this.tracksRunningCalls) return undefined;
@@ -82,9 +89,10 @@ export class BoundMethod {
     call: MeteredCall | undefined,
     tokens: readonly unknown[] | undefined,
   ): void {
-    for (const [index, recorder] of this.recorders.entries()) {
+    const { recorders } = this;
+    for (let i = 0; i < recorders.length; i++) {
       try {
-        recorder.end(seconds, isFailure, error, call, tokens?.[index]);
+        (recorders[i] as BoundMeter).end(seconds, isFailure, error, call, tokens?.[i]);
       } catch (failure) {
         this.report(failure);
       }
