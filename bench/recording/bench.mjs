@@ -21,9 +21,10 @@ const EXEMPLAR_CASES = [
 
 /** Time and bytes allocated per recording, memory per series and metric: counters, gauges, histograms of 14 buckets. */
 export const recording = {
-  title: 'time per recording, bytes allocated per recording, memory per series and per metric; three labels',
-  options: { sets: '1,50,1000', crowded: '50', series: '100000', labels: '0,1,3' },
-  groups: ({ library, sets, crowded, series, labels }) => [
+  title:
+    'time per recording, bytes allocated per recording, memory per series and per metric, reset; three labels',
+  options: { sets: '1,50,1000', crowded: '50', series: '100000', labels: '0,1,3', reset: '100000' },
+  groups: ({ library, sets, crowded, series, labels, reset }) => [
     ...lists(sets).flatMap((count) => speed(library, count, 'alone')),
     ...lists(crowded).flatMap((count) => speed(library, count, 'crowded')),
     {
@@ -54,6 +55,18 @@ export const recording = {
         table: `making a metric, and its memory with one series, ${count} labels`,
         row: kind,
         script: script('run-metrics.mjs'),
+        mostRounds: 3,
+        cases: CLIENTS.map((contestant) => ({
+          contestant,
+          args: [library, count, `${contestant}: ${kind}`],
+        })),
+      })),
+    ),
+    ...lists(reset).flatMap((count) =>
+      ['Counter', 'Histogram'].map((kind) => ({
+        table: `reset of ${count} series`,
+        row: kind,
+        script: script('run-reset.mjs'),
         mostRounds: 3,
         cases: CLIENTS.map((contestant) => ({
           contestant,

@@ -44,7 +44,7 @@ export class SeriesMap {
   readonly width: number;
   /** Offset of the last-used word in a row; 0 if idle series do not expire. */
   readonly lastUsedWord: number;
-  /** All rows; replaced when it grows, never shorter than before. */
+  /** All rows; replaced when it grows and when all series end, after which a known offset may lie behind its end. */
   cells = NO_CELLS;
   /** State that the instrument keeps per row outside of `cells`. */
   besides: Besides | undefined;
@@ -145,7 +145,7 @@ export class SeriesMap {
     const { cells } = this;
     this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.besides?.takeAll() ?? nothing });
     this.index = new LabelIndex(this.labelNames);
-    this.cells = new Float64Array(this.cells.length);
+    this.cells = NO_CELLS;
     this.freeRows = undefined;
     this.rowCount = 0;
     this.size = 0;
