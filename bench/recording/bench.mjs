@@ -22,9 +22,16 @@ const EXEMPLAR_CASES = [
 /** Time and bytes allocated per recording, memory per series and metric: counters, gauges, histograms of 14 buckets. */
 export const recording = {
   title:
-    'time per recording, bytes allocated per recording, memory per series and per metric, reset; three labels',
-  options: { sets: '1,50,1000', crowded: '50', series: '100000', labels: '0,1,3', reset: '100000' },
-  groups: ({ library, sets, crowded, series, labels, reset }) => [
+    'time per recording, bytes allocated per recording, memory per series and per metric, reset, growth; three labels',
+  options: {
+    sets: '1,50,1000',
+    crowded: '50',
+    series: '100000',
+    labels: '0,1,3',
+    reset: '100000',
+    growth: '1000000,5000000',
+  },
+  groups: ({ library, sets, crowded, series, labels, reset, growth }) => [
     ...lists(sets).flatMap((count) => speed(library, count, 'alone')),
     ...lists(crowded).flatMap((count) => speed(library, count, 'crowded')),
     {
@@ -71,6 +78,19 @@ export const recording = {
         cases: CLIENTS.map((contestant) => ({
           contestant,
           args: [library, count, `${contestant}: ${kind}`],
+        })),
+      })),
+    ),
+    ...lists(growth).flatMap((count) =>
+      ['few', 'distinct'].map((values) => ({
+        table: `longest recording while a counter grows to ${count} series`,
+        row: `${values} label values`,
+        script: script('run-growth.mjs'),
+        execArgv: ['--max-old-space-size=12000'],
+        mostRounds: 3,
+        cases: ['ours', 'prom-client', '@prometheus-io/client'].map((contestant) => ({
+          contestant,
+          args: [library, count, `${contestant}: ${values}`],
         })),
       })),
     ),

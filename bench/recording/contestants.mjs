@@ -4,8 +4,11 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 
 export const LABEL_NAMES = ['method', 'route', 'status'];
 
-/** Makes metrics of a contestant: `make('Counter', labelNames)`; `library` is the URL of the compiled library. */
-export async function metricsOf(contestant, library) {
+/**
+ * Makes metrics of a contestant: `make('Counter', labelNames)`; `library` is the URL of the compiled library. By
+ * default the guard is on in ours, and out of the way.
+ */
+export async function metricsOf(contestant, library, { maxSeries = 1e6 } = {}) {
   const constructors = await constructorsOf(contestant, library);
   let made = 0;
   return (kind, labelNames = LABEL_NAMES) =>
@@ -14,8 +17,7 @@ export async function metricsOf(contestant, library) {
       help: 'Measured.',
       labelNames,
       registers: [],
-      // The guard is on in ours, and out of the way.
-      maxSeries: 1e6,
+      maxSeries,
       ...(kind === 'Histogram' ? { buckets: BUCKETS } : {}),
     });
 }

@@ -43,21 +43,21 @@ export class CounterSeries extends SeriesHandle {
     if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity))
       throw valueError(this.metricName, delta);
     const { series } = this;
-    if (series.endings !== this.endings) {
+    if (series.epoch !== this.epoch) {
       this.incWithCare(delta, exemplarLabels);
       return;
     }
-    const { cells } = series;
+    const { cells } = this;
     const at = this.at + VALUES;
     cells[at] = (cells[at] as number) + delta;
   }
 
   private incWithCare(delta: number, labels: ExemplarLabels | undefined): void {
-    const { series, exemplars } = this;
+    const { exemplars } = this;
     if (exemplars !== undefined) checkExemplarLabels(this.metricName, labels);
     this.attach();
-    series.cells[this.at + VALUES] = (series.cells[this.at + VALUES] as number) + delta;
-    exemplars?.record(this.at / series.width, 0, delta, labels);
+    this.cells[this.at + VALUES] = (this.cells[this.at + VALUES] as number) + delta;
+    exemplars?.record(this.row, 0, delta, labels);
   }
 }
 
@@ -78,6 +78,7 @@ export type CounterIncrement<T extends string, C> = LabelsProperty<T, C> & {
   readonly exemplarLabels?: ExemplarLabels;
 };
 
+const NO_LABELS: UnknownLabels = {};
 const COUNTER = { type: 'counter', valueWords: 1 };
 
 /** Walks the series of a counter. */
@@ -134,25 +135,8 @@ export class Counter<
       this.unlabelled().inc((labels ?? value) as number | undefined);
       return;
     }
-    if (this.exemplars !== undefined) {
-      if (isExemplarCall(labels, this.labelNames)) {
-        this.inc(
-          (labels.labels ?? {}) as LabelsArgument<T, C>,
-          labels.value as number,
-          labels.exemplarLabels,
-        );
-        return;
-      }
-      checkExemplarLabels(this.name, exemplarLabels);
-    }
-    const delta = value ?? 1;
-    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
-    const { series } = this;
-    const at = series.locate(labels as UnknownLabels);
-    const { cells } = series;
-    cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
-    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.exemplars.record(at / series.width, 0, delta, exemplarLabels);
+    if (this.exemplars === undefined) this.add(labels as UnknownLabels, value);
+    else this.addWithExemplar(labels as UnknownLabels, value, exemplarLabels);
   }
 
   /**
@@ -160,7 +144,9 @@ export class Counter<
    * @param createdMs milliseconds since the Unix epoch; `undefined` if unknown
    */
   countsSince(createdMs: number | undefined, labels: UnknownLabels = {}): void {
-    this.series.cells[this.series.locate(labels) + CREATED_MS] = createdMs ?? NaN;
+    const row = this.series.locate(labels);
+    const { rows } = this.series;
+    rows.cellsOf(row)[rows.at(row) + CREATED_MS] = createdMs ?? NaN;
   }
 
   get(): Promise<MetricObject<T>> {
@@ -188,5 +174,34 @@ export class Counter<
       samples.push(sample);
     }
     return samples;
+  }
+
+  /** Adds an amount to the series with these labels, and returns its row. */
+  private add(labels: UnknownLabels, value: unknown): number {
+    const delta = value ?? 1;
+    if (typeof delta !== 'number' || !(delta >= 0 && delta < Infinity)) throw valueError(this.name, delta);
+    const { series } = this;
+    const row = series.locate(labels);
+    const { rows, lastUsedWord } = series;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
+    cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
+    if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
+    return row;
+  }
+
+  private addWithExemplar(
+    labels: UnknownLabels,
+    value: unknown,
+    exemplarLabels: ExemplarLabels | undefined,
+  ): void {
+    const call: object = labels;
+    if (isExemplarCall(call, this.labelNames)) {
+      this.addWithExemplar(call.labels ?? NO_LABELS, call.value, call.exemplarLabels);
+      return;
+    }
+    checkExemplarLabels(this.name, exemplarLabels);
+    const row = this.add(labels, value);
+    this.exemplars?.record(row, 0, (value ?? 1) as number, exemplarLabels);
   }
 }

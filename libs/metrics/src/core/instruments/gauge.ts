@@ -32,7 +32,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   inc(amount = 1): void {
     if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
     const at = this.locate();
-    const { cells } = this.series;
+    const { cells } = this;
     cells[at] = (cells[at] as number) + amount;
   }
 
@@ -40,7 +40,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   dec(amount = 1): void {
     if (typeof amount !== 'number') throw notANumber(this.gauge.name, amount);
     const at = this.locate();
-    const { cells } = this.series;
+    const { cells } = this;
     cells[at] = (cells[at] as number) - amount;
   }
 
@@ -48,7 +48,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   set(value: number): void {
     if (typeof value !== 'number') throw notANumber(this.gauge.name, value);
     const at = this.locate();
-    this.series.cells[at] = value;
+    this.cells[at] = value;
   }
 
   /** Sets the gauge to the current time, in seconds since the Unix epoch. */
@@ -67,7 +67,7 @@ export class GaugeSeries<T extends string = string> extends SeriesHandle {
   /** Returns the offset of the value, after attaching to a live series. */
   private locate(): number {
     const { series } = this;
-    if (series.endings !== this.endings) this.attach();
+    if (series.epoch !== this.epoch) this.attach();
     return this.at + VALUES;
   }
 }
@@ -135,8 +135,9 @@ export class Gauge<
       return;
     }
     const checked = this.checked(value);
-    const at = this.locate(labels as UnknownLabels);
-    this.series.cells[at] = checked;
+    const row = this.locate(labels as UnknownLabels);
+    const { rows } = this.series;
+    rows.cellsOf(row)[rows.at(row) + VALUES] = checked;
   }
 
   /** Sets the series with these labels to the current time, in seconds since the Unix epoch. */
@@ -209,16 +210,19 @@ export class Gauge<
   }
 
   private add(labels: UnknownLabels, delta: number): void {
-    const at = this.locate(labels);
-    const { cells } = this.series;
+    const row = this.locate(labels);
+    const { rows } = this.series;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row) + VALUES;
     cells[at] = (cells[at] as number) + delta;
   }
 
-  /** Returns the offset of the value of the series with these labels. */
+  /** Returns the row of the series with these labels, and marks it as used. */
   private locate(labels: UnknownLabels): number {
     const { series } = this;
-    const at = series.locate(labels);
-    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
-    return at + VALUES;
+    const row = series.locate(labels);
+    const { rows, lastUsedWord } = series;
+    if (lastUsedWord !== 0) rows.cellsOf(row)[rows.at(row) + lastUsedWord] = JUST_USED;
+    return row;
   }
 }

@@ -36,10 +36,11 @@ export class HistogramRows implements Besides {
     return Number.isFinite(value) || (this.native !== undefined && typeof value === 'number');
   }
 
-  /** Counts a value in its buckets of the row at this offset, and keeps its exemplar. */
-  observe(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
-    if (this.isPlain) this.observePlain(this.series.cells, at, value);
-    else this.observeAll(at, value, exemplarLabels);
+  /** Counts a value in its buckets of a row, and keeps its exemplar. */
+  observe(row: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
+    const { rows } = this.series;
+    if (this.isPlain) this.observePlain(rows.cellsOf(row), rows.at(row), value);
+    else this.observeAll(row, value, exemplarLabels);
   }
 
   /** Counts a value in its bucket of the row at this offset; only valid if `isPlain`. */
@@ -65,17 +66,18 @@ export class HistogramRows implements Besides {
     return (row) => ({ native: native?.(row), exemplar: exemplar?.(row) });
   }
 
-  private observeAll(at: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
+  private observeAll(row: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
     const { series, bounds, native } = this;
-    if (native !== undefined) native.observe(at / series.width, value);
+    if (native !== undefined) native.observe(row, value);
     const bucket = bucketIndex(bounds, value);
-    countIn(series.cells, at + VALUES, bucket, bounds.length, value);
-    if (series.lastUsedWord !== 0) series.cells[at + series.lastUsedWord] = JUST_USED;
-    if (this.exemplars !== undefined) this.keepExemplar(at, bucket, value, exemplarLabels);
+    const cells = series.rows.cellsOf(row);
+    const at = series.rows.at(row);
+    countIn(cells, at + VALUES, bucket, bounds.length, value);
+    if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
+    if (this.exemplars !== undefined) this.keepExemplar(row, bucket, value, exemplarLabels);
   }
 
-  private keepExemplar(at: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {
-    const row = at / this.series.width;
+  private keepExemplar(row: number, bucket: number, value: number, labels: ExemplarLabels | undefined): void {
     const exemplar = this.exemplars?.record(row, bucket, value, labels);
     if (exemplar !== undefined) this.native?.at(row).addExemplar(exemplar);
   }

@@ -38,12 +38,12 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
     const { series, rows } = this;
-    if (series.endings !== this.endings) {
+    if (series.epoch !== this.epoch) {
       this.observeWithCare(value, exemplarLabels);
       return;
     }
     if (!Number.isFinite(value)) throw valueError(this.histogram.name, value);
-    rows.observePlain(series.cells, this.at, value);
+    rows.observePlain(this.cells, this.at, value);
   }
 
   /** Starts a timer. Ending it observes the elapsed seconds in this series, or the one with the labels passed then. */
@@ -61,7 +61,7 @@ export class HistogramSeries<T extends string = string> extends SeriesHandle {
       checkExemplarLabels(this.histogram.name, exemplarLabels);
     }
     this.attach();
-    rows.observe(this.at, value, exemplarLabels);
+    rows.observe(this.row, value, exemplarLabels);
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkExpireAfterMs, endIdleSeries } from '../series/idle-series.js';
 import { DEFAULT_MAX_SERIES, SeriesLimit } from '../series/series-limit.js';
 import { acrossCopies } from '../across-copies.js';
+import { BlockList } from '../series/blocks.js';
 import { ClosedLabels } from '../series/closed-labels.js';
 import { isThenable } from '../is-thenable.js';
 import { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from '../environment.js';
@@ -60,7 +61,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   private readonly expireAfterMs: number | undefined;
   private readonly registers: readonly MetricRegistry[];
   /** The handles that `labels` returned, by row. */
-  private handles: (H | undefined)[] | undefined;
+  private handles: BlockList<H> | undefined;
   private unlabelledHandle: H | undefined;
   private collecting: Promise<void> | undefined;
   private isCollectBroken = false;
@@ -220,7 +221,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
       row = index.findEight(value0, value1, value2, value3, value4, value5, value6, value7);
     }
     if (row !== NOT_FOUND) {
-      const known = this.handles?.[row];
+      const known = this.handles?.get(row);
       return known?.livesIn(row) ? known : this.newHandle(index.texts(row));
     }
     if (isObject) return this.newHandle(series.missedTexts(value0 as UnknownLabels));
@@ -275,10 +276,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     const handle = this.createHandle(texts);
     if (row !== NOT_FOUND) {
       handle.find();
-      // Fill the gaps: V8 would store a sparse array as a slow dictionary.
-      const handles = (this.handles ??= []);
-      while (handles.length < row) handles.push(undefined);
-      handles[row] = handle;
+      (this.handles ??= new BlockList()).set(row, handle);
     }
     return handle;
   }

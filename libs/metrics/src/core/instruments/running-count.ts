@@ -1,5 +1,5 @@
 import type { UnknownLabels } from '../series/label-values.js';
-import { BIRTH, JUST_USED, VALUES, type SeriesMap } from '../series/series-map.js';
+import { JUST_USED, VALUES, type SeriesMap } from '../series/series-map.js';
 
 /**
  * Counts operations in progress in one series of a gauge. An operation is subtracted from the series it was added to:
@@ -7,8 +7,8 @@ import { BIRTH, JUST_USED, VALUES, type SeriesMap } from '../series/series-map.j
  */
 export class RunningCount {
   private count = 0;
-  /** Offset of the row that shows the count, as long as its series has this birth. */
-  private at = 0;
+  /** The row that shows the count, as long as its series has this birth. */
+  private row = 0;
   private birth = 0;
   private isOverflow = false;
 
@@ -39,19 +39,21 @@ export class RunningCount {
 
   private begin(count: number): void {
     const { series } = this;
-    this.at = series.locate(this.labels);
-    this.birth = series.cells[this.at + BIRTH] as number;
-    this.isOverflow = series.isOverflow(this.at / series.width);
+    this.row = series.locate(this.labels);
+    this.birth = series.birth(this.row);
+    this.isOverflow = series.isOverflow(this.row);
     this.add(count);
   }
 
   /** Returns whether the row still shows the count; otherwise its series has ended, and nothing changes. */
   private add(delta: number): boolean {
-    const { cells, lastUsedWord } = this.series;
-    if (this.birth === 0 || cells[this.at + BIRTH] !== this.birth) return false;
-    const value = this.at + VALUES;
-    cells[value] = (cells[value] as number) + delta;
-    if (lastUsedWord !== 0) cells[this.at + lastUsedWord] = JUST_USED;
+    const { series, row, birth } = this;
+    if (birth === 0 || series.birth(row) !== birth) return false;
+    const { rows, lastUsedWord } = series;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
+    cells[at + VALUES] = (cells[at + VALUES] as number) + delta;
+    if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
     return true;
   }
 }

@@ -59,7 +59,7 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
     series: SeriesMap,
     labelValues: readonly string[],
     private readonly summary: Summary<string>,
-    private readonly record: (at: number, value: number) => void,
+    private readonly record: (row: number, value: number) => void,
   ) {
     super(series, labelValues);
   }
@@ -67,8 +67,8 @@ export class SummarySeries<T extends string = string> extends SeriesHandle {
   /** Adds a value; throws a TypeError if it is not a finite number. */
   observe(value: number): void {
     if (!Number.isFinite(value)) throw valueError(this.summary.name, value);
-    if (this.series.endings !== this.endings) this.attach();
-    this.record(this.at, value);
+    if (this.series.epoch !== this.epoch) this.attach();
+    this.record(this.row, value);
   }
 
   /** Starts a timer. Ending it observes the elapsed seconds in this series, or the one with the labels passed then. */
@@ -169,8 +169,8 @@ export class Summary<
   }
 
   protected createHandle(labelValues: readonly string[]): SummarySeries<T> {
-    return new SummarySeries(this.series, labelValues, this as unknown as Summary<string>, (at, value) =>
-      this.record(at, value),
+    return new SummarySeries(this.series, labelValues, this as unknown as Summary<string>, (row, value) =>
+      this.record(row, value),
     );
   }
 
@@ -178,11 +178,13 @@ export class Summary<
     return summarySamples(name, this.labelNames, this.percentiles, this.cursor());
   }
 
-  private record(at: number, value: number): void {
-    const { cells, width, lastUsedWord } = this.series;
+  private record(row: number, value: number): void {
+    const { rows, lastUsedWord } = this.series;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
     cells[at + SUM] = (cells[at + SUM] as number) + value;
     cells[at + COUNT] = (cells[at + COUNT] as number) + 1;
     if (lastUsedWord !== 0) cells[at + lastUsedWord] = JUST_USED;
-    this.windows.at(at / width).add(value);
+    this.windows.at(row).add(value);
   }
 }

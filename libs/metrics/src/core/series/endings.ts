@@ -17,9 +17,8 @@ export interface EndedSeries {
   readonly remains: unknown;
 }
 
-/** The last state of all series of a map, which have ended at once: the rows are unchanged. */
+/** The last state of all series of a map, which have ended at once: their rows stay as they were. */
 export interface EndedMap {
-  readonly cells: Float64Array;
   readonly remainsOf: (row: number) => unknown;
 }
 

@@ -14,12 +14,13 @@ export function checkExpireAfterMs(metricName: string, expireAfterMs: number): v
  * by the time: the hot path reads no clock, and a series may live up to one sweep longer.
  */
 export function endIdleSeries(series: SeriesMap, monotonicMs: number, expireAfterMs: number): void {
-  const { width, lastUsedWord } = series;
+  const { rows, lastUsedWord } = series;
   for (let row = 0; row < series.rowCount; row++) {
     if (series.birth(row) === 0) continue;
-    const at = row * width + lastUsedWord;
-    const lastUsedMs = series.cells[at] as number;
-    if (lastUsedMs === JUST_USED) series.cells[at] = monotonicMs;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row) + lastUsedWord;
+    const lastUsedMs = cells[at] as number;
+    if (lastUsedMs === JUST_USED) cells[at] = monotonicMs;
     else if (monotonicMs - lastUsedMs >= expireAfterMs) series.delete(row);
   }
 }

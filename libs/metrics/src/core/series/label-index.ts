@@ -13,12 +13,14 @@ export class LabelIndex {
   private only: readonly string[] | undefined;
   private table: LabelTable | undefined;
   private missed: unknown[] | undefined;
+  private readonly hasMany: boolean;
 
   /** @param labelNames lookups are fastest if they are internalized strings, see `internalized` */
   constructor(private readonly labelNames: readonly string[]) {
     this.name0 = labelNames[0];
     this.name1 = labelNames[1];
     this.name2 = labelNames[2];
+    this.hasMany = labelNames.length > 3;
   }
 
   /**
@@ -31,7 +33,7 @@ export class LabelIndex {
    */
   find(labels: UnknownLabels): number {
     const { name0, name1, name2, table } = this;
-    if (this.labelNames.length > 3) return this.findMany(labels);
+    if (this.hasMany) return this.findMany(labels);
     let value0: unknown;
     let value1: unknown;
     let value2: unknown;
@@ -42,9 +44,8 @@ export class LabelIndex {
       else if (name === name2) value2 = labels[name];
       else return NOT_FOUND;
     }
-    const row =
-      table === undefined ? this.findOnly(value0, value1, value2) : table.findThree(value0, value1, value2);
-    return row === NOT_FOUND ? this.miss([value0, value1, value2]) : row;
+    const row = table === undefined ? NOT_FOUND : table.findInFirst(value0, value1, value2);
+    return row === NOT_FOUND ? this.findElsewhere(value0, value1, value2) : row;
   }
 
   /**
@@ -127,6 +128,14 @@ export class LabelIndex {
   /** The number of distinct values of each label. */
   get distinctValues(): number[] {
     return this.table?.distinctValues ?? this.labelNames.map(() => (this.only === undefined ? 0 : 1));
+  }
+
+  /** The rest of `find`, apart from it so that the compiler has room for what most recordings need. */
+  private findElsewhere(value0: unknown, value1: unknown, value2: unknown): number {
+    const { table } = this;
+    const row =
+      table === undefined ? this.findOnly(value0, value1, value2) : table.findLater(value0, value1, value2);
+    return row === NOT_FOUND ? this.miss([value0, value1, value2]) : row;
   }
 
   /** Compares up to three label values with those of the only series. */

@@ -1,3 +1,4 @@
+import { BLOCK_BITS, BLOCK_MASK, BLOCK_SIZE, partOf } from './blocks.js';
 import { LabelInterner } from './label-interner.js';
 
 /** No series has these label values, or the labels object needs closer inspection. */
@@ -6,6 +7,9 @@ export const NOT_FOUND = -1;
 const FIRST_TABLE_SIZE = 16;
 const EMPTY = 0;
 const NO_IDS = new Uint32Array(0);
+const NO_SLOTS = new Int32Array(1);
+/** The rows beyond the first block are in 1024 tables. */
+const TABLE_BITS = 10;
 // Odd multipliers with well-mixed bits: the primes of xxHash32 (BSD-2-Clause, github.com/Cyan4973/xxHash).
 const PRIME_1 = 0x9e3779b1;
 const PRIME_2 = 0x85ebca77;
@@ -15,7 +19,8 @@ const PRIME_3 = 0xc2b2ae3d;
  * Finds the row of a label set among many. An interner maps each label value to a small number, and a label set is a
  * tuple of these, compared number by number: whatever the values contain, two label sets never share a row.
  *
- * A hash table with linear probing in typed arrays. It takes 12 bytes of key and about 8 of table per series, where
+ * A hash table with linear probing in typed arrays; for the rows beyond the first block many of them, as a table grows
+ * by moving all of its entries. It takes 12 bytes of key and about 8 of table per series, where
  * nested maps take 30 to 200, and reads as fast.
  */
 export class LabelTable {
@@ -24,11 +29,15 @@ export class LabelTable {
   private readonly ids0: ReadonlyMap<unknown, number> | undefined;
   private readonly ids1: ReadonlyMap<unknown, number> | undefined;
   private readonly ids2: ReadonlyMap<unknown, number> | undefined;
+  /** The IDs of the label values of the first block of rows. */
   private keys: Uint32Array;
-  /** Row + 1 by hash. */
+  private laterKeys: Uint32Array[] | undefined;
+  /** Row + 1 by hash, for the first block of rows. */
   private table = new Int32Array(FIRST_TABLE_SIZE);
   private mask = FIRST_TABLE_SIZE - 1;
   private size = 0;
+  private laterTables: Int32Array[] | undefined;
+  private laterSizes = NO_IDS;
   private readonly staged: Uint32Array;
 
   constructor(private readonly labelCount: number) {
@@ -37,7 +46,7 @@ export class LabelTable {
     [this.ids0, this.ids1, this.ids2] = this.interners.map(({ ids }) => ids);
     this.width = Math.max(labelCount, 3);
     this.keys = new Uint32Array(this.width * (FIRST_TABLE_SIZE / 2));
-    this.staged = labelCount > 3 ? new Uint32Array(labelCount) : NO_IDS;
+    this.staged = new Uint32Array(this.width);
   }
 
   /** The number of distinct values of each label. */
@@ -45,8 +54,8 @@ export class LabelTable {
     return this.interners.map(({ size }) => size);
   }
 
-  /** Returns the row of up to three label values in the order of the label names; does not allocate. */
-  findThree(value0: unknown, value1: unknown, value2: unknown): number {
+  /** Like `findThree`, for the first block of rows only. */
+  findInFirst(value0: unknown, value1: unknown, value2: unknown): number {
     const id0 = this.ids0 === undefined ? 0 : this.ids0.get(value0);
     const id1 = this.ids1 === undefined ? 0 : this.ids1.get(value1);
     const id2 = this.ids2 === undefined ? 0 : this.ids2.get(value2);
@@ -60,6 +69,22 @@ export class LabelTable {
       const key = (entry - 1) * 3;
       if (keys[key] === id0 && keys[key + 1] === id1 && keys[key + 2] === id2) return entry - 1;
     }
+  }
+
+  /** Like `findThree`, for the rows beyond the first block, if there are any. */
+  findLater(value0: unknown, value1: unknown, value2: unknown): number {
+    return this.laterTables !== undefined &&
+      this.stage(0, value0) &&
+      this.stage(1, value1) &&
+      this.stage(2, value2)
+      ? this.findStaged()
+      : NOT_FOUND;
+  }
+
+  /** Returns the row of up to three label values in the order of the label names; does not allocate. */
+  findThree(value0: unknown, value1: unknown, value2: unknown): number {
+    const row = this.findInFirst(value0, value1, value2);
+    return row === NOT_FOUND ? this.findLater(value0, value1, value2) : row;
   }
 
   /** Returns the row of any number of label values, in the order of the label names; does not allocate. */
@@ -97,29 +122,29 @@ export class LabelTable {
   }
 
   insert(row: number, texts: readonly string[]): void {
-    this.size++;
-    const end = (row + 1) * this.width;
-    if (end > this.keys.length) {
-      const grown = new Uint32Array(this.keys.length * 2);
-      grown.set(this.keys);
-      this.keys = grown;
-    }
-    const key = row * this.width;
-    this.interners.forEach((interner, i) => (this.keys[key + i] = interner.acquire(texts[i] as string)));
-    if (this.size * 2 > this.table.length) this.growTable();
-    this.link(row);
+    const keys = this.roomFor(row);
+    const key = this.keyAt(row);
+    this.interners.forEach((interner, i) => (keys[key + i] = interner.acquire(texts[i] as string)));
+    if (row < BLOCK_SIZE) this.link(row);
+    else this.linkLater(row);
   }
 
   delete(row: number): void {
-    this.unlink(row);
-    const key = row * this.width;
-    this.interners.forEach((interner, i) => interner.release(this.keys[key + i] as number));
-    this.size--;
+    const hash = this.hashRow(row);
+    if (row < BLOCK_SIZE) {
+      this.unlink(this.table, hash, row);
+      this.size--;
+    } else {
+      const table = partOf(hash, TABLE_BITS);
+      this.unlink((this.laterTables as Int32Array[])[table] as Int32Array, hash, row);
+      (this.laterSizes[table] as number)--;
+    }
+    this.interners.forEach((interner, label) => interner.release(this.id(row, label)));
   }
 
   /** Returns the interner's ID for a label value of a row. */
   id(row: number, label: number): number {
-    return this.keys[row * this.width + label] as number;
+    return this.keysOf(row)[this.keyAt(row) + label] as number;
   }
 
   text(row: number, label: number): string {
@@ -135,41 +160,94 @@ export class LabelTable {
     const interner = this.interners[label];
     // Ignore values beyond the metric's labels.
     if (interner === undefined) return true;
-    const id = interner.ids.get(value);
+    const id = interner.find(value);
     if (id === undefined) return false;
     this.staged[label] = id;
     return true;
   }
 
   private findStaged(): number {
-    const { keys, table, mask, width, staged } = this;
-    for (let at = hashIds(staged, 0, width) & mask; ; at = (at + 1) & mask) {
-      const entry = table[at] as number;
-      if (entry === EMPTY) return NOT_FOUND;
-      const key = (entry - 1) * width;
-      let same = 0;
-      while (same < width && keys[key + same] === staged[same]) same++;
-      if (same === width) return entry - 1;
-    }
+    const { table, laterTables, width, staged } = this;
+    const hash = hashIds(staged, 0, width);
+    const row = this.findIds(table, hash, staged);
+    if (row !== NOT_FOUND || laterTables === undefined) return row;
+    return this.findIds(laterTables[partOf(hash, TABLE_BITS)] as Int32Array, hash, staged);
   }
 
-  private growTable(): void {
-    const old = this.table;
-    this.table = new Int32Array(old.length * 2);
-    this.mask = this.table.length - 1;
-    for (const entry of old) if (entry !== EMPTY) this.link(entry - 1);
+  /** Returns the row with these IDs in a table. */
+  private findIds(table: Int32Array, hash: number, ids: Uint32Array): number {
+    const { width } = this;
+    const mask = table.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const entry = table[at] as number;
+      if (entry === EMPTY) break;
+      const keys = this.keysOf(entry - 1);
+      const key = this.keyAt(entry - 1);
+      let same = 0;
+      while (same < width && keys[key + same] === ids[same]) same++;
+      if (same === width) return entry - 1;
+    }
+    return NOT_FOUND;
+  }
+
+  private keysOf(row: number): Uint32Array {
+    return row < BLOCK_SIZE
+      ? this.keys
+      : ((this.laterKeys as Uint32Array[])[(row >>> BLOCK_BITS) - 1] as Uint32Array);
+  }
+
+  private keyAt(row: number): number {
+    return (row & BLOCK_MASK) * this.width;
+  }
+
+  /** Returns the keys with room for a row. */
+  private roomFor(row: number): Uint32Array {
+    if (row >= BLOCK_SIZE) {
+      const later = (this.laterKeys ??= []);
+      while (later.length < row >>> BLOCK_BITS) later.push(new Uint32Array(BLOCK_SIZE * this.width));
+    } else if ((row + 1) * this.width > this.keys.length) {
+      const grown = new Uint32Array(this.keys.length * 2);
+      grown.set(this.keys);
+      this.keys = grown;
+    }
+    return this.keysOf(row);
   }
 
   private link(row: number): void {
-    let at = this.hashRow(row) & this.mask;
-    while (this.table[at] !== EMPTY) at = (at + 1) & this.mask;
-    this.table[at] = row + 1;
+    this.size++;
+    if (this.size * 2 > this.table.length) {
+      this.table = this.twice(this.table);
+      this.mask = this.table.length - 1;
+    }
+    put(this.table, this.hashRow(row), row);
+  }
+
+  private linkLater(row: number): void {
+    if (this.laterTables === undefined) {
+      this.laterTables = Array.from({ length: 1 << TABLE_BITS }, () => NO_SLOTS);
+      this.laterSizes = new Uint32Array(1 << TABLE_BITS);
+    }
+    const { laterTables, laterSizes } = this;
+    const hash = this.hashRow(row);
+    const number = partOf(hash, TABLE_BITS);
+    const table = laterTables[number] as Int32Array;
+    const size = (laterSizes[number] as number) + 1;
+    laterSizes[number] = size;
+    if (size * 2 > table.length) laterTables[number] = this.twice(table);
+    put(laterTables[number] as Int32Array, hash, row);
+  }
+
+  /** Returns the entries of a table in one of twice the size. */
+  private twice(table: Int32Array): Int32Array<ArrayBuffer> {
+    const grown = new Int32Array(Math.max(FIRST_TABLE_SIZE, table.length * 2));
+    for (const entry of table) if (entry !== EMPTY) put(grown, this.hashRow(entry - 1), entry - 1);
+    return grown;
   }
 
   /** Empties the row's slot and moves later entries of the same run back, so that probing needs no tombstones. */
-  private unlink(row: number): void {
-    const { table, mask } = this;
-    let hole = this.hashRow(row) & mask;
+  private unlink(table: Int32Array, hash: number, row: number): void {
+    const mask = table.length - 1;
+    let hole = hash & mask;
     while (table[hole] !== row + 1) hole = (hole + 1) & mask;
     for (let at = (hole + 1) & mask; table[at] !== EMPTY; at = (at + 1) & mask) {
       const entry = table[at] as number;
@@ -182,8 +260,15 @@ export class LabelTable {
   }
 
   private hashRow(row: number): number {
-    return hashIds(this.keys, row * this.width, this.width);
+    return hashIds(this.keysOf(row), this.keyAt(row), this.width);
   }
+}
+
+function put(table: Int32Array, hash: number, row: number): void {
+  const mask = table.length - 1;
+  let at = hash & mask;
+  while (table[at] !== EMPTY) at = (at + 1) & mask;
+  table[at] = row + 1;
 }
 
 function hashIds(ids: Uint32Array, from: number, count: number): number {

@@ -1,20 +1,23 @@
 import { JUST_USED, type SeriesMap } from './series-map.js';
 
-/** A birth that no series has, and an endings count that no map has. */
+/** A birth that no series has, and an epoch that no map has. */
 const NEVER = -1;
+const NO_CELLS = new Float64Array(0);
 
 /**
  * A handle to one series: recording through it needs no lookup. If its series has ended (`reset()`, `remove()`,
  * expiry), the next use creates a new one.
  */
 export abstract class SeriesHandle {
-  /** Offset of the series' row in the cells. */
+  protected row = 0;
+  /** The cells of the series, from `at` on. */
+  protected cells: Float64Array = NO_CELLS;
   protected at = 0;
   /**
-   * The map's count of endings when the series was last known to be alive. While the count is unchanged the series is
-   * alive, and recording only adds to cells. `NEVER` for a handle that must check on each use.
+   * The map's epoch when the series was last known to be alive in these cells. While it is unchanged, recording only
+   * adds to cells. `NEVER` for a handle that must check on each use.
    */
-  protected endings = NEVER;
+  protected epoch = NEVER;
   /** The birth of that series; if the row has a different birth, another series occupies it. */
   private birth = NEVER;
 
@@ -31,7 +34,7 @@ export abstract class SeriesHandle {
 
   /** Whether its series is alive in this row; a recreated series may be in a different row. */
   livesIn(row: number): boolean {
-    return this.at === row * this.series.width && this.isAttached();
+    return this.row === row && this.isAttached();
   }
 
   /** @internal Whether it knows a series of its own that is alive: not one to come, and not the overflow series. */
@@ -54,22 +57,27 @@ export abstract class SeriesHandle {
   /** Finds the series, or creates it if there is none. */
   find(): void {
     const { series } = this;
-    if (this.isAttached()) return;
-    const row = series.rowOf(this.labelValues);
-    this.at = row * series.width;
-    // A handle over the limit looks again on each use: there may be room for a separate series by then.
-    this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
+    if (!this.isAttached()) this.settle(series.rowOf(this.labelValues));
+    this.cells = series.rows.cellsOf(this.row);
+    this.at = series.rows.at(this.row);
   }
 
-  /** Ensures that the series exists before a recording, if `endings` differs from the map's. */
+  /** Ensures that the series exists before a recording, if `epoch` differs from the map's. */
   protected attach(): void {
     this.find();
     const { series } = this;
-    if (series.lastUsedWord !== 0) series.cells[this.at + series.lastUsedWord] = JUST_USED;
-    else if (this.isPlain && this.birth !== NEVER) this.endings = series.endings;
+    if (series.lastUsedWord !== 0) this.cells[this.at + series.lastUsedWord] = JUST_USED;
+    else if (this.isPlain && this.birth !== NEVER) this.epoch = series.epoch;
   }
 
   private isAttached(): boolean {
-    return this.endings === this.series.endings || this.series.cells[this.at] === this.birth;
+    return this.epoch === this.series.epoch || this.series.birth(this.row) === this.birth;
+  }
+
+  private settle(row: number): void {
+    const { series } = this;
+    this.row = row;
+    // A handle over the limit looks again on each use: there may be room for a separate series by then.
+    this.birth = series.isOverflow(row) ? NEVER : series.birth(row);
   }
 }

@@ -5,6 +5,7 @@ import { Ending, type Besides } from './endings.js';
 import { LabelIndex } from './label-index.js';
 import { labelText, type UnknownLabels } from './label-values.js';
 import { NOT_FOUND } from './label-table.js';
+import { Rows } from './rows.js';
 
 /** First word of a row: the unique number of the series in it, never reused; 0 if the row is empty. */
 export const BIRTH = 0;
@@ -15,8 +16,6 @@ export const VALUES = 2;
 
 /** Each recording writes this to a row's last-used word; the idle sweep replaces it by the monotonic time. */
 export const JUST_USED = -1;
-
-const NO_CELLS = new Float64Array(0);
 
 /** The options of a series map, set by its instrument. */
 export interface SeriesMapOptions {
@@ -33,20 +32,18 @@ export interface SeriesMapOptions {
 }
 
 /**
- * The series of one instrument: rows of 64-bit floats in one typed array, found by label values. Series are not
- * objects, so a hundred thousand of them cost the garbage collector nothing.
+ * The series of one instrument: rows of 64-bit floats in typed arrays, found by label values. Series are not objects,
+ * so a hundred thousand of them cost the garbage collector nothing.
  */
 export class SeriesMap {
   /** Finds a row by label values; replaced when all series end. */
   index: LabelIndex;
   readonly labelNames: readonly string[];
-  /** Words per row. */
-  readonly width: number;
   /** Offset of the last-used word in a row; 0 if idle series do not expire. */
   readonly lastUsedWord: number;
-  /** All rows; replaced when it grows and when all series end, after which a known offset may lie behind its end. */
-  cells = NO_CELLS;
-  /** State that the instrument keeps per row outside of `cells`. */
+  /** All rows; replaced when all series end. */
+  rows: Rows;
+  /** State that the instrument keeps per row outside of the cells. */
   besides: Besides | undefined;
   /** The number of rows ever used; those whose birth is 0 are empty. */
   rowCount = 0;
@@ -54,6 +51,8 @@ export class SeriesMap {
   size = 0;
   /** Incremented whenever a series ends, or all series end at once. */
   endings = 0;
+  /** Incremented whenever series end or rows move: until then, the cells and the offset of a series stay the same. */
+  epoch = 0;
   /** The birth of the newest series. */
   births = 0;
   /** The position from which a new walk follows the endings. */
@@ -74,13 +73,13 @@ export class SeriesMap {
     this.labelNames = labelNames;
     this.index = new LabelIndex(labelNames);
     this.lastUsedWord = tracksUse ? VALUES + valueWords : 0;
-    this.width = VALUES + valueWords + (tracksUse ? 1 : 0);
+    this.rows = new Rows(VALUES + valueWords + (tracksUse ? 1 : 0));
   }
 
-  /** Returns the offset in `cells` of the series with these labels; creates the series if there is none. */
+  /** Returns the row of the series with these labels; creates the series if there is none. */
   locate(labels: UnknownLabels): number {
     const row = this.index.find(labels);
-    return (row === NOT_FOUND ? this.rowOf(this.missedTexts(labels)) : row) * this.width;
+    return row === NOT_FOUND ? this.rowOfMissed(labels) : row;
   }
 
   /**
@@ -119,53 +118,65 @@ export class SeriesMap {
   }
 
   birth(row: number): number {
-    return row < this.rowCount ? (this.cells[row * this.width + BIRTH] as number) : 0;
+    const { rows } = this;
+    return row < this.rowCount ? (rows.cellsOf(row)[rows.at(row) + BIRTH] as number) : 0;
   }
 
   /** Ends a series and frees its row. */
   delete(row: number): void {
-    const { cells, width, index } = this;
+    const { rows, index } = this;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
     this.lastEnding = this.lastEnding.tell({
       row,
       birth: this.birth(row),
-      cells: wordsOf(cells, row * width, (row + 1) * width),
+      cells: wordsOf(cells, at, at + rows.width),
       labelValues: index.texts(row),
       remains: this.besides?.take(row),
     });
     index.delete(row);
-    cells.fill(0, row * width, (row + 1) * width);
+    cells.fill(0, at, at + rows.width);
     (this.freeRows ??= []).push(row);
     this.size--;
     this.endings++;
+    this.epoch++;
     if (row === this.overflowRow) this.overflowRow = NOT_FOUND;
   }
 
   /** Ends all series. Walks in progress keep the old rows, unchanged. */
   clear(): void {
-    const { cells } = this;
-    this.lastEnding = this.lastEnding.tell({ cells, remainsOf: this.besides?.takeAll() ?? nothing });
+    this.lastEnding = this.lastEnding.tell({ remainsOf: this.besides?.takeAll() ?? nothing });
     this.index = new LabelIndex(this.labelNames);
-    this.cells = NO_CELLS;
+    this.rows = new Rows(this.rows.width);
     this.freeRows = undefined;
     this.rowCount = 0;
     this.size = 0;
     this.endings++;
+    this.epoch++;
     this.overflowRow = NOT_FOUND;
   }
 
   private begin(texts: readonly string[]): number {
-    const row = this.freeRows?.pop() ?? this.rowCount++;
-    const at = row * this.width;
-    if (at === this.cells.length) {
-      const grown = new Float64Array(at === 0 ? this.width : at * 2);
-      grown.set(this.cells);
-      this.cells = grown;
-    }
+    const { rows } = this;
+    const row = this.freeRows?.pop() ?? this.newRow();
     this.index.insert(row, texts);
     this.size++;
-    this.cells[at + BIRTH] = ++this.births;
-    this.cells[at + CREATED_MS] = this.clock.nowMs();
-    if (this.lastUsedWord !== 0) this.cells[at + this.lastUsedWord] = JUST_USED;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
+    cells[at + BIRTH] = ++this.births;
+    cells[at + CREATED_MS] = this.clock.nowMs();
+    if (this.lastUsedWord !== 0) cells[at + this.lastUsedWord] = JUST_USED;
+    return row;
+  }
+
+  /** Apart from `locate`, so that the compiler has room for what most recordings need. */
+  private rowOfMissed(labels: UnknownLabels): number {
+    return this.rowOf(this.missedTexts(labels));
+  }
+
+  private newRow(): number {
+    const row = this.rowCount++;
+    if (this.rows.makeRoom(row)) this.epoch++;
     return row;
   }
 

@@ -2,6 +2,7 @@ import type { EndedMap, EndedSeries, Ending } from './endings.js';
 import type { LabelIndex } from './label-index.js';
 import { systemClock } from '../clock.js';
 import { SeriesLimit } from './series-limit.js';
+import type { Rows } from './rows.js';
 import { BIRTH, CREATED_MS, SeriesMap } from './series-map.js';
 
 const NONE_ENDED: ReadonlyMap<number, EndedSeries> = new Map();
@@ -13,6 +14,8 @@ const NONE_ENDED: ReadonlyMap<number, EndedSeries> = new Map();
  */
 export class SeriesView {
   readonly index: LabelIndex;
+  /** The rows of the series, except of those that ended individually. */
+  readonly rows: Rows;
   private readonly rowCount: number;
   private readonly lastBirth: number;
   /** The position up to which the endings of the map have been processed. */
@@ -22,25 +25,20 @@ export class SeriesView {
   /** Whether any series of the view has ended. */
   hasEndings = false;
 
-  constructor(readonly series: SeriesMap) {
+  constructor(series: SeriesMap) {
     this.index = series.index;
+    this.rows = series.rows;
     this.rowCount = series.rowCount;
     this.lastBirth = series.births;
     this.ending = series.lastEnding;
   }
 
-  /** The cells of the series, except of those that ended individually. */
-  get cells(): Float64Array {
-    return this.allEnded?.cells ?? this.series.cells;
-  }
-
   /** Returns the first row from `row` on that has a series of the view; -1 if there is none. */
   rowFrom(row: number): number {
     this.catchUp();
-    const { cells, rowCount, lastBirth, ended } = this;
-    const { width } = this.series;
+    const { rows, rowCount, lastBirth, ended } = this;
     for (; row < rowCount; row++) {
-      const birth = cells[row * width + BIRTH] as number;
+      const birth = rows.cellsOf(row)[rows.at(row) + BIRTH] as number;
       if ((birth !== 0 && birth <= lastBirth) || ended.has(row)) return row;
     }
     return -1;
@@ -103,12 +101,14 @@ export class SeriesCursor {
   protected remains: unknown;
   private ended: EndedSeries | undefined;
   protected view = NO_SERIES;
-  private width = NO_SERIES.series.width;
+  /** The cells of the current series, from `at` on. */
+  private cells: Float64Array = NO_SERIES.rows.cellsOf(0);
+  private at = 0;
 
   /** Starts before the first series of a view; a cursor can be used again for another view. */
   start(view: SeriesView): this {
     this.view = view;
-    this.width = view.series.width;
+    this.cells = NO_SERIES.rows.cellsOf(0);
     this.row = -1;
     this.ended = undefined;
     this.hasEnded = false;
@@ -127,6 +127,8 @@ export class SeriesCursor {
     const row = view.rowFrom(this.row + 1);
     if (row === -1) return false;
     this.row = row;
+    this.cells = view.rows.cellsOf(row);
+    this.at = view.rows.at(row);
     if (view.hasEndings) this.seeWhatEnded();
     return true;
   }
@@ -157,12 +159,7 @@ export class SeriesCursor {
   /** Returns one of the words of the series. */
   protected cell(word: number): number {
     const { ended } = this;
-    return (ended === undefined ? this.view.cells[this.at + word] : ended.cells[word]) as number;
-  }
-
-  /** The offset of the row in the cells. */
-  protected get at(): number {
-    return this.row * this.width;
+    return (ended === undefined ? this.cells[this.at + word] : ended.cells[word]) as number;
   }
 
   private seeWhatEnded(): void {

@@ -1,10 +1,11 @@
 import { CREATED_MS, VALUES, type SeriesMap } from '../../series/series-map.js';
+import { BlockList } from '../../series/blocks.js';
 import type { NativeHistogramSettings } from './native-options.js';
 import { NativeSeries } from './native-series.js';
 
 /** The native part of a histogram's series, by row in its series map. */
 export class NativeRows {
-  private rows: (NativeSeries | undefined)[] = [];
+  private rows = new BlockList<NativeSeries | undefined>();
 
   constructor(
     private readonly series: SeriesMap,
@@ -13,7 +14,7 @@ export class NativeRows {
 
   /** Returns the native part of a live row, created on first use. */
   at(row: number): NativeSeries {
-    return this.rows[row] ?? this.begin(row);
+    return this.rows.get(row) ?? this.begin(row);
   }
 
   /**
@@ -35,31 +36,31 @@ export class NativeRows {
   /** Removes and returns the native part of a series that ended. */
   take(row: number): NativeSeries {
     const native = this.at(row);
-    this.rows[row] = undefined;
+    this.rows.set(row, undefined);
     return native;
   }
 
   /** Removes the native parts of all series, which have ended; returns a lookup by row. */
   takeAll(): (row: number) => NativeSeries {
     const { rows, settings } = this;
-    const { cells, width } = this.series;
-    this.rows = [];
-    return (row) => rows[row] ?? new NativeSeries(settings, cells[row * width + CREATED_MS] as number);
+    const { rows: cells } = this.series;
+    this.rows = new BlockList();
+    return (row) =>
+      rows.get(row) ?? new NativeSeries(settings, cells.cellsOf(row)[cells.at(row) + CREATED_MS] as number);
   }
 
   private begin(row: number): NativeSeries {
-    const { cells, width } = this.series;
-    const native = new NativeSeries(this.settings, cells[row * width + CREATED_MS] as number);
-    // Fill the gaps: V8 would store a sparse array as a slow dictionary.
-    while (this.rows.length < row) this.rows.push(undefined);
-    this.rows[row] = native;
+    const { rows } = this.series;
+    const native = new NativeSeries(this.settings, rows.cellsOf(row)[rows.at(row) + CREATED_MS] as number);
+    this.rows.set(row, native);
     return native;
   }
 
   private restartRow(row: number, createdMs: number): void {
-    const { cells, width, lastUsedWord } = this.series;
-    const at = row * width;
-    cells.fill(0, at + VALUES, at + (lastUsedWord === 0 ? width : lastUsedWord));
+    const { rows, lastUsedWord } = this.series;
+    const cells = rows.cellsOf(row);
+    const at = rows.at(row);
+    cells.fill(0, at + VALUES, at + (lastUsedWord === 0 ? rows.width : lastUsedWord));
     cells[at + CREATED_MS] = createdMs;
   }
 }
