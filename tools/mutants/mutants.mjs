@@ -103,10 +103,10 @@ function* swapped({ left, operatorToken, right }) {
   yield `(${brackets(left)} ${operator} ${brackets(right)})`;
 }
 
-/** Whether a string is a value: neither a key, nor a type, nor part of a message. */
+/** Whether a string is a value: neither a key, nor the name of a symbol, nor part of a message. */
 function isValue(node) {
   const { parent } = node;
-  if (parent.name === node) return false;
+  if (parent.name === node || parent.expression?.getText() === 'Symbol') return false;
   return !ts.isBinaryExpression(parent) || parent.operatorToken.kind !== Kind.PlusToken;
 }
 

@@ -35,6 +35,7 @@ test('each kind of code has its mutants', () => {
 test('types, imports and errors have none', () => {
   assert.deepEqual(shown("import a from 'a';\ntype A = 'a' | 1;\nthrow new Error('b' + 1);"), []);
   assert.deepEqual(shown("const a = 'b' + c as 'd';"), []);
+  assert.deepEqual(shown("const a = Symbol('a');"), []);
 });
 
 test('a mutant knows its place and its function', () => {
