@@ -562,6 +562,11 @@ describe('options that can not work', () => {
     { what: 'buckets', http: { buckets: [2, 1] }, message: /http\.buckets: bucket 1 \(1\) is not above/ },
     { what: 'a path', http: { ignore: ['health'] }, message: /http\.ignore: "health" must start with "\/"/ },
     {
+      what: 'a template',
+      http: { ignore: { templates: ['loans/:id'] } },
+      message: /http\.ignore: "loans\/:id" must start with "\/"/,
+    },
+    {
       what: 'a method',
       http: { ignore: { methods: ['get'] } },
       message: /http\.ignore\.methods: "get" is not an HTTP method/,

@@ -46,7 +46,6 @@ export function resolveIgnore(ignore: readonly string[] | HttpIgnore): ResolvedI
   const texts = paths
     .filter((path): path is string => !(path instanceof RegExp))
     .map((path) => checkedPath(path));
-  for (const template of templates) checkPath(template, 'http.ignore');
   for (const method of methods) checkMethod(method);
   const wildcards = texts.filter((text) => text.includes('*')).map((text) => wildcardPattern(text));
   return {
