@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { MetricsModule } from '@app/metrics';
 import type { Server } from 'node:http';
-import { PLATFORMS, type RunningApp, startApp } from '../support/app.js';
+import { PLATFORMS, type RunningApp, sample, startApp } from '../support/app.js';
 
 let provider = new BasicTracerProvider();
 const spans: Span[] = [];
@@ -86,8 +86,11 @@ describe.each(PLATFORMS)('exemplars of request latencies, on %s', (platform) => 
     await (await fetch(`${running.url}${endpoint}`)).text();
     const span = spans[0]?.spanContext();
     expect(span?.traceFlags).toBe(TraceFlags.SAMPLED);
-    const exemplars =
-      (await openMetrics()).match(/^http_request_duration_seconds_bucket\{.*\} \d+ # .*$/gm) ?? [];
+    const page = await openMetrics();
+    expect(sample(page, `http_requests_total{method="GET",endpoint="${endpoint}",status_code="200"}`)).toBe(
+      1,
+    );
+    const exemplars = page.match(/^http_request_duration_seconds_bucket\{.*\} \d+ # .*$/gm) ?? [];
     expect(exemplars).toHaveLength(1);
     expect(exemplars[0]).toContain(`endpoint="${endpoint}"`);
     expect(exemplars[0]).toContain(`# {trace_id="${span?.traceId}",span_id="${span?.spanId}"}`);

@@ -581,7 +581,7 @@ describe('options that can not work', () => {
   ])('stop the start: $what', async ({ http, message }) => {
     const start = startApp({
       imports: [MetricsModule.forRoot({ defaultMetrics: false, http: http as HttpMetricsOptions })],
-    });
+    }).then(({ app }) => app.close());
     await expect(start).rejects.toThrow(message);
   });
 

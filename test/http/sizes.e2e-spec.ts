@@ -100,6 +100,17 @@ describe.each(PLATFORMS)('sizes, on %s', (platform) => {
       });
     });
 
+    it('are those of a request that Node refuses', async () => {
+      const text = 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n';
+      client.send(text);
+      const received = await client.closed();
+      await expectRecorded(running.url, { '_OTHER (unmatched) 400': 1 });
+      expect(await sizes('_OTHER', '(unmatched)')).toEqual({
+        request: text.length,
+        response: received.length,
+      });
+    });
+
     it('are right in sum when requests are pipelined', async () => {
       client.send(get('/loans').repeat(3));
       await client.answers(3);
