@@ -40,4 +40,9 @@ export const EQUIVALENT = [
     to: ';',
     reason: 'An endpoint that is not kept is made again, which costs time alone.',
   },
+  {
+    file: 'libs/metrics/src/http/adapters/passed-on.ts',
+    text: 'let mayHavePassed = false;',
+    reason: 'One more middleware notes the same route once more.',
+  },
 ];
