@@ -43,13 +43,17 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.fresh || !existsSync(COVERAGE)) measureCoverage();
-const coverage = JSON.parse(readFileSync(COVERAGE, 'utf8'));
+// Jest fails without a spec to run, which would look like a killed mutant.
+const measured = Object.entries(JSON.parse(readFileSync(COVERAGE, 'utf8')));
+const coverage = Object.fromEntries(measured.filter(([spec]) => existsSync(spec)));
 const wanted = (positionals.length > 0 ? positionals : ROOMS).flatMap(filesIn);
 const all = wanted.flatMap((file) => mutantsOf(readFileSync(file, 'utf8'), file));
 const found = all.filter((mutant) => !isEquivalent(mutant, EQUIVALENT));
 const mutants = values.only
   ? found.filter(({ file, line }) => `${file}:${line}`.endsWith(values.only))
   : sample(found, Number(values.sample), Number(values.seed));
+if (mutants.length === 0)
+  throw new Error('No mutants there. Give a file or a line of the library with code.');
 console.log(
   `${mutants.length} of ${all.length} mutants, ${all.length - found.length} of them known as equivalent`,
 );
@@ -86,10 +90,9 @@ async function outcomeOf(mutant) {
   const { specs, ms } = specsFor(mutant, coverage);
   if (specs.length === 0) return 'not reached';
   const env = { ...process.env, MUTANT: JSON.stringify(mutant), MUTANTS_SPECS: specs.join('\n') };
-  const jest = spawn(process.execPath, [...JEST, '--bail', '--runTestsByPath', ...specs], {
-    env,
-    stdio: 'ignore',
-  });
+  // A test that fails may leave a server behind, which would keep Jest waiting.
+  const args = [...JEST, '--bail', '--forceExit', '--runTestsByPath', ...specs];
+  const jest = spawn(process.execPath, args, { env, stdio: 'ignore' });
   // The machine may be busier than when the specs were measured.
   const timer = setTimeout(() => jest.kill('SIGKILL'), 60_000 + 3 * ms);
   const [code] = await new Promise((resolve) => jest.once('exit', (...ended) => resolve(ended)));
