@@ -9,7 +9,8 @@ import {
 } from '@app/metrics';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { ProcessReadings } from '../../libs/metrics/src/runtime/defaults/process-readings.js';
-import { type RunningApp, sample, scrape, startApp } from '../support/app.js';
+import { SAMPLE_EVERY_MS } from '../../libs/metrics/src/runtime/event-loop-delay.js';
+import { type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 
 /** The gauges named like counters, which this library leaves out. */
 const LEFT_OUT = /nodejs_active_(handles|requests|resources)_total$/;
@@ -79,7 +80,8 @@ describe("beside prom-client's in one process", () => {
     register.removeSingleMetric('nodejs_gc_duration_seconds');
     for (const { name } of register.getMetricsAsArray())
       if (LEFT_OUT.test(name)) register.removeSingleMetric(name);
-    const { app } = await start({ labels: LABELS });
+    // With Node's monitor, as prom-client has it: the samples of the default come too seldom for so short a time.
+    const { app } = await start({ labels: LABELS, eventLoopMonitoringPrecision: 10 });
     const { registry } = app.get(MetricFactory);
     // Each shows the lag that it measured after the reading before.
     await Promise.all([registry.getMetricsAsJSON(), register.getMetricsAsJSON()]);
@@ -170,13 +172,29 @@ it('show a type of handle as long as there is one', async () => {
 it('of two applications each show the lag since their own scrape', async () => {
   const [one, other] = [await start(), await start()];
   await Promise.all([scrape(one.url), scrape(other.url)]);
-  block(100);
+  // Two samples apart: a shorter block could lie between two samples.
+  block(200);
   await delay(50);
   const first = await scrape(one.url);
   const second = await scrape(other.url);
   for (const exposition of [first, second]) {
     expect(sample(exposition, 'nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0.09);
   }
+});
+
+it.each<[string, DefaultMetricsOptions]>([
+  ['the samples of the delay', {}],
+  ["Node's monitor", { eventLoopMonitoringPrecision: 10 }],
+])('see a block of 200 ms by the maximum and the 99th percentile: %s', async (_, options) => {
+  const { url } = await start(options);
+  await delay(2 * SAMPLE_EVERY_MS);
+  await scrape(url);
+  await delay(20);
+  block(200);
+  await delay(20);
+  const exposition = await scrape(url);
+  expect(sample(exposition, 'nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0.1);
+  expect(sample(exposition, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0.1);
 });
 
 it('read each source once for all metrics of a scrape', async () => {
@@ -194,14 +212,13 @@ it('read each source once for all metrics of a scrape', async () => {
 it('stop watching the event loop when the application ends', async () => {
   const { app } = await start();
   const { eventLoopLag } = app.get(ProcessReadings);
-  await delay(50);
+  await until(() => eventLoopLag.read() !== undefined, 'there is a first sample');
   const whileRunning = eventLoopLag.read();
   expect(whileRunning?.max).toBeGreaterThan(0);
-  await delay(50);
-  expect(eventLoopLag.read()).not.toBe(whileRunning);
+  await until(() => eventLoopLag.read() !== whileRunning, 'there is another sample');
   await app.close();
   const last = eventLoopLag.read();
-  await delay(50);
+  await delay(2 * SAMPLE_EVERY_MS);
   expect(eventLoopLag.read()).toBe(last);
 });
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../libs/metrics/src/core/clock.js';
-import { EventLoopDelay } from '../../libs/metrics/src/runtime/event-loop-delay.js';
+import { EventLoopLag, sampledIntervals } from '../../libs/metrics/src/runtime/defaults/event-loop-lag.js';
+import { EventLoopDelay, SAMPLE_EVERY_MS } from '../../libs/metrics/src/runtime/event-loop-delay.js';
 import { GcPauses } from '../../libs/metrics/src/runtime/gc.js';
 import { RecentUse, type Use } from '../../libs/metrics/src/runtime/recent-use.js';
 import { until } from '../support/app.js';
@@ -11,7 +12,8 @@ describe('the delay of the event loop', () => {
   const setUp = () => {
     const clock = new ManualClock();
     const seen: number[] = [];
-    const delay = new EventLoopDelay(clock, (seconds) => seen.push(Math.round(seconds * 1000)));
+    const delay = new EventLoopDelay({ clock });
+    delay.watch((lateMs) => seen.push(lateMs));
     delay.start();
     delay.stop();
     return { clock, seen, delay };
@@ -35,6 +37,59 @@ describe('the delay of the event loop', () => {
     delay.sample();
     expect(seen).toHaveLength(500);
     expect(seen[0]).toBe(3_600_000 - 97);
+  });
+});
+
+describe('the lag of the event loop, as timers of 10 ms show it', () => {
+  const setUp = () => {
+    const clock = new ManualClock();
+    const delay = new EventLoopDelay({ clock });
+    const lag = new EventLoopLag(() => sampledIntervals(delay));
+    lag.start();
+    lag.stop();
+    const quiet = (ms: number) => {
+      for (let at = 0; at < ms; at += SAMPLE_EVERY_MS) {
+        clock.advance(SAMPLE_EVERY_MS);
+        delay.sample();
+      }
+    };
+    /** Blocks the loop from this long before a sample is due. */
+    const block = (ms: number, beforeMs: number) => {
+      clock.advance(SAMPLE_EVERY_MS - beforeMs + ms);
+      delay.sample();
+    };
+    return { lag, quiet, block };
+  };
+  const inMs = (seconds = NaN) => Math.round(seconds * 1000);
+
+  it('is 10 ms while nothing is late', () => {
+    const { lag, quiet } = setUp();
+    quiet(15_000);
+    const { min, max, mean, p50, p90, p99, stddev } = lag.read() ?? {};
+    expect([min, max, mean, p50, p90, p99, stddev].map(inMs)).toEqual([10, 10, 10, 10, 10, 10, 0]);
+  });
+
+  it.each([
+    ['that begins when a sample is due', 0, 210, 113],
+    ['that begins between two samples', 48, 162, 65],
+    ['that begins right after a sample', 96, 114, 17],
+  ])('shows a block of 200 ms in 5 s %s by its maximum and 99th percentile', (_, before, most, p99) => {
+    const { lag, quiet, block } = setUp();
+    quiet(2500);
+    block(200, before);
+    quiet(2500);
+    const reading = lag.read();
+    expect([reading?.max, reading?.p99, reading?.p50].map(inMs)).toEqual([most, p99, 10]);
+  });
+
+  it('is that since the reading before, and without a sample that of the reading before', () => {
+    const { lag, quiet, block } = setUp();
+    expect(lag.read()).toBeUndefined();
+    block(200, 0);
+    expect(inMs(lag.read()?.max)).toBe(210);
+    expect(inMs(lag.read()?.max)).toBe(210);
+    quiet(97);
+    expect(inMs(lag.read()?.max)).toBe(10);
   });
 });
 

@@ -5,9 +5,8 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { MetricOf } from '../metrics/definition/definition.js';
 import { changed, type MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
-import type { InstrumentEnvironment } from '../core/environment.js';
 import type { RuntimeSettings } from './runtime.options.js';
-import { METRICS_ENVIRONMENT, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { readAppInfo } from './app-info.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { GcPauses, gcDuration } from './gc.js';
@@ -26,17 +25,18 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: RuntimeSettings,
-    @Inject(METRICS_ENVIRONMENT) { clock }: InstrumentEnvironment,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(RuntimeReadings) readings: RuntimeReadings,
+    @Inject(EventLoopDelay) delay: EventLoopDelay,
   ) {
     const options = defaultMetrics || {};
     this.#prefix = options.prefix ?? '';
     if (runtime.eventLoop || runtime.cpu || runtime.memory) this.#watches.push(readings);
     if (runtime.eventLoop) {
       this.#make('eventLoop', eventLoopMetrics);
-      const delay = this.#get('eventLoop', eventLoopMetrics.eventLoopDelay);
-      this.#watches.push(new EventLoopDelay(clock, (seconds) => delay.observe(seconds)));
+      const delays = this.#get('eventLoop', eventLoopMetrics.eventLoopDelay);
+      delay.watch((lateMs) => delays.observe(lateMs / 1000));
+      this.#watches.push(delay);
     }
     if (runtime.cpu) this.#make('cpu', cpuMetrics);
     if (runtime.memory) this.#make('memory', memoryMetrics);

@@ -10,7 +10,10 @@ export interface DefaultMetricsOptions {
   readonly labels?: object;
   /** Buckets of the garbage collection pauses. Default: 0.001, 0.01, 0.1, 1, 2, 5. */
   readonly gcDurationBuckets?: readonly number[];
-  /** How often the lag of the event loop is sampled, in milliseconds. Default: 10. */
+  /**
+   * Measures the lag of the event loop by Node's monitor with this interval in milliseconds; prom-client's is 10. By
+   * default it is sampled every 97 ms, which takes a fifth of the CPU time in an idle process.
+   */
   readonly eventLoopMonitoringPrecision?: number;
 }
 

@@ -2,8 +2,8 @@ import { ownGauge } from '../../metrics/definition/own-definition.js';
 import { ProcessReadings } from './process-readings.js';
 
 /*
- * Those of Node's monitor are the intervals between the firings of its timer, so without any lag they show the precision
- * of the monitor (`eventLoopMonitoringPrecision`). `nodejs_eventloop_delay_seconds` shows the delay itself.
+ * All but the first show the interval of a timer, so without any lag they are 10 ms, or `eventLoopMonitoringPrecision`
+ * (ADR 16). `nodejs_eventloop_delay_seconds` shows the delay itself.
  */
 
 export const lag = ownGauge({
@@ -18,7 +18,7 @@ export const lag = ownGauge({
 
 export const lagMin = ownGauge({
   name: 'nodejs_eventloop_lag_min_seconds',
-  help: 'Shortest interval of the event loop monitor since the scrape before.',
+  help: 'Shortest interval of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'min',
   inject: [ProcessReadings],
   collect(readings) {
@@ -28,7 +28,7 @@ export const lagMin = ownGauge({
 
 export const lagMax = ownGauge({
   name: 'nodejs_eventloop_lag_max_seconds',
-  help: 'Longest interval of the event loop monitor since the scrape before.',
+  help: 'Longest interval of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'max',
   inject: [ProcessReadings],
   collect(readings) {
@@ -38,7 +38,7 @@ export const lagMax = ownGauge({
 
 export const lagMean = ownGauge({
   name: 'nodejs_eventloop_lag_mean_seconds',
-  help: 'Mean interval of the event loop monitor since the scrape before.',
+  help: 'Mean interval of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'average',
   inject: [ProcessReadings],
   collect(readings) {
@@ -48,7 +48,7 @@ export const lagMean = ownGauge({
 
 export const lagStddev = ownGauge({
   name: 'nodejs_eventloop_lag_stddev_seconds',
-  help: 'Standard deviation of the intervals of the event loop monitor since the scrape before.',
+  help: 'Standard deviation of the intervals of a timer since the scrape before.',
   aggregator: 'average',
   inject: [ProcessReadings],
   collect(readings) {
@@ -58,7 +58,7 @@ export const lagStddev = ownGauge({
 
 export const lagP50 = ownGauge({
   name: 'nodejs_eventloop_lag_p50_seconds',
-  help: '50th percentile of the intervals of the event loop monitor since the scrape before.',
+  help: '50th percentile of the intervals of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'average',
   inject: [ProcessReadings],
   collect(readings) {
@@ -68,7 +68,7 @@ export const lagP50 = ownGauge({
 
 export const lagP90 = ownGauge({
   name: 'nodejs_eventloop_lag_p90_seconds',
-  help: '90th percentile of the intervals of the event loop monitor since the scrape before.',
+  help: '90th percentile of the intervals of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'average',
   inject: [ProcessReadings],
   collect(readings) {
@@ -78,7 +78,7 @@ export const lagP90 = ownGauge({
 
 export const lagP99 = ownGauge({
   name: 'nodejs_eventloop_lag_p99_seconds',
-  help: '99th percentile of the intervals of the event loop monitor since the scrape before.',
+  help: '99th percentile of the intervals of a timer since the scrape before: 10 ms, unless set otherwise, plus the lag.',
   aggregator: 'average',
   inject: [ProcessReadings],
   collect(readings) {

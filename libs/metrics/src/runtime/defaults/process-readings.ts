@@ -2,11 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Labels } from '../../core/series/label-values.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
 import type { RuntimeSettings } from '../runtime.options.js';
-import { EventLoopLag } from './event-loop-lag.js';
+import { EventLoopDelay } from '../event-loop-delay.js';
 import { oncePerTurn } from '../once-per-turn.js';
+import { EventLoopLag, monitoredIntervals, sampledIntervals } from './event-loop-lag.js';
 import { ProcessSnapshot } from './process-snapshot.js';
-
-const DEFAULT_PRECISION_MS = 10;
 
 /** A gauge of any label names. */
 export interface AnyGauge {
@@ -22,10 +21,15 @@ export class ProcessReadings {
   readonly eventLoopLag: EventLoopLag;
   readonly #snapshot: () => ProcessSnapshot;
 
-  constructor(@Inject(METRICS_OPTIONS) { defaultMetrics }: RuntimeSettings) {
-    const { labels = {}, eventLoopMonitoringPrecision = DEFAULT_PRECISION_MS } = defaultMetrics || {};
+  constructor(
+    @Inject(METRICS_OPTIONS) { defaultMetrics }: RuntimeSettings,
+    @Inject(EventLoopDelay) delay: EventLoopDelay,
+  ) {
+    const { labels = {}, eventLoopMonitoringPrecision: precisionMs } = defaultMetrics || {};
     this.labels = { ...labels };
-    this.eventLoopLag = new EventLoopLag(eventLoopMonitoringPrecision);
+    this.eventLoopLag = new EventLoopLag(() =>
+      precisionMs === undefined ? sampledIntervals(delay) : monitoredIntervals(precisionMs),
+    );
     this.#snapshot = oncePerTurn(() => new ProcessSnapshot(this.eventLoopLag));
   }
 
