@@ -44,7 +44,9 @@ async function start(clients: Record<string, FakeMongoClient>): Promise<RunningA
 describe('the integration of the guide', () => {
   it('is the one that is tested here', () => {
     const code = read('./support/mongo-client.ts').replace("'@app/metrics'", "'nestjs-metrics'");
-    expect(read('../../docs/guides/integrations.md')).toContain(`\`\`\`ts\n${code}\`\`\`\n`);
+    expect(read('../../docs/guides/integrations.md')).toContain(
+      `\`\`\`ts\n// mongo-client.ts\n${code}\`\`\`\n`,
+    );
     expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
   });
 
