@@ -1,14 +1,14 @@
 // Installs the dependencies when node_modules is missing or older than the lock file, so that
 // `npm start` and `npm test` work on a fresh clone by themselves.
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { lastLines } from './start/last-lines.mjs';
+import { ROOT } from './start/settings.mjs';
+import { step } from './start/step.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** Last change in ms since the epoch, or 0 when there is no such file. */
-const changedAt = (path) =>
-  statSync(new URL(path, `file://${root}`), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const LOG = '.data/logs/install.log';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -18,11 +18,30 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 // npm writes node_modules/.package-lock.json at the end of a complete installation.
 if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) {
-  console.log('Installing dependencies (npm ci), about half a minute ...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
+  try {
+    await step('Installing dependencies, about half a minute', install);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** Last change in ms since the epoch, or 0 when there is no such file. */
+function changedAt(path) {
+  return statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Runs `npm ci` with its output in the log; throws with the last lines of the log. */
+async function install() {
+  mkdirSync(dirname(join(ROOT, LOG)), { recursive: true });
+  // The log also has npm's warnings: on Node 20, of packages that ask for Node 22 and run on 20 all the same.
+  const log = openSync(join(ROOT, LOG), 'w');
+  const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: ROOT,
+    stdio: ['ignore', log, log],
     shell: process.platform === 'win32',
   });
-  process.exit(status ?? 1);
+  closeSync(log);
+  const [exitCode] = await once(npm, 'close');
+  if (exitCode !== 0) throw new Error(`npm ci failed. ${lastLines(LOG)}`);
 }
