@@ -3,6 +3,8 @@ import type { ServiceDescription } from '@app/service-kit';
 /** How this service describes itself. */
 export const lendingApi: ServiceDescription = {
   name: 'finance_lending_api',
-  description: 'Lends money: users, loan applications with credit check and decision, and payments.',
+  title: 'Lending API',
+  description:
+    'Lends money: users, loan applications with credit check and decision, and payments. Amounts are in dollars. Errors are RFC 9457 problem details.',
   defaultPort: 8000,
 };

@@ -1,26 +1,18 @@
 import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { z } from 'zod';
-import { problemDetailsSchema } from './problem-details.js';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { Express } from 'express';
+import { openApiOf } from './openapi.js';
+import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
-
-/** Describes a service. */
-export interface ServiceDescription {
-  /** Name in logs and on the docs page, for example `finance_lending_api`. */
-  readonly name: string;
-  /** One or two sentences for the OpenAPI page. */
-  readonly description: string;
-  /** Port when PORT is not set. */
-  readonly defaultPort: number;
-}
+import { startPageOf } from './start-page.js';
 
 const BODY_LIMIT = '100kb';
 
 /**
- * Creates the application of a service, ready for `listen()`: structured logs, JSON bodies up to 100 kB,
- * OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
+ * Creates the application of a service, ready for `listen()`: structured logs, JSON bodies up to 100 kB, a start
+ * page at `/`, OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
  */
 export async function createService(
   rootModule: Type | DynamicModule,
@@ -35,15 +27,12 @@ export async function createService(
   });
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.disable('x-powered-by');
-  SwaggerModule.setup('docs', app, () => openApiOf(app, service), { jsonDocumentUrl: 'docs-json' });
+  SwaggerModule.setup('docs', app, () => openApiOf(app, service), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: service.title,
+  });
+  const startPage = startPageOf(service);
+  const express: Express = app.getHttpAdapter().getInstance();
+  express.get('/', (_request, response) => void response.type('html').send(startPage));
   return app;
-}
-
-function openApiOf(app: NestExpressApplication, { name, description }: ServiceDescription): OpenAPIObject {
-  const config = new DocumentBuilder().setTitle(name).setDescription(description).setVersion('0.1.0').build();
-  const document = SwaggerModule.createDocument(app, config);
-  // @ApiProblems refers to this schema by name.
-  const { definitions } = z.toJSONSchema(problemDetailsSchema, { target: 'openapi-3.0' });
-  const schemas = Object.assign({}, document.components?.schemas, definitions);
-  return { ...document, components: { ...document.components, schemas } };
 }

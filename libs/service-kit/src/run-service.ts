@@ -1,8 +1,9 @@
 import { Logger, ShutdownSignal, type DynamicModule, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { assertPortIsFree } from './assert-port-is-free.js';
-import { createService, type ServiceDescription } from './create-service.js';
+import { createService } from './create-service.js';
 import { readEnvironment } from './environment.js';
+import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
 import { StartupError } from './startup-error.js';
 

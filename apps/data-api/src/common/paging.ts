@@ -13,7 +13,12 @@ export type PageQuery = z.infer<typeof pageQuery>;
 
 /** One page of a list, and the total count. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), total: z.int().min(0), limit: z.int(), offset: z.int() });
+  z.object({
+    items: z.array(item),
+    total: z.int().min(0).meta({ example: 1 }),
+    limit: z.int().meta({ example: 20 }),
+    offset: z.int().meta({ example: 0 }),
+  });
 
 /** One page of a list, and the total count. */
 export interface Page<Item> extends PageQuery {

@@ -25,7 +25,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOperation({ summary: 'Tell whether the process answers' })
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
@@ -33,7 +33,7 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({
-    summary: 'Whether requests can be served; without its cache the service is `degraded`, and ready',
+    summary: 'Tell whether requests can be served; without its cache the service is `degraded`, and ready',
   })
   @HealthCheck({ swaggerDocumentation: false })
   @ApiProblems({ 503: 'The database does not answer; see `details`' })

@@ -15,9 +15,9 @@ export const newLoanSchema = z
     userId: z.uuid(),
     amount: dollars(1_000_000),
     purpose: z.enum(LOAN_PURPOSES),
-    termMonths: z.int().min(6).max(360),
+    termMonths: z.int().min(6).max(360).meta({ example: 36 }),
     status: z.enum(LOAN_STATUSES).exclude(['repaid']),
-    creditScore: z.int().min(300).max(850).nullable().default(null),
+    creditScore: z.int().min(300).max(850).nullable().default(null).meta({ example: 712 }),
     reason,
   })
   .meta({ id: 'NewLoan' });
@@ -30,10 +30,13 @@ export const loanSchema = z
   .object({
     ...newLoanSchema.shape,
     id: z.uuid(),
-    outstandingAmount: z.number().min(0).meta({ description: 'Dollars still to be paid back' }),
+    outstandingAmount: z
+      .number()
+      .min(0)
+      .meta({ description: 'Dollars still to be paid back', example: 1800 }),
     status: z.enum(LOAN_STATUSES),
-    creditScore: z.int().nullable(),
-    reason: z.string().nullable(),
+    creditScore: z.int().nullable().meta({ example: 712 }),
+    reason: z.string().nullable().meta({ example: null }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })

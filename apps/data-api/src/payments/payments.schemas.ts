@@ -23,7 +23,7 @@ export const paymentSchema = z
   .object({
     ...newPaymentSchema.shape,
     id: z.uuid(),
-    failureReason: z.string().nullable(),
+    failureReason: z.string().nullable().meta({ example: null }),
     createdAt: timestamp,
   })
   .meta({ id: 'Payment' });

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+// What the docs page shows as an example of a stored record.
+const timestamp = z.iso.datetime().meta({ example: '2026-01-31T12:00:00.000Z' });
+const dollars = z.number().meta({ description: 'Dollars', example: 2500 });
+
 /** Where a user came from. */
 export const userSource = z.enum(['web', 'mobile', 'partner', 'referral']);
 /** What a loan is for. */
@@ -15,10 +19,10 @@ export const paymentStatus = z.enum(['succeeded', 'failed']);
 export const user = z
   .object({
     id: z.uuid(),
-    email: z.string(),
-    fullName: z.string(),
+    email: z.string().meta({ example: 'ada@example.com' }),
+    fullName: z.string().meta({ example: 'Ada Lovelace' }),
     source: userSource,
-    createdAt: z.iso.datetime(),
+    createdAt: timestamp,
   })
   .meta({ id: 'User' });
 
@@ -27,15 +31,15 @@ export const loan = z
   .object({
     id: z.uuid(),
     userId: z.uuid(),
-    amount: z.number(),
-    outstandingAmount: z.number(),
+    amount: dollars,
+    outstandingAmount: dollars.meta({ description: 'Dollars still to be paid back', example: 1800 }),
     purpose: loanPurpose,
-    termMonths: z.int(),
+    termMonths: z.int().meta({ example: 36 }),
     status: loanStatus,
-    creditScore: z.int().nullable(),
-    reason: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    creditScore: z.int().nullable().meta({ example: 712 }),
+    reason: z.string().nullable().meta({ example: null }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
   })
   .meta({ id: 'Loan' });
 
@@ -44,11 +48,11 @@ export const payment = z
   .object({
     id: z.uuid(),
     loanId: z.uuid(),
-    amount: z.number(),
+    amount: dollars.meta({ description: 'Dollars', example: 200 }),
     paymentMethod,
     status: paymentStatus,
-    failureReason: z.string().nullable(),
-    createdAt: z.iso.datetime(),
+    failureReason: z.string().nullable().meta({ example: null }),
+    createdAt: timestamp,
   })
   .meta({ id: 'Payment' });
 
@@ -64,7 +68,12 @@ export const statistics = z.object({
 
 /** One page of a list. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), total: z.int(), limit: z.int(), offset: z.int() });
+  z.object({
+    items: z.array(item),
+    total: z.int().meta({ example: 1 }),
+    limit: z.int().meta({ example: 20 }),
+    offset: z.int().meta({ example: 0 }),
+  });
 
 export const loanPage = pageOf(loan).meta({ id: 'LoanPage' });
 export const paymentPage = pageOf(payment).meta({ id: 'PaymentPage' });

@@ -22,14 +22,14 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'The process answers' })
+  @ApiOperation({ summary: 'Tell whether the process answers' })
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The process can do its work: data-api is ready' })
+  @ApiOperation({ summary: 'Tell whether requests can be served: data-api is ready' })
   @HealthCheck({ swaggerDocumentation: false })
   @ApiProblems({ 503: 'data-api is unavailable or not ready; see `details`' })
   ready(): Promise<HealthCheckResult> {

@@ -19,7 +19,7 @@ export class LoansController {
   constructor(private readonly loans: LoansService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Applies for a loan: credit check and decision' })
+  @ApiOperation({ summary: 'Apply for a loan: credit check and decision' })
   @ApiCreatedResponse({ standardSchema: loan })
   @ApiProblems({ 400: 'The body is not valid', 422: 'No user has this id', 503: 'data-api is unavailable' })
   apply(@Body({ schema: applicationSchema }) application: LoanApplication): Promise<Loan> {
@@ -27,7 +27,7 @@ export class LoansController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Lists loans, newest first' })
+  @ApiOperation({ summary: 'List loans, newest first' })
   @ApiOkResponse({ standardSchema: loanPage })
   @ApiProblems({ 400: 'The query is not valid', 503: 'data-api is unavailable' })
   list(@Query({ schema: loanQuerySchema }) query: LoanQuery): Promise<LoanPage> {
@@ -35,7 +35,7 @@ export class LoansController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One loan' })
+  @ApiOperation({ summary: 'Read a loan' })
   @ApiOkResponse({ standardSchema: loan })
   @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is unavailable' })
   find(@Param({ schema: loanParams }) { id }: { id: string }): Promise<Loan> {
@@ -43,7 +43,7 @@ export class LoansController {
   }
 
   @Post(':id/decision')
-  @ApiOperation({ summary: 'Decides on a pending loan' })
+  @ApiOperation({ summary: 'Decide a pending loan' })
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: loan })
   @ApiProblems({

@@ -17,7 +17,7 @@ export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Pays on an approved loan; it is repaid when nothing is left' })
+  @ApiOperation({ summary: 'Pay on an approved loan, which is repaid when nothing is left' })
   @ApiCreatedResponse({ standardSchema: paymentReceipt })
   @ApiProblems({
     400: 'The body is not valid',
@@ -35,7 +35,7 @@ export class PaymentsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Lists the payments on a loan, newest first' })
+  @ApiOperation({ summary: 'List the payments on a loan, newest first' })
   @ApiOkResponse({ standardSchema: paymentPage })
   @ApiProblems({ 404: 'No loan has this id', 503: 'data-api is unavailable' })
   list(

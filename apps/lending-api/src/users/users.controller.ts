@@ -11,7 +11,7 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Post()
-  @ApiOperation({ summary: 'Registers a user' })
+  @ApiOperation({ summary: 'Register a user' })
   @ApiCreatedResponse({ standardSchema: user })
   @ApiProblems({ 400: 'The body is not valid', 409: 'The email is taken', 503: 'data-api is unavailable' })
   register(@Body({ schema: registrationSchema }) registration: Registration): Promise<User> {
@@ -19,7 +19,7 @@ export class UsersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One user' })
+  @ApiOperation({ summary: 'Read a user' })
   @ApiOkResponse({ standardSchema: user })
   @ApiProblems({ 404: 'No user has this id', 503: 'data-api is unavailable' })
   find(@Param({ schema: userParams }) { id }: { id: string }): Promise<User> {
