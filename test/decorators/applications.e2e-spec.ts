@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module, Scope } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Counter, register, Registry } from 'prom-client';
-import { Counted, InFlight, MetricsModule, Timed } from '@app/metrics';
+import { Counted, InFlight, MetricsModule, register as ourRegister, Timed } from '@app/metrics';
 import { appOf, meteredApp, type MeteredApp, valueOutside } from './support/metered-app.js';
 import { turns } from './support/turns.js';
 
@@ -138,12 +138,15 @@ describe('a call while no application runs', () => {
     expect([await calls(first, 'Plain'), await calls(second, 'Plain')]).toEqual([1, 2]);
   });
 
-  it('is taken over by an application that records in the global registry itself', async () => {
+  it.each([
+    ['ours', ourRegister],
+    ["prom-client's", register],
+  ])('is taken over by an application that records in a global registry itself: %s', async (_, registry) => {
     Plain.run();
-    const module = await start([MetricsModule.forRoot({ defaultMetrics: false, registry: register })]);
-    expect(await valueOutside('method_calls_total', callsOf('Plain'))).toBe(1);
-    expect(module).toBeDefined();
-    register.clear();
+    const module = await start([MetricsModule.forRoot({ defaultMetrics: false, registry })]);
+    expect(await appOf(module).value('method_calls_total', callsOf('Plain'))).toBe(1);
+    expect(await registry.metrics()).toContain('class="Plain",method="run",result="success"} 1');
+    registry.clear();
   });
 
   it("stays in the global registry when an application can't take it over", async () => {

@@ -8,10 +8,10 @@ import { leaksIn, type PublicName, publicNames } from './support/public-types.js
 const DOOR = {
   class: `
     Counter Gauge Histogram HttpMetricsInterceptor ManualClock MetricFactory MetricsConfigurationError
-    MetricsController MetricsModule PushService ScrapeService SharedInstances Summary
+    MetricsController MetricsModule PushService Registry ScrapeService SharedInstances Summary
   `,
   const: `
-    DEFAULT_ENVIRONMENT
+    DEFAULT_ENVIRONMENT register
   `,
   function: `
     Counted HttpMetrics IgnoreHttpMetrics InFlight InjectMetric MetricLabel Observed Timed Unmetered
@@ -39,16 +39,22 @@ const DOOR = {
 
 /** Types that users need not name. What they write instead: */
 const SPELLED_OUT: Readonly<Record<string, string>> = {
+  Aggregator: "'sum' and its like",
   BucketSpans: "NativeSnapshot['positive']",
-  ClientRegistry: 'Registry of prom-client or @prometheus-io/client',
+  ClientRegistry: 'Registry, of this library, prom-client or @prometheus-io/client',
   Feature: 'MetricDefinition | Integration',
   Injected: 'the instances of the injected classes, which are inferred',
   LabelsArgument: 'Labels; never without labels',
   LabelsProperty: '{ labels: Labels }',
   MetricConfig: "MetricDefinition['config']",
-  MetricRegistry: 'Registry of prom-client or @prometheus-io/client',
+  MergedRegistry: 'Registry, of this library, prom-client or @prometheus-io/client',
+  MetricRegistry: 'Registry, of this library, prom-client or @prometheus-io/client',
   MetricType: "MetricDefinition['type']",
   OpenLabels: 'object',
+  OpenMetricsContentType: 'typeof Registry.OPENMETRICS_CONTENT_TYPE',
+  PrometheusContentType: 'typeof Registry.PROMETHEUS_CONTENT_TYPE',
+  RegisteredMetric: "ReturnType<Registry['getMetricsAsArray']>[number]",
+  RegistryContentType: "Registry['contentType']",
   SeriesHandle: 'CounterSeries and its like',
   Tokens: 'readonly InjectionToken[]',
   UnknownLabels: 'Readonly<Record<string, unknown>>',

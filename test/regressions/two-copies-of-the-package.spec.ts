@@ -26,7 +26,6 @@ const PREAMBLE = `
   import 'reflect-metadata';
   import { Injectable, Module } from '@nestjs/common';
   import { NestFactory } from '@nestjs/core';
-  import { register } from 'prom-client';
 
   function decorate(type, target, method, ...decorators) {
     const descriptor = Object.getOwnPropertyDescriptor(target, method);
@@ -54,7 +53,8 @@ async function run(b: keyof typeof copies, code: string): Promise<unknown> {
   const loadB = b === 'cjs' ? 'createRequire(import.meta.url)' : 'await import';
   const load = `import { createRequire } from 'node:module';
     const a = await import(${path(copies.a)});
-    const b = ${loadB}(${path(copies[b])});`;
+    const b = ${loadB}(${path(copies[b])});
+    const { register } = a;`;
   writeFileSync(script, `${PREAMBLE}\n${load}\n${code}`);
   const { stdout } = await promisify(execFile)(process.execPath, [script]);
   return JSON.parse(stdout);

@@ -35,6 +35,7 @@ export type { MetricObject } from './core/instruments/metric-object.js';
 export type { EndExemplarTimer, EndTimer } from './core/instruments/timer.js';
 export type { ExemplarLabels } from './core/instruments/exemplar.js';
 export type { Labels, LabelValue, LabelValueSets } from './core/series/label-values.js';
+export { Registry, register } from './core/exposition/registry.js';
 export { type Clock, ManualClock } from './core/clock.js';
 export { DEFAULT_ENVIRONMENT, type InstrumentEnvironment } from './core/environment.js';
 export type { TraceContext } from './core/open-telemetry.js';

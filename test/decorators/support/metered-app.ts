@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import type { ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { MetricFactory, MetricsModule } from '@app/metrics';
+import { MetricFactory, MetricsModule, register, type Registry } from '@app/metrics';
 import { isDeepStrictEqual } from 'node:util';
-import { register, type Registry } from 'prom-client';
 
 /** A Nest application without a server, and what it has measured. */
 export interface MeteredApp {
@@ -34,7 +33,7 @@ export function appOf(module: TestingModule): MeteredApp {
   };
 }
 
-/** The value of a sample in prom-client's default registry, where calls outside of any application go. */
+/** The value of a sample in `register`, where calls outside of any application go. */
 export function valueOutside(sampleName: string, labels?: Labels): Promise<number | undefined> {
   return valueIn(register, sampleName, labels);
 }

@@ -8,8 +8,14 @@ const SHAPE = 2;
 export const acrossCopies = (name: string): symbol => Symbol.for(`nestjs-metrics:${SHAPE}:${name}`);
 
 /** Returns an object that all copies of this package share, created on first use; on a frozen global, one per copy. */
-export function shared<T extends object>(name: string, make: () => T): T {
-  const key = acrossCopies(name);
+export const shared = <T extends object>(name: string, make: () => T): T =>
+  sharedAt(acrossCopies(name), make);
+
+/** As `shared()`, for an object whose shape never changes: copies of all versions share it. */
+export const sharedByAllVersions = <T extends object>(name: string, make: () => T): T =>
+  sharedAt(Symbol.for(`nestjs-metrics:${name}`), make);
+
+function sharedAt<T extends object>(key: symbol, make: () => T): T {
   const known = (globalThis as Record<symbol, unknown>)[key] as T | undefined;
   if (known !== undefined) return known;
   const made = make();

@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Registry } from 'prom-client';
+import type { Registry } from '../core/exposition/registry.js';
 import { note } from './registry/shared-registry.js';
 import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from './metrics.tokens.js';
 import { assertProvided } from './injection/assert-provided.js';

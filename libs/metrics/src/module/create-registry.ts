@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Registry } from '../core/exposition/registry.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { moveIn } from '../metrics/registry/shared-registry.js';
 import { namesOfDefaultMetrics } from '../runtime/defaults/default-metrics.js';
@@ -10,7 +10,7 @@ export function createRegistry({
   defaultLabels,
   defaultMetrics,
 }: ResolvedMetricsOptions): Registry {
-  // Other code uses prom-client's type, and only members that the registries of both clients have.
+  // Other code uses the type of our own, and only members that the registries of both clients have too.
   const given = chosen as Registry | undefined;
   const registry = given ?? new Registry();
   if (given) {

@@ -1,13 +1,5 @@
-import type { ClientRegistry } from '../core/instruments/prom-client-contract.js';
-import {
-  check,
-  type Checks,
-  isAnything,
-  isLabelText,
-  isObject,
-  isPlain,
-  isTrueOrFalse,
-} from '../core/rules/checks.js';
+import type { ClientRegistry } from '../core/instruments/registry-contract.js';
+import { check, type Checks, isAnything, isLabelText, isObject, isPlain } from '../core/rules/checks.js';
 import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { resolveHttpOptions, type HttpMetricsOptions, type HttpSettings } from '../http/http.options.js';
 import { type PushOptions, type PushSettings, resolvePushOptions } from '../push/push.options.js';
@@ -36,8 +28,8 @@ export type { DefaultMetricsOptions };
 /** Options of `MetricsModule.forRoot()`; factories of `forRootAsync()` return them too. */
 export interface MetricsModuleOptions {
   /**
-   * The registry to use, from prom-client or \@prometheus-io/client. By default the module creates its own, so that
-   * applications in one process never mix.
+   * The registry to use, of this library, prom-client or \@prometheus-io/client. By default the module creates its own,
+   * so that applications in one process never mix.
    */
   readonly registry?: ClientRegistry;
   /** Labels on every metric of this application, such as `{ region: 'eu' }`. */
@@ -56,8 +48,12 @@ export interface MetricsModuleOptions {
   readonly server?: ManagementServerOptions;
   /** Pushes to a Pushgateway, for jobs that end before they are scraped. */
   readonly push?: PushOptions;
-  /** Also exposes what other libraries register in prom-client's default registry. On by default. */
-  readonly includeGlobalRegistry?: boolean;
+  /**
+   * Also exposes what other libraries register globally: in `register` of this library, prom-client and
+   * \@prometheus-io/client, each as far as the process has loaded it. On by default. A bundle that contains a client hides
+   * it; give its registry: `[register]`.
+   */
+  readonly includeGlobalRegistry?: boolean | readonly ClientRegistry[];
 }
 
 /** The options after defaults: the settings of each part. */
@@ -69,9 +65,11 @@ const isSwitch = check(
   (value) => typeof value === 'boolean' || isPlain(value),
   'true, false or an object with options',
 );
+const isLikeRegistry = (value: unknown): boolean =>
+  isPlain(value) && 'registerMetric' in value && 'getMetricsAsArray' in value;
 const isRegistry = check(
-  (value) => isPlain(value) && 'registerMetric' in value && 'getMetricsAsArray' in value,
-  'a Registry of prom-client or @prometheus-io/client, or leave it out: the application then has its own',
+  isLikeRegistry,
+  'a Registry of nestjs-metrics, prom-client or @prometheus-io/client, or leave it out: the application then has its own',
 );
 
 const CHECKS: Checks<MetricsModuleOptions> = {
@@ -85,7 +83,10 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   scrape: isObject,
   server: isObject,
   push: (value) => (isPlain(value) ? undefined : 'is not an object. Give { url, job }.'),
-  includeGlobalRegistry: isTrueOrFalse,
+  includeGlobalRegistry: check(
+    (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isLikeRegistry)),
+    'true, false or a list of registries',
+  ),
 };
 
 const DEFAULTS: ResolvedMetricsOptions = {

@@ -7,7 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Registry } from 'prom-client';
+import type { Registry } from '../core/exposition/registry.js';
 import { onFailedStart } from './failed-start.js';
 import { FEATURE_PROVIDERS } from './feature-providers.js';
 import { METRICS_REGISTRY } from '../metrics/metrics.tokens.js';

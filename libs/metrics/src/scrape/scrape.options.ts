@@ -1,4 +1,5 @@
 import { type Checks, isAnything, isTrueOrFalse, isText } from '../core/rules/checks.js';
+import type { ClientRegistry } from '../core/instruments/registry-contract.js';
 import type { ScrapeAuth } from './access.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 
@@ -58,7 +59,7 @@ export interface ScrapeSettings {
   readonly auth: ScrapeAuth | undefined;
   readonly server: ManagementServerOptions | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
-  readonly includeGlobalRegistry: boolean;
+  readonly includeGlobalRegistry: boolean | readonly ClientRegistry[];
 }
 
 /**

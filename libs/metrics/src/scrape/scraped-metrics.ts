@@ -1,68 +1,94 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { register as globalRegistry, type Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
 import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
+import { RegistryLabels } from '../core/exposition/labels/registry-labels.js';
+import type { Registry } from '../core/exposition/registry.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
+import type { ClientRegistry } from '../core/instruments/registry-contract.js';
+import { type GlobalRegister, globalRegisters } from '../metrics/registry/global-registers.js';
+import { APPLICATION, globalRegistryOf, HiddenMetrics, type NamedRegistry } from './hidden-metrics.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
-import { RegistryLabels } from './registry-labels.js';
 
-/** How many metric names a warning lists. */
-const SHOWN_NAMES = 3;
+/** A metric that a scrape exposes, and whose it is. */
+type Shown = readonly [RegistryMetric, NamedRegistry];
+
+const NONE: ReadonlyMap<object, RegistryLabels> = new Map();
 
 /** The metrics that a scrape of this application exposes. */
 @Injectable()
 export class ScrapedMetrics {
-  readonly #logger = new Logger('Metrics');
-  readonly #hidden = new Set<string>();
+  readonly #hidden = new HiddenMetrics();
   readonly #ownLabels: RegistryLabels;
-  readonly #globalLabels: RegistryLabels;
-  /** The metrics of prom-client's default registry at the last scrape. */
-  #foreign: ReadonlySet<object> = new Set();
+  readonly #labelsOf = new WeakMap<ClientRegistry, RegistryLabels>();
+  /** The global registers at the last scrape, without the application's own registry. */
+  #others: readonly GlobalRegister[] = [];
+  /** The metrics in them at the last scrape, with their default labels. */
+  #foreign: ReadonlyMap<object, RegistryLabels> = NONE;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(METRICS_REGISTRY) private readonly registry: Registry,
   ) {
     this.#ownLabels = new RegistryLabels(registry, options.defaultLabels);
-    this.#globalLabels = new RegistryLabels(globalRegistry, options.defaultLabels);
   }
 
-  /** The application's own metrics, then those of prom-client's default registry whose names are free. */
+  /** The application's own metrics, then those of the global registers whose names are free. */
   list(): RegistryMetric[] {
+    const { includeGlobalRegistry: included } = this.options;
+    const registers = included === false ? [] : globalRegisters(included);
+    this.#others = registers.filter(({ register }) => register !== this.registry);
+    return this.listAgain();
+  }
+
+  /** As `list()`, from the global registers that it found. */
+  listAgain(): RegistryMetric[] {
     this.#ownLabels.update();
-    this.#globalLabels.update();
     const own = metricsIn(this.registry);
-    const foreign = this.options.includeGlobalRegistry ? metricsIn(globalRegistry) : [];
-    if (foreign.length === 0 || this.registry === globalRegistry) return own;
-    const taken = new Set(own.map(({ name }) => name));
-    this.#warnHidden(foreign.map(({ name }) => name).filter((name) => taken.has(name)));
-    const free = foreign.filter(({ name }) => !taken.has(name));
-    this.#foreign = new Set(free);
-    return [...own, ...free];
+    const others = this.#others.filter(({ register }) => register.getMetricsAsArray().length > 0);
+    if (others.length > 0) return this.#withOthers(own, others);
+    this.#foreign = NONE;
+    return own;
   }
 
   /** The default labels of a metric at the last scrape: those of the application and of the metric's registry. */
   defaultLabelsOf(metric: object): DefaultLabels {
-    return (this.#foreign.has(metric) ? this.#globalLabels : this.#ownLabels).current;
+    return (this.#foreign.get(metric) ?? this.#ownLabels).current;
   }
 
-  /** Logs one line for all metrics hidden by a scrape: default metrics collected twice would be dozens of lines. */
-  #warnHidden(names: readonly string[]): void {
-    const hidden = names.filter((name) => !this.#hidden.has(name));
-    if (hidden.length === 0) return;
-    for (const name of hidden) this.#hidden.add(name);
-    const shown = hidden.slice(0, SHOWN_NAMES).map((name) => `"${name}"`);
-    const more = hidden.length - shown.length;
-    this.#logger.warn(
-      `prom-client's global registry and the application's own registry both have these metrics: ` +
-        `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Only the application's own are exposed. ` +
-        'If they are default metrics, remove your collectDefaultMetrics() call, or set defaultMetrics: false; ' +
-        'otherwise rename one, or set includeGlobalRegistry: false.',
-    );
+  #withOthers(own: readonly RegistryMetric[], others: readonly GlobalRegister[]): RegistryMetric[] {
+    const shown = new Map(own.map((metric): [string, Shown] => [metric.name, [metric, APPLICATION]]));
+    const foreign = new Map<object, RegistryLabels>();
+    for (const { owner, register } of others) {
+      const named = globalRegistryOf(owner);
+      const labels = this.#updatedLabels(register);
+      const hidden = new Map<NamedRegistry, string[]>();
+      for (const metric of metricsIn(register)) {
+        const { name } = metric;
+        const [present, holder = named] = shown.get(name) ?? [];
+        if (present === undefined) {
+          shown.set(name, [metric, named]);
+          foreign.set(metric, labels);
+        } else if (present !== metric) {
+          hidden.set(holder, [...(hidden.get(holder) ?? []), name]);
+        }
+      }
+      for (const [holder, names] of hidden) this.#hidden.warn(named, holder, names);
+    }
+    this.#foreign = foreign;
+    return [...shown.values()].map(([metric]) => metric);
+  }
+
+  #updatedLabels(register: ClientRegistry): RegistryLabels {
+    let labels = this.#labelsOf.get(register);
+    if (labels === undefined) {
+      labels = new RegistryLabels(register, this.options.defaultLabels);
+      this.#labelsOf.set(register, labels);
+    }
+    labels.update();
+    return labels;
   }
 }
 
-function metricsIn(registry: Registry): RegistryMetric[] {
-  // prom-client types the array by the argument of its constructors; it holds the metrics.
-  return registry.getMetricsAsArray() as unknown as RegistryMetric[];
+function metricsIn(registry: ClientRegistry): RegistryMetric[] {
+  return registry.getMetricsAsArray() as RegistryMetric[];
 }

@@ -66,7 +66,7 @@ export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
 ]);
 
 function guardedIn(metrics: ScrapedMetrics): Guarded[] {
-  const all: readonly object[] = metrics.list();
+  const all: readonly object[] = metrics.listAgain();
   return all.filter((metric): metric is Guarded => INSTRUMENT in metric);
 }
 

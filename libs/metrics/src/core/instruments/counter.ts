@@ -20,7 +20,7 @@ import type {
   UnknownLabels,
   ValueArguments,
 } from '../series/label-values.js';
-import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { sampleLabels, type Sample } from './registry-contract.js';
 import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
 
 /** A handle to one series of a counter. */

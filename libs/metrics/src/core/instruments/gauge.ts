@@ -15,7 +15,7 @@ import { Instrument } from './instrument.js';
 import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
 import { RunningCount } from './running-count.js';
-import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { sampleLabels, type Sample } from './registry-contract.js';
 import { SeriesCursor } from '../series/series-walk.js';
 
 /** A handle to one series of a gauge. */

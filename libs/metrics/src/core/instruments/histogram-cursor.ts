@@ -2,7 +2,7 @@ import type { Exemplar } from './exemplar.js';
 import type { HistogramRemains, HistogramRows } from './histogram-rows.js';
 import type { NativeSeries } from './native/native-series.js';
 import { nativeSnapshot, type NativeSnapshot } from './native/native-snapshot.js';
-import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { sampleLabels, type Sample } from './registry-contract.js';
 import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
 import { VALUES } from '../series/series-map.js';
 

@@ -18,7 +18,7 @@ import { HistogramCursor, histogramSamples } from './histogram-cursor.js';
 import { Instrument } from './instrument.js';
 import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
-import type { Sample } from './prom-client-contract.js';
+import type { Sample } from './registry-contract.js';
 import { resolveNativeOptions, type NativeHistogramOptions } from './native/native-options.js';
 import { NativeRows } from './native/native-rows.js';
 

@@ -2,7 +2,7 @@ import { declarationProblem } from '../rules/declaration-rules.js';
 import { metricOptionsProblem } from '../rules/metric-options.js';
 import type { InstrumentEnvironment } from '../environment.js';
 import type { LabelValueSets, OpenLabels } from '../series/label-values.js';
-import type { Aggregator, MetricRegistry } from './prom-client-contract.js';
+import type { Aggregator, MetricRegistry } from './registry-contract.js';
 
 /** The configuration that all kinds of instruments share. */
 export interface InstrumentConfiguration<T extends string, C extends LabelValueSets<T> = OpenLabels> {
@@ -15,7 +15,7 @@ export interface InstrumentConfiguration<T extends string, C extends LabelValueS
    * Closed sets of values for some labels. If all labels have one, every combination is exposed from the start.
    */
   readonly labelValues?: C & Readonly<Record<Exclude<keyof C, T>, never>>;
-  /** The registries to register in; by default prom-client's default registry, none if empty. */
+  /** The registries to register in; by default `register`, none if empty. */
   readonly registers?: readonly MetricRegistry[];
   /** How prom-client's cluster support aggregates the values of several workers; the sum by default. */
   readonly aggregator?: Aggregator;

@@ -15,12 +15,8 @@ import {
 import { checkConfiguration, type CollectedConfiguration } from './instrument-configuration.js';
 import { internalized } from '../series/label-index.js';
 import { NOT_FOUND } from '../series/label-table.js';
-import {
-  type Sample,
-  DEFAULT_REGISTERS,
-  type Aggregator,
-  type MetricRegistry,
-} from './prom-client-contract.js';
+import { DEFAULT_REGISTERS } from './metric-table.js';
+import type { Aggregator, MetricRegistry, Sample } from './registry-contract.js';
 import { type SeriesCursor, SeriesView } from '../series/series-walk.js';
 import type { SeriesHandle } from '../series/series-handle.js';
 import { SeriesMap } from '../series/series-map.js';

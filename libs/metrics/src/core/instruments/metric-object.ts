@@ -1,4 +1,4 @@
-import type { Aggregator } from './prom-client-contract.js';
+import type { Aggregator } from './registry-contract.js';
 
 /** The labels of a sample; `never` for a metric without labels. */
 type SampleLabels<T extends string> = [T] extends [never] ? never : Partial<Record<T, string | number>>;

@@ -1,6 +1,6 @@
 import type { QuantileWindow } from './quantile-window.js';
 import type { QuantileWindows } from './quantile-windows.js';
-import { sampleLabels, type Sample } from './prom-client-contract.js';
+import { sampleLabels, type Sample } from './registry-contract.js';
 import { SeriesCursor, type SeriesView } from '../series/series-walk.js';
 import { VALUES } from '../series/series-map.js';
 

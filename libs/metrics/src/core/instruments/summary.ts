@@ -15,7 +15,7 @@ import { startTimer, type EndTimer } from './timer.js';
 import { Instrument } from './instrument.js';
 import type { MetricObject } from './metric-object.js';
 import type { InstrumentConfiguration } from './instrument-configuration.js';
-import type { Sample } from './prom-client-contract.js';
+import type { Sample } from './registry-contract.js';
 import { QuantileWindow } from './quantile-window.js';
 import { QuantileWindows } from './quantile-windows.js';
 import { COUNT, SUM, SummaryCursor, summarySamples } from './summary-cursor.js';

@@ -8,8 +8,8 @@ import type { DecoratedMethod } from '../model/decorated-method.js';
 import type { Instruments } from '../model/meter.js';
 
 /**
- * Records calls outside of any application: while none runs, in prom-client's default registry. The first application
- * that starts takes over the metrics with their values.
+ * Records calls outside of any application: while none runs, in `register`. The first application that starts takes
+ * over the metrics with their values.
  */
 class NoApplication implements CallOwner, Instruments {
   private readonly bound: (BoundMethod | undefined)[] = [];

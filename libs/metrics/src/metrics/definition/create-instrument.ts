@@ -1,8 +1,8 @@
-import type { Registry } from 'prom-client';
 import { Counter } from '../../core/instruments/counter.js';
 import type { InstrumentEnvironment } from '../../core/environment.js';
 import { Gauge } from '../../core/instruments/gauge.js';
 import { Histogram } from '../../core/instruments/histogram.js';
+import type { MetricRegistry } from '../../core/instruments/registry-contract.js';
 import { Summary } from '../../core/instruments/summary.js';
 import type { MetricDefinition } from './metric-definition.js';
 import { remedyOf } from './own-metrics.js';
@@ -12,7 +12,7 @@ const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram, summary: S
 /** Creates the instrument of a definition in `registers`; `collect` is the definition's, bound to its providers. */
 export function createInstrument(
   definition: MetricDefinition,
-  registers: readonly Registry[],
+  registers: readonly MetricRegistry[],
   environment: InstrumentEnvironment,
   collect: (() => void | Promise<void>) | undefined,
 ): unknown {

@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
-import type { Aggregator } from '../../core/instruments/prom-client-contract.js';
+import type { Aggregator } from '../../core/instruments/registry-contract.js';
 import type { NativeHistogramOptions } from '../../core/instruments/native/native-options.js';
 
 /** Injection tokens of the providers for `collect`. */

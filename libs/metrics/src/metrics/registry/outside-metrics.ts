@@ -1,6 +1,6 @@
-import { register, type Registry } from 'prom-client';
 import { shared } from '../../core/across-copies.js';
 import { DEFAULT_ENVIRONMENT } from '../../core/environment.js';
+import { register } from '../../core/exposition/registry.js';
 import { createInstrument } from '../definition/create-instrument.js';
 import { assertCompatible } from '../definition/clashes.js';
 import type { MetricOf } from '../definition/definition.js';
@@ -9,8 +9,6 @@ import type { MetricDefinition } from '../definition/metric-definition.js';
 interface OutsideMetric {
   readonly definition: MetricDefinition;
   readonly metric: unknown;
-  /** Its registry: another copy of this package may use another copy of prom-client. */
-  readonly register: Registry;
   isTaken: boolean;
 }
 
@@ -18,7 +16,7 @@ interface OutsideMetric {
 const outside = shared('outside', () => ({ metrics: new Map<string, OutsideMetric>() }));
 
 /**
- * The metric of a definition in the default registry, for recordings while no application runs.
+ * The metric of a definition in `register`, for recordings while no application runs.
  * @throws MetricsConfigurationError when it clashes with another definition
  */
 export function outsideMetric<D extends MetricDefinition>(definition: D): MetricOf<D> {
@@ -27,7 +25,7 @@ export function outsideMetric<D extends MetricDefinition>(definition: D): Metric
   if (!known) {
     const bare = collect as (() => void) | undefined;
     const metric = createInstrument(definition, [register], DEFAULT_ENVIRONMENT, bare);
-    outside.metrics.set(name, (known = { definition, metric, register, isTaken: false }));
+    outside.metrics.set(name, (known = { definition, metric, isTaken: false }));
   }
   assertCompatible(known.definition, definition);
   return known.metric as MetricOf<D>;
@@ -44,12 +42,12 @@ export function isOutside(name: string, metric: unknown): boolean {
   return known !== undefined && !known.isTaken && known.metric === metric;
 }
 
-/** Removes a metric, with its recorded values, from the default registry; the caller registers it. */
+/** Removes a metric, with its recorded values, from `register`; the caller registers it. */
 export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
   const known = outside.metrics.get(name);
   if (!known || known.isTaken) return undefined;
   known.isTaken = true;
-  known.register.removeSingleMetric(name);
+  register.removeSingleMetric(name);
   return known;
 }
 

@@ -1,12 +1,10 @@
-import { register, type Aggregator } from 'prom-client';
-
-/** What instruments need from a registry; provided by those of prom-client and \@prometheus-io/client. */
+/** What instruments need from a registry: ours, prom-client's and \@prometheus-io/client's have it. */
 export interface MetricRegistry {
   /** Throws if another metric has the name. */
   registerMetric(metric: never): void;
 }
 
-/** The part of a client library's registry that the module uses; both clients provide it. */
+/** The part of a registry that the module uses; ours and those of both clients have it. */
 export interface ClientRegistry extends MetricRegistry {
   getMetricsAsArray(): object[];
   getSingleMetric(name: string): object | undefined;
@@ -14,12 +12,10 @@ export interface ClientRegistry extends MetricRegistry {
   setDefaultLabels(labels: object): void;
 }
 
-export type { Aggregator };
+/** How the clients' cluster support aggregates a metric of several workers. */
+export type Aggregator = 'omit' | 'sum' | 'first' | 'min' | 'max' | 'average';
 
-/** The registries of an instrument that sets none: prom-client's default registry, as in prom-client itself. */
-export const DEFAULT_REGISTERS: readonly MetricRegistry[] = [register];
-
-/** One sample of `get()`, in prom-client's format. */
+/** One sample of `get()`, in the clients' format. */
 export interface Sample {
   value: number;
   labels: Record<string, string | number>;

@@ -1,5 +1,5 @@
-import type { DefaultLabels } from '../core/exposition/labels/label-encoder.js';
-import { labelText } from '../core/series/label-values.js';
+import { labelText } from '../../series/label-values.js';
+import type { DefaultLabels } from './label-encoder.js';
 
 /** The application's default labels, overridden by those of a registry's `setDefaultLabels()`. */
 export class RegistryLabels {
@@ -8,23 +8,24 @@ export class RegistryLabels {
 
   constructor(
     private readonly registry: object,
-    private readonly applicationLabels: DefaultLabels,
+    private readonly applicationLabels: DefaultLabels = {},
   ) {
     this.current = applicationLabels;
   }
 
   /** Reads the registry's labels again. */
-  update(): void {
+  update(): DefaultLabels {
     const labels = { ...this.applicationLabels, ...defaultLabelsOf(this.registry) };
     if (!areEqual(labels, this.current)) this.current = labels;
+    return this.current;
   }
 }
 
-/** prom-client 15 and \@prometheus-io/client 0.16 expose them by this property only. */
+/** prom-client 15 and \@prometheus-io/client 0.16 expose them by `_defaultLabels` only. */
 function defaultLabelsOf(registry: object): DefaultLabels {
-  const { _defaultLabels: labels } = registry as {
-    readonly _defaultLabels?: Readonly<Record<string, unknown>>;
-  };
+  const { defaultLabels, _defaultLabels: labels = defaultLabels } = registry as Readonly<
+    Record<'defaultLabels' | '_defaultLabels', Readonly<Record<string, unknown>> | undefined>
+  >;
   // No registry checks them, and one label that can't be written would make the whole exposition fail.
   const isWritable = (name: string): boolean => name !== '' && name !== '__name__' && !name.includes('\0');
   return Object.fromEntries(

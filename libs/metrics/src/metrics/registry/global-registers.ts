@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import { register as ourRegister } from '../../core/exposition/registry.js';
+import type { ClientRegistry } from '../../core/instruments/registry-contract.js';
+
+/** A registry that every library of the process can reach. */
+export interface GlobalRegister {
+  /** Whose it is, for messages. */
+  readonly owner: string;
+  readonly register: ClientRegistry;
+}
+
+const OURS: GlobalRegister = { owner: "nestjs-metrics'", register: ourRegister };
+
+/** Where npm, pnpm and yarn put a client, or a fork that kept the name. */
+const CLIENT = /[\\/](prom-client|@prometheus-io[\\/]client)[\\/]index\.js$/;
+
+// All `require` functions of a process share this cache, so any path will do. Node puts CommonJS that is imported there
+// too.
+const { cache } = createRequire(process.execPath);
+
+/** Our `register`, and those that are given: by default those of all clients that the process has loaded by now. */
+export function globalRegisters(given: true | readonly ClientRegistry[]): GlobalRegister[] {
+  const others =
+    given === true ? registersOfClients() : given.map((register) => ({ owner: 'the given', register }));
+  return [OURS, ...others];
+}
+
+function registersOfClients(): GlobalRegister[] {
+  const found: GlobalRegister[] = [];
+  for (const path of Object.keys(cache)) {
+    // Nearly all of a thousand modules end here.
+    if (!path.endsWith('index.js')) continue;
+    const client = CLIENT.exec(path)?.[1]?.replace('\\', '/');
+    const register = client === undefined ? undefined : registerOf(cache[path]?.exports);
+    if (register !== undefined) found.push({ owner: `${client}'s`, register });
+  }
+  return found;
+}
+
+/** A client that is loading at this moment has no register yet. */
+function registerOf(client: unknown): ClientRegistry | undefined {
+  const { register } = (client ?? {}) as { readonly register?: Partial<ClientRegistry> };
+  return typeof register?.getMetricsAsArray === 'function' ? (register as ClientRegistry) : undefined;
+}
