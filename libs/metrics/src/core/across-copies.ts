@@ -2,7 +2,7 @@
  * Version of the objects that copies of this package share: a nested `node_modules`, or the ESM and the CommonJS build
  * in one process. Raised when their shape changes; copies with different versions ignore each other.
  */
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** Returns a symbol that copies of this package share. */
 export const acrossCopies = (name: string): symbol => Symbol.for(`nestjs-metrics:${SHAPE}:${name}`);

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../core/clock.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nextTick } from '../core/own-time.js';
 import { keepBodyBytes } from './request/body-bytes.js';
@@ -150,11 +151,11 @@ export class RequestRecorder {
     if (isIgnored(request)) return;
     const method = methodLabel(request.method, naming.methods);
     const slot = signals.active.slotOf(method, connection.scheme);
-    const startMs = performance.now();
+    const startMs = monotonicMs();
     slot.enter();
     onHandshake(connection.socket, (status = abortedStatus) => {
       slot.leave();
-      const seconds = (performance.now() - startMs) / 1000;
+      const seconds = (monotonicMs() - startMs) / 1000;
       this.#recordBare(upgrade, method, status, connection, seconds);
     });
   }
@@ -192,7 +193,7 @@ export class RequestRecorder {
   #record(inFlight: RequestInFlight): void {
     const endpoint = this.#endpointOf(inFlight);
     if (endpoint.config.isIgnored) return;
-    inFlight.seconds = (performance.now() - inFlight.startMs) / 1000;
+    inFlight.seconds = (monotonicMs() - inFlight.startMs) / 1000;
     if (inFlight.firstByteMs > 0)
       inFlight.firstByteSeconds = (inFlight.firstByteMs - inFlight.startMs) / 1000;
     if (this.config.naming.sizes === 'body') this.#keepBodyBytes(inFlight);
@@ -207,7 +208,7 @@ export class RequestRecorder {
 
   #awaitFirstByte(inFlight: RequestInFlight): void {
     try {
-      onFirstByte(inFlight.response, () => (inFlight.firstByteMs = performance.now()));
+      onFirstByte(inFlight.response, () => (inFlight.firstByteMs = monotonicMs()));
     } catch (error) {
       this.config.report(error, 'the first byte of a response could not be timed');
     }

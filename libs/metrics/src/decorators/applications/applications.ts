@@ -29,20 +29,26 @@ interface Applications {
   readonly owners: WeakMap<object, CallOwner>;
   // Weak, so that an application dropped without close(), as in many unit tests, can be garbage-collected.
   known: WeakRef<KnownApplication>[];
+  /** How many applications this process has had. */
+  count: number;
   outside: CallOwner | undefined;
   /** Receives the calls on instances without an owner. */
   defaultOwner: CallOwner | undefined;
   /** Whether an instance without an owner may still turn out to belong to one of several applications. */
   isAmbiguous: boolean;
+  /** The owner of all instances, while this process has had one application only. */
+  sole: CallOwner | undefined;
 }
 
 // Shared by all copies of this package: an application that one copy created may use classes that another decorated.
 const applications = shared<Applications>('applications', () => ({
   owners: new WeakMap(),
   known: [],
+  count: 0,
   outside: undefined,
   defaultOwner: undefined,
   isAmbiguous: false,
+  sole: undefined,
 }));
 
 /** Whether `setOutside` has been called, by any copy of this package. */
@@ -57,6 +63,7 @@ export function setOutside(outside: CallOwner): void {
 /** Registers a new application. */
 export function addApplication(application: KnownApplication): void {
   applications.known.push(new WeakRef(application));
+  applications.count++;
   refresh();
 }
 
@@ -68,11 +75,11 @@ export function refresh(): void {
     if (application !== undefined && application.state !== 'closed') alive.push(application);
   }
   applications.known = alive.map((application) => new WeakRef(application));
-  applications.defaultOwner =
-    alive.find(({ state }) => state === 'running') ??
-    alive.findLast(({ state }) => state === 'ready') ??
-    applications.outside;
+  const open =
+    alive.find(({ state }) => state === 'running') ?? alive.findLast(({ state }) => state === 'ready');
+  applications.defaultOwner = open ?? applications.outside;
   applications.isAmbiguous = alive.length > 1;
+  applications.sole = applications.count === 1 ? open : undefined;
 }
 
 /** Registers `application` as the owner of `instance`. */
@@ -82,6 +89,8 @@ export function own(instance: object, application: CallOwner): void {
 
 /** The recorders for a call on `self`; undefined when the owner is not known or not ready yet: hold the call then. */
 export function boundFor(self: unknown, method: DecoratedMethod): BoundMethod | undefined {
+  // The usual case, without the look-up of the instance.
+  if (applications.sole !== undefined) return applications.sole.boundTo(method);
   // A WeakMap returns undefined for a non-object.
   const owner = applications.owners.get(self as object);
   if (owner !== undefined) return owner.boundTo(method);

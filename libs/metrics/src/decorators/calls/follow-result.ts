@@ -34,7 +34,7 @@ export function followPlain(
   self: unknown,
 ): unknown {
   if (kind === 'promise') {
-    return followPlainPromise(result as Promise<unknown>, bound, startMs, method.sharesPromises);
+    return followPlainPromise(result as Promise<unknown>, method, bound, startMs);
   }
   return followCall(kind, result, RunningCall.of(method, bound, { args: NO_ARGUMENTS, self }, startMs));
 }
@@ -47,7 +47,7 @@ export function followPlain(
  * the caller ignores must not crash the process.
  */
 function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<unknown> {
-  if (call.sharesPromises) {
+  if (call.method.sharesPromises) {
     void promise.then(
       (value) => call.succeed(value),
       (error: unknown) => call.fail(error),
@@ -64,16 +64,16 @@ function followPromise(promise: Promise<unknown>, call: RunningCall): Promise<un
       throw error;
     },
   );
-  return withPropertiesOf(promise, followed);
+  return call.method.isAsync ? followed : withPropertiesOf(promise, followed);
 }
 
 function followPlainPromise(
   promise: Promise<unknown>,
+  method: DecoratedMethod,
   bound: BoundMethod,
   startMs: number,
-  isShared: boolean,
 ): Promise<unknown> {
-  if (isShared) {
+  if (method.sharesPromises) {
     void promise.then(
       () => bound.end(startMs, false, undefined),
       (error: unknown) => bound.end(startMs, true, error),
@@ -90,7 +90,7 @@ function followPlainPromise(
       throw error;
     },
   );
-  return withPropertiesOf(promise, followed);
+  return method.isAsync ? followed : withPropertiesOf(promise, followed);
 }
 
 /** Some libraries add a `cancel` or a `child` to the promises they return. */

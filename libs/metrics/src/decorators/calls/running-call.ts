@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../core/clock.js';
 import type { BoundMethod } from '../model/bound-method.js';
 import type { MeteredCall, CallStart } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
@@ -8,7 +9,7 @@ export class RunningCall {
   private isOver = false;
 
   private constructor(
-    private readonly method: DecoratedMethod,
+    readonly method: DecoratedMethod,
     /** Undefined while the call's application is not known. */
     private readonly bound: BoundMethod | undefined,
     private readonly start: CallStart,
@@ -23,7 +24,7 @@ export class RunningCall {
     spentMs = 0,
   ): RunningCall {
     const tokens = bound?.beginCall(start);
-    const startMs = bound === undefined || bound.isTimed ? performance.now() - spentMs : 0;
+    const startMs = bound === undefined || bound.isTimed ? monotonicMs() - spentMs : 0;
     return new RunningCall(method, bound, start, startMs, tokens);
   }
 
@@ -61,17 +62,7 @@ export class RunningCall {
   pause(): () => RunningCall {
     this.suspend();
     return () =>
-      RunningCall.begin(
-        this.method,
-        this.bound,
-        this.start,
-        this.isTimed ? performance.now() - this.startMs : 0,
-      );
-  }
-
-  /** Whether code other than the caller may hold, and have handled, the returned promise. */
-  get sharesPromises(): boolean {
-    return this.method.sharesPromises;
+      RunningCall.begin(this.method, this.bound, this.start, this.isTimed ? monotonicMs() - this.startMs : 0);
   }
 
   private get isTimed(): boolean {
@@ -82,14 +73,14 @@ export class RunningCall {
   private suspend(): number {
     this.isOver = true;
     this.bound?.cancelCall(this.tokens);
-    return this.isTimed ? performance.now() - this.startMs : 0;
+    return this.isTimed ? monotonicMs() - this.startMs : 0;
   }
 
   private end(call: MeteredCall): void {
     if (this.isOver) return;
     this.isOver = true;
     const { bound, method, startMs } = this;
-    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
+    const seconds = this.isTimed ? (monotonicMs() - startMs) / 1000 : 0;
     if (bound === undefined) holdCall({ method, call, seconds });
     else bound.endCall(seconds, call.isFailure, call.error, call, this.tokens);
   }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../core/clock.js';
 import type { CallStart } from '../model/call.js';
 import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
 import type { GaugeDefinition } from '../../metrics/definition/definition.js';
@@ -53,7 +54,7 @@ export function longTaskMeter(
       return {
         begin(start) {
           const labels = reader.read(start as CallStart);
-          const task = { labels, startMs: performance.now(), running: gauge.enter(labels) };
+          const task = { labels, startMs: monotonicMs(), running: gauge.enter(labels) };
           tasks.add(task);
           return task;
         },
@@ -67,7 +68,7 @@ export function longTaskMeter(
 /** Before a scrape, sets each series of the gauge to the age of its oldest running call. */
 export function setOldestAges(gauge: Gauge<string>): void {
   gauge.reset();
-  const nowMs = performance.now();
+  const nowMs = monotonicMs();
   const oldest = new Map<string, Task>();
   for (const { tasks, idleLabels } of running.get(gauge) ?? []) {
     if (idleLabels) gauge.set(idleLabels, 0);

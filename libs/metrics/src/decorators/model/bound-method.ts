@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../core/clock.js';
 import type { MeteredCall, CallStart } from './call.js';
 import type { DecoratedMethod } from './decorated-method.js';
 import type { Instruments, BoundMeter } from './meter.js';
@@ -6,6 +7,8 @@ import type { Instruments, BoundMeter } from './meter.js';
 export class BoundMethod {
   readonly isTimed: boolean;
   private readonly recorders: readonly BoundMeter[];
+  /** The only recorder, if there is one: most methods have one decorator. */
+  private readonly only: BoundMeter | undefined;
   /** Whether a meter counts calls while they run. */
   readonly tracksRunningCalls: boolean;
 
@@ -21,6 +24,7 @@ export class BoundMethod {
         return [];
       }
     });
+    this.only = this.recorders.length === 1 ? this.recorders[0] : undefined;
     this.isTimed = method.meters.some((meter) => meter.isTimed);
     this.tracksRunningCalls = this.recorders.some((recorder) => recorder.begin !== undefined);
   }
@@ -36,24 +40,26 @@ export class BoundMethod {
         }
       }
     }
-    return this.isTimed ? performance.now() : 0;
+    return this.isTimed ? monotonicMs() : 0;
   }
 
   /** Ends a plain call. */
   end(startMs: number, isFailure: boolean, error: unknown): void {
-    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
-    for (const recorder of this.recorders) {
-      try {
-        recorder.end(seconds, isFailure, error, undefined, undefined);
-      } catch (failure) {
-        this.report(failure);
-      }
+    const seconds = this.isTimed ? (monotonicMs() - startMs) / 1000 : 0;
+    if (this.only === undefined) {
+      this.endCall(seconds, isFailure, error, undefined, undefined);
+      return;
+    }
+    try {
+      this.only.end(seconds, isFailure, error, undefined, undefined);
+    } catch (failure) {
+      this.report(failure);
     }
   }
 
   /** Ends a call that `begin()` began, of which meters read more. */
   endRead(startMs: number, call: MeteredCall): void {
-    const seconds = this.isTimed ? (performance.now() - startMs) / 1000 : 0;
+    const seconds = this.isTimed ? (monotonicMs() - startMs) / 1000 : 0;
     this.endCall(seconds, call.isFailure, call.error, call, undefined);
   }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { shared } from '../../core/across-copies.js';
 import type { Meter } from './meter.js';
 import { mayBeKnown } from '../calls/known-promise.js';
@@ -13,6 +14,8 @@ export class DecoratedMethod {
   /** Its index in the lists of the applications. */
   readonly id = numbering.methods++;
   readonly readsCall: boolean;
+  /** Whether it is an async function: each of its promises is new, and has no properties. */
+  readonly isAsync: boolean;
   /** Whether code other than the caller may hold, and have handled, the promises it returns. */
   readonly sharesPromises: boolean;
 
@@ -22,6 +25,7 @@ export class DecoratedMethod {
     readonly original: AnyFunction,
     readonly meters: readonly Meter[],
   ) {
+    this.isAsync = types.isAsyncFunction(original);
     this.sharesPromises = mayBeKnown(original);
     this.readsCall = meters.some((meter) => meter.readsCall);
   }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../core/clock.js';
 import type { ServerResponse, IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { ServerHttp2Stream } from 'node:http2';
@@ -121,7 +122,7 @@ export class RequestInFlight {
   status = 0;
   /** The HTTP/2 stream, if any. */
   readonly stream: ServerHttp2Stream | undefined;
-  startMs = performance.now();
+  startMs = monotonicMs();
 
   constructor(
     readonly request: IncomingMessage,
