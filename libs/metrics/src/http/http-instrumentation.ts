@@ -158,7 +158,7 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
         this.#platform = new HandlerPlatform(makeEndpoint, () => this.#globalPrefix());
         this.#logger.warn(
           `HTTP metrics know the routes of Express and Fastify, but not of "${adapter.getType()}": ` +
-            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to inFlight no requests at all.',
+            'requests that reach no handler are recorded as endpoint "(unmatched)". Set http: false to measure no requests at all.',
         );
     }
   }
