@@ -15,7 +15,13 @@ import {
   UnauthorizedException,
   UseGuards,
 } from '@nestjs/common';
-import { HttpMetrics, type HttpMetricsOptions, IgnoreHttpMetrics, MetricsModule } from '@app/metrics';
+import {
+  HttpMetrics,
+  type HttpMetricsOptions,
+  type HttpNamingPreset,
+  IgnoreHttpMetrics,
+  MetricsModule,
+} from '@app/metrics';
 import compression from 'compression';
 import type { Express } from 'express';
 import type { FastifyInstance } from 'fastify';
@@ -535,6 +541,34 @@ describe.each(PLATFORMS)('options of the HTTP metrics, on %s', (platform) => {
   });
 });
 
+it.each<{ naming: HttpNamingPreset; labelNames: Record<string, string>; active: string }>([
+  {
+    naming: 'prometheus',
+    labelNames: { method: 'verb', endpoint: 'path' },
+    active: 'active_requests 0',
+  },
+  {
+    naming: 'otel',
+    labelNames: { http_request_method: 'verb', http_route: 'path', url_scheme: 'scheme' },
+    active: 'http_server_active_requests{verb="GET",scheme="http"} 0',
+  },
+])("labelNames gives labels of the naming '$naming' other names", async ({ naming, labelNames, active }) => {
+  const { app, url } = await startApp({
+    imports: [MetricsModule.forRoot({ defaultMetrics: false, http: { naming, labelNames } })],
+    controllers: [LoansController],
+  });
+  try {
+    await (await fetch(`${url}/loans`)).text();
+    const served = /^http_\S+_duration_seconds_count\{verb="GET",path="\/loans".*\} 1$/m;
+    await until(async () => served.test(await scrape(url)), 'the request is counted');
+    const page = await scrape(url);
+    expect(Object.keys(labelNames).filter((name) => page.includes(`${name}="`))).toEqual([]);
+    expect(page).toContain(`\n${active}\n`);
+  } finally {
+    await app.close();
+  }
+});
+
 describe('options that can not work', () => {
   @Controller()
   class WrongController {
@@ -573,6 +607,22 @@ describe('options that can not work', () => {
     },
     { what: 'a label', http: { labels: { 'no-name': 'x' } }, message: /"no-name" is not a valid label name/ },
     { what: 'a label that is taken', http: { labels: { method: 'x' } }, message: /"method" is listed twice/ },
+    {
+      what: 'another name for a label that there is not',
+      http: { labelNames: { route: 'path' } },
+      message:
+        /http\.labelNames: the naming 'prometheus' has no label "route"\. Use some of method, endpoint, /,
+    },
+    {
+      what: 'one name for two labels',
+      http: { labelNames: { endpoint: 'method' } },
+      message: /http\.labelNames: label name "method" is listed twice/,
+    },
+    {
+      what: 'a name that is not one',
+      http: { labelNames: { endpoint: 'http.route' } },
+      message: /http\.labelNames: "http\.route" is not a valid label name/,
+    },
     {
       what: 'labels in a function',
       http: { labels: () => ({ tenant: 'x' }) },

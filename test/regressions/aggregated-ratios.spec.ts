@@ -18,7 +18,7 @@ import * as memory from '../../libs/metrics/src/runtime/memory.metrics.js';
 import * as processMetrics from '../../libs/metrics/src/runtime/process.metrics.js';
 import * as scrape from '../../libs/metrics/src/scrape/scrape.metrics.js';
 
-const noLabels = { counter: [], measure: [] };
+const noLabels = { counter: [], measure: [], active: [] };
 const http = [prometheusHttpMetrics(noLabels, {}), otelHttpMetrics(noLabels, {})];
 const saturation = [cpu, eventLoop, memory, processMetrics];
 const integrations = [outgoing, redis, database, { healthIndicatorStatus }];

@@ -47,6 +47,7 @@ const MODULE: [option: unknown, message: string][] = [
     'option defaultMetrics.prefix is "my-". Give a valid beginning of metric names',
   ],
   [{ defaultMetrics: { prefix: 5 } }, 'option defaultMetrics.prefix is 5. Give'],
+  [{ prefix: 'my-' }, 'option prefix is "my-". Give a valid beginning of metric names, such as "shop_".'],
   [
     { defaultMetrics: { labels: { zone: undefined } } },
     "option defaultMetrics.labels can't be used: is undefined",
@@ -139,9 +140,15 @@ const MODULE: [option: unknown, message: string][] = [
     { push: { url: 'http://a', job: 'a', interval: 5 } },
     'option push: there is no option "interval". Did you mean "intervalMs"?',
   ],
-  [{ includeGlobalRegistry: 'no' }, 'option includeGlobalRegistry is "no". Give true or false'],
+  [
+    { includeGlobalRegistry: 'no' },
+    'option includeGlobalRegistry is "no". Give true, false or a list of registries',
+  ],
   [{ htpp: false }, 'MetricsModule: there is no option "htpp". Did you mean "http"?'],
-  [{ prefix: 'a_' }, 'MetricsModule: there is no option "prefix". Use one of registry, defaultLabels'],
+  [
+    { begins: 'a_' },
+    'MetricsModule: there is no option "begins". Use one of registry, prefix, defaultLabels',
+  ],
 ];
 
 const ARGUMENTS: [what: string, make: () => unknown, message: string][] = [

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_SERIES } from '../core/series/series-limit.js';
 import { bucketBoundsProblem } from '../core/rules/declaration-rules.js';
-import { type Checks, isAnything, isTrueOrFalse, shown } from '../core/rules/checks.js';
+import { type Checks, isAnything, isObject, isTrueOrFalse, shown } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
 import { HTTP_DURATION_BUCKETS } from '../metrics/http-conventions.js';
@@ -19,6 +19,8 @@ export interface HttpMetricsOptions {
   readonly naming?: HttpNamingPreset;
   /** Requests to leave out: a list of paths and route templates, or rules by path, template, method or request. */
   readonly ignore?: readonly string[] | HttpIgnore;
+  /** Other names for the labels of the naming: `{ endpoint: 'route' }`. Default: the naming's own. */
+  readonly labelNames?: Readonly<Record<string, string>>;
   /** Extra labels on every metric of a request: a fixed value, or a function called when the request has ended. */
   readonly labels?: HttpLabels;
   /** Record the class of a status (`2xx`) instead of the status. Default `false`. */
@@ -57,6 +59,7 @@ export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, '
 const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
   naming: 'prometheus',
   ignore: [],
+  labelNames: {},
   labels: {},
   statusClasses: false,
   handlerLabels: false,
@@ -72,6 +75,7 @@ const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
 const CHECKS: Checks<HttpMetricsOptions> = {
   naming: isAnything,
   ignore: isAnything,
+  labelNames: isObject,
   labels: isAnything,
   statusClasses: isTrueOrFalse,
   handlerLabels: isTrueOrFalse,

@@ -8,7 +8,7 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from '../core/exposition/registry.js';
 import { note } from './registry/shared-registry.js';
-import { METRICS_ENVIRONMENT, METRICS_REGISTRY } from './metrics.tokens.js';
+import { METRICS_ENVIRONMENT, METRICS_OPTIONS, METRICS_REGISTRY } from './metrics.tokens.js';
 import { assertProvided } from './injection/assert-provided.js';
 import { createInstrument } from './definition/create-instrument.js';
 import { assertCompatible, clashError, SeriesNames } from './definition/clashes.js';
@@ -20,7 +20,7 @@ import {
   type MetricOf,
   type SummaryDeclaration,
 } from './definition/definition.js';
-import type { MetricDefinition } from './definition/metric-definition.js';
+import { changed, type MetricDefinition } from './definition/metric-definition.js';
 import { isDefinition, notADefinition } from './definition/given-value.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
 import { markOwn, remedyOf } from './definition/own-metrics.js';
@@ -39,6 +39,12 @@ interface Registered {
   readonly metric: unknown;
 }
 
+/** The module options that the factory reads, after defaults. */
+export interface FactorySettings {
+  /** The beginning of all metric names, or empty. */
+  readonly prefix: string;
+}
+
 /**
  * Creates metrics in the application's own registry. Asking for an existing metric returns it. The factory throws when
  * the two configurations differ in more than help and label order, or when series of two metrics would have the same
@@ -48,6 +54,7 @@ interface Registered {
 export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
   readonly #registered = new Map<string, Registered>();
   readonly #seriesNames = new SeriesNames();
+  readonly #prefixed = new WeakMap<MetricDefinition, MetricDefinition>();
   #ownRemedy: string | undefined;
 
   constructor(
@@ -55,6 +62,7 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     @Inject(METRICS_REGISTRY) readonly registry: Registry,
     @Inject(METRICS_ENVIRONMENT) private readonly environment: InstrumentEnvironment,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(METRICS_OPTIONS) private readonly settings: FactorySettings,
   ) {}
 
   /** The counter with this configuration. @throws MetricsConfigurationError when it is not valid or clashes. */
@@ -115,14 +123,28 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
   }
 
   /** The metric of a definition, created on first use. @throws MetricsConfigurationError when it clashes. */
-  get<D extends MetricDefinition>(definition: D): MetricOf<D> {
-    if (!isDefinition(definition)) {
-      throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(definition)}`);
+  get<D extends MetricDefinition>(asked: D): MetricOf<D> {
+    if (!isDefinition(asked)) {
+      throw new MetricsConfigurationError(`MetricFactory.get() got ${notADefinition(asked)}`);
     }
+    const definition = this.#withPrefix(asked);
     if (this.#ownRemedy !== undefined) markOwn(definition, this.#ownRemedy);
     const registered = this.#registered.get(definition.config.name) ?? this.#register(definition);
     assertCompatible(registered.definition, definition);
     return registered.metric as MetricOf<D>;
+  }
+
+  /** The definition under the name that it has in this application. */
+  #withPrefix(definition: MetricDefinition): MetricDefinition {
+    const { prefix } = this.settings;
+    if (prefix === '') return definition;
+    let prefixed = this.#prefixed.get(definition);
+    if (prefixed === undefined) {
+      const { config } = definition;
+      prefixed = changed(definition, { config: { ...config, name: prefix + config.name } });
+      this.#prefixed.set(definition, prefixed);
+    }
+    return prefixed;
   }
 
   #register(definition: MetricDefinition): Registered {

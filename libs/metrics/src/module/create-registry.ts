@@ -9,13 +9,19 @@ export function createRegistry({
   registry: chosen,
   defaultLabels,
   defaultMetrics,
+  prefix,
 }: ResolvedMetricsOptions): Registry {
   // Other code uses the type of our own, and only members that the registries of both clients have too.
   const given = chosen as Registry | undefined;
   const registry = given ?? new Registry();
   if (given) {
     moveIn(given);
-    if (defaultMetrics) assertFree(given, namesOfDefaultMetrics(defaultMetrics));
+    if (defaultMetrics) {
+      assertFree(
+        given,
+        namesOfDefaultMetrics(defaultMetrics).map((name) => prefix + name),
+      );
+    }
   } else {
     // A given registry keeps its own default labels; scrapes add ours to its metrics.
     registry.setDefaultLabels({ ...defaultLabels });

@@ -16,9 +16,11 @@ import {
   resolveRuntimeOptions,
   type RuntimeMetricsOptions,
 } from '../runtime/runtime.options.js';
+import type { FactorySettings } from '../metrics/metric-factory.js';
 import { checkOptions, definedOf, refuseLateExtras } from '../metrics/option-checks.js';
 import {
   type DefaultMetricsOptions,
+  isPrefix,
   resolveDefaultMetrics,
 } from '../runtime/defaults/default-metrics.options.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
@@ -32,6 +34,11 @@ export interface MetricsModuleOptions {
    * so that applications in one process never mix.
    */
   readonly registry?: ClientRegistry;
+  /**
+   * The beginning of the name of every metric of this application, such as `shop_`; `metrics_series` and the library's
+   * other metrics get it too. Default: none.
+   */
+  readonly prefix?: string;
   /** Labels on every metric of this application, such as `{ region: 'eu' }`. */
   readonly defaultLabels?: Readonly<Record<string, string>>;
   /** Process and Node.js metrics under prom-client's names: on by default, `false` turns them off. */
@@ -57,7 +64,8 @@ export interface MetricsModuleOptions {
 }
 
 /** The options after defaults: the settings of each part. */
-export interface ResolvedMetricsOptions extends HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings {
+export interface ResolvedMetricsOptions
+  extends FactorySettings, HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings {
   readonly registry: ClientRegistry | undefined;
 }
 
@@ -74,6 +82,7 @@ const isRegistry = check(
 
 const CHECKS: Checks<MetricsModuleOptions> = {
   registry: isRegistry,
+  prefix: isPrefix,
   defaultLabels: isObject,
   defaultMetrics: isSwitch,
   runtime: isSwitch,
@@ -91,6 +100,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
 
 const DEFAULTS: ResolvedMetricsOptions = {
   registry: undefined,
+  prefix: '',
   defaultLabels: {},
   defaultMetrics: {},
   runtime: resolveRuntimeOptions(true),

@@ -3,14 +3,14 @@ import { Exposer } from '../core/exposition/exposer.js';
 import { negotiate } from '../core/exposition/negotiate.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { Exposition } from '../core/exposition/stream/exposition.js';
-import { MetricFactory } from '../metrics/metric-factory.js';
+import { type FactorySettings, MetricFactory } from '../metrics/metric-factory.js';
 import type { Counter } from '../core/instruments/counter.js';
 import { hasNativeBuckets } from '../core/exposition/format.js';
 import { nativeAsTextNote } from '../core/exposition/native-as-text-note.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
-import { METRICS_ABOUT_METRICS } from './self-metrics.js';
+import { metricsAboutMetrics } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 
@@ -43,7 +43,7 @@ export class ScrapeService {
   #hasNoted = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
+    @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings & FactorySettings,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
@@ -51,7 +51,7 @@ export class ScrapeService {
     this.#exposer = new Exposer({
       defaultLabels: (metric) => metrics.defaultLabelsOf(metric),
       hasCreatedLines: options.scrape.includeCreatedTimestamps,
-      aboutOthers: METRICS_ABOUT_METRICS,
+      aboutOthers: metricsAboutMetrics(options.prefix),
       warn: (message) => this.#logger.warn(message),
     });
     this.#collectErrors = factory.asOwn('Rename yours.', () => factory.get(collectErrors));

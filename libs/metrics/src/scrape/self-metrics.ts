@@ -59,11 +59,10 @@ export const metricsSeriesOverflow = ownCounter({
   },
 });
 
-/** The metrics about other metrics, which are collected after them. */
-export const METRICS_ABOUT_METRICS: ReadonlySet<string> = new Set([
-  metricsSeries.config.name,
-  metricsSeriesOverflow.config.name,
-]);
+/** The names of the metrics about other metrics, which are collected after them. */
+export function metricsAboutMetrics(prefix: string): ReadonlySet<string> {
+  return new Set([metricsSeries, metricsSeriesOverflow].map(({ config }) => prefix + config.name));
+}
 
 function guardedIn(metrics: ScrapedMetrics): Guarded[] {
   const all: readonly object[] = metrics.listAgain();

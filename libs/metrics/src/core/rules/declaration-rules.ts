@@ -9,6 +9,11 @@ export function metricNameProblem(name: unknown): string | undefined {
   return `${shown(name)} is not a valid metric name. Use letters, digits, "_" and ":", and do not start with a digit.`;
 }
 
+/** Whether names that start with this text can be valid; an empty text changes none. */
+export function isNamePrefix(prefix: unknown): boolean {
+  return prefix === '' || (typeof prefix === 'string' && METRIC_NAME.test(prefix));
+}
+
 /** Prometheus data model, "Metric names and labels". */
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 

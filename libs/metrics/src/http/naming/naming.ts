@@ -24,10 +24,11 @@ export interface LatencyShape {
   readonly native?: NativeHistogramOptions;
 }
 
-/** The label names of the request counter, and of latencies and sizes. */
+/** The label names of the request counter, of latencies and sizes, and of active requests. */
 export interface LabelNames {
   readonly counter: readonly string[];
   readonly measure: readonly string[];
+  readonly active: readonly string[];
 }
 
 /** The names of the HTTP metrics; those of their labels are in `request-labels.ts`. */
@@ -38,6 +39,4 @@ export interface HttpNaming {
   readonly sizes: 'wire' | 'body';
   /** The definitions of the metrics. */
   metrics(labelNames: LabelNames, latency: LatencyShape): HttpMetricDefinitions;
-  /** The labels of active requests. */
-  activeLabels(method: string, scheme: string): LabelTexts;
 }

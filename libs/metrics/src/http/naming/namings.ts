@@ -9,7 +9,6 @@ const prometheusNaming: HttpNaming = {
   methods: new Set(METHODS),
   sizes: 'wire',
   metrics: prometheusHttpMetrics,
-  activeLabels: () => ({}),
 };
 
 /** OpenTelemetry's semantic conventions 1.x for HTTP servers. */
@@ -18,7 +17,6 @@ const otelNaming: HttpNaming = {
   methods: new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']),
   sizes: 'body',
   metrics: otelHttpMetrics,
-  activeLabels: (method, scheme) => ({ http_request_method: method, url_scheme: scheme }),
 };
 
 const NAMINGS: Readonly<Record<HttpNamingPreset, HttpNaming>> = {

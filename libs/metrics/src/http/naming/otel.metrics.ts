@@ -4,7 +4,7 @@ import type { HttpMetricDefinitions, LabelNames, LatencyShape } from './naming.j
 
 /** The HTTP golden signals under the names of OpenTelemetry's semantic conventions. */
 export function otelHttpMetrics(
-  { measure: labelNames }: LabelNames,
+  { measure: labelNames, active: activeLabelNames }: LabelNames,
   latency: LatencyShape,
 ): HttpMetricDefinitions {
   return {
@@ -20,7 +20,7 @@ export function otelHttpMetrics(
     active: gauge<string>({
       name: 'http_server_active_requests',
       help: 'Number of active HTTP server requests.',
-      labelNames: ['http_request_method', 'url_scheme'],
+      labelNames: activeLabelNames,
     }),
     requestSize: histogram<string>({
       name: 'http_server_request_body_size_bytes',

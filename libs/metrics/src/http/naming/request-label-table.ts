@@ -50,6 +50,8 @@ export interface RequestLabel {
   readonly isOn?: (options: ResolvedHttpOptions) => boolean;
   /** The namings that have it on the request counter alone, not on latencies and sizes. */
   readonly onlyOnCounter?: readonly HttpNamingPreset[];
+  /** The namings that have it on active requests too: the method and the scheme, in this order. */
+  readonly onActive?: readonly HttpNamingPreset[];
   /**
    * What the label distinguishes the requests to an endpoint by, from a bounded set. Kept series are found by it, so it
    * runs for each request: make no string. A label without it follows from the endpoint or from another label.
@@ -70,6 +72,7 @@ export interface RequestLabel {
 export const REQUEST_LABELS: readonly RequestLabel[] = [
   {
     names: { prometheus: 'method', otel: 'http_request_method' },
+    onActive: ['otel'],
     key: ({ method }) => method,
   },
   {
@@ -91,6 +94,7 @@ export const REQUEST_LABELS: readonly RequestLabel[] = [
   },
   {
     names: { otel: 'url_scheme' },
+    onActive: ['otel'],
     key: ({ connection }) => connection.scheme,
   },
   {

@@ -1,6 +1,5 @@
 import type { Gauge } from '../../core/instruments/gauge.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
-import type { HttpNaming } from '../naming/naming.js';
 
 /** The number of active requests in one series of the gauge. */
 export type ActiveSlot = RunningCount;
@@ -10,10 +9,7 @@ export class ActiveRequests {
   readonly #slots = new Map<string, ActiveSlot>();
   readonly #only: ActiveSlot | undefined;
 
-  constructor(
-    private readonly gauge: Gauge<string>,
-    private readonly naming: HttpNaming,
-  ) {
+  constructor(private readonly gauge: Gauge<string>) {
     if (gauge.labelNames.length === 0) this.#only = this.#slot('', '');
   }
 
@@ -24,7 +20,9 @@ export class ActiveRequests {
   }
 
   #slot(method: string, scheme: string): ActiveSlot {
-    const slot = this.gauge.counting(this.naming.activeLabels(method, scheme));
+    const values = [method, scheme];
+    const labels = Object.fromEntries(this.gauge.labelNames.map((name, i) => [name, values[i] ?? '']));
+    const slot = this.gauge.counting(labels);
     this.#slots.set(method + scheme, slot);
     return slot;
   }

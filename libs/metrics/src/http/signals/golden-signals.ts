@@ -50,7 +50,7 @@ export class GoldenSignals {
     this.#firstByte = hasFirstByte ? limited(metrics.firstByte) : undefined;
     this.#requestSize = limited(metrics.requestSize);
     this.#responseSize = limited(metrics.responseSize);
-    this.active = new ActiveRequests(factory.get(metrics.active), naming);
+    this.active = new ActiveRequests(factory.get(metrics.active));
   }
 
   /** The series of a request to an endpoint. Calls its label functions. */

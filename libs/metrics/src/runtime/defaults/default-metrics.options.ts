@@ -1,4 +1,4 @@
-import { bucketBoundsProblem, labelNamesProblem } from '../../core/rules/declaration-rules.js';
+import { bucketBoundsProblem, isNamePrefix, labelNamesProblem } from '../../core/rules/declaration-rules.js';
 import { check, type Checks, isLabelText, isPlain } from '../../core/rules/checks.js';
 import { checkOptions } from '../../metrics/option-checks.js';
 
@@ -17,17 +17,14 @@ export interface DefaultMetricsOptions {
   readonly eventLoopMonitoringPrecision?: number;
 }
 
-/** The beginning of a metric name, or empty. */
-const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]*)?$/;
+/** Accepts the beginning of metric names. */
+export const isPrefix = check(isNamePrefix, 'a valid beginning of metric names, such as "shop_"');
 
 /** Labels that some default metrics have. */
 const OWN_LABELS = ['kind', 'space', 'type', 'version', 'major', 'minor', 'patch'];
 
 const CHECKS: Checks<DefaultMetricsOptions> = {
-  prefix: check(
-    (value) => typeof value === 'string' && PREFIX.test(value),
-    'a valid beginning of metric names, such as "shop_"',
-  ),
+  prefix: isPrefix,
   labels: (labels) => {
     if (!isPlain(labels)) return check(isPlain, 'an object with a string for each label')(labels);
     const taken = OWN_LABELS.find((label) => Object.hasOwn(labels, label));
