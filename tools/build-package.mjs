@@ -19,6 +19,9 @@ await join('index.js', { es: 'esm/index.js', cjs: 'cjs/index.js' });
 // The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
 // library before it listens to the library's declarations.
 await join('cli/cli.js', { es: 'esm/cli/cli.js' });
+// The runner of schematics takes CommonJS alone.
+await join('schematics/nest-add.js', { cjs: 'schematics/nest-add.cjs' });
+cpSync(new URL('schematics/', library), new URL('schematics/', output), { recursive: true });
 for (const folder of ['esm', 'cjs']) copyTypes(new URL(`${folder}/`, output));
 copyFileSync(new URL('package.json', library), new URL('package.json', output));
 copyFileSync(new URL('README.md', library), new URL('README.md', output));
@@ -42,6 +45,6 @@ async function join(entry, files) {
 function copyTypes(folder) {
   cpSync(modules, folder, {
     recursive: true,
-    filter: (path) => statSync(path).isDirectory() || path.endsWith('.d.ts'),
+    filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('schematics') : path.endsWith('.d.ts')),
   });
 }

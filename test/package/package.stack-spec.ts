@@ -110,11 +110,16 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
   });
 });
 
-it('is one file for each module system, and one for the command', async () => {
+it('is one file for each module system, one for the command, and one for the Nest CLI', async () => {
   const folder = join(projects['nest-12'].folder, 'node_modules/nestjs-metrics');
   const files = await readdir(folder, { recursive: true });
-  const modules = files.filter((file) => file.endsWith('.js')).map((file) => file.replaceAll('\\', '/'));
-  expect(modules.toSorted()).toEqual(['cjs/index.js', 'esm/cli/cli.js', 'esm/index.js']);
+  const modules = files.filter((file) => /\.c?js$/.test(file)).map((file) => file.replaceAll('\\', '/'));
+  expect(modules.toSorted()).toEqual([
+    'cjs/index.js',
+    'esm/cli/cli.js',
+    'esm/index.js',
+    'schematics/nest-add.cjs',
+  ]);
 });
 
 describe('the CommonJS build', () => {
