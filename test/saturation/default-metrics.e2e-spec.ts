@@ -12,7 +12,7 @@ import { ProcessReadings } from '../../libs/metrics/src/runtime/defaults/process
 import { SAMPLE_EVERY_MS } from '../../libs/metrics/src/runtime/event-loop-delay.js';
 import { type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 
-/** The gauges named like counters, which this library leaves out. */
+/** The gauges named like counters, which this library leaves out unless told otherwise. */
 const LEFT_OUT = /nodejs_active_(handles|requests|resources)_total$/;
 
 /** A metric as both libraries have it. */
@@ -42,10 +42,10 @@ async function start(
 
 afterEach(() => Promise.all(running.splice(0).map(({ app }) => app.close())));
 
-function shapesIn(registry: Registry): Shape[] {
+function shapesIn(registry: Registry, { activeTotals = false }: DefaultMetricsOptions): Shape[] {
   const metrics = registry.getMetricsAsArray() as unknown as Shape[];
   return metrics
-    .filter(({ name }) => /(process|nodejs)_/.test(name) && !LEFT_OUT.test(name))
+    .filter(({ name }) => /(process|nodejs)_/.test(name) && (activeTotals || !LEFT_OUT.test(name)))
     .map(({ name, type, labelNames, aggregator }) => ({ name, type, labelNames, aggregator }))
     .toSorted((one, other) => one.name.localeCompare(other.name));
 }
@@ -56,6 +56,7 @@ it.each<[string, DefaultMetricsOptions]>([
   ['with no options', {}],
   ['with a prefix', { prefix: 'shop_' }],
   ['with labels', { labels: { zone: 'a', rack: 7 } }],
+  ['with the totals', { activeTotals: true, labels: { zone: 'a' } }],
   [
     'with everything',
     { prefix: 'a_', labels: { zone: 'a' }, gcDurationBuckets: [1], eventLoopMonitoringPrecision: 5 },
@@ -64,9 +65,9 @@ it.each<[string, DefaultMetricsOptions]>([
   const register = new Registry();
   collectDefaultMetrics({ ...options, register } as never);
   const { app } = await start(options, ONLY_GC);
-  const ours = shapesIn(app.get(MetricFactory).registry);
+  const ours = shapesIn(app.get(MetricFactory).registry, { activeTotals: true });
   expect(ours.length).toBeGreaterThan(25);
-  expect(ours).toEqual(shapesIn(register));
+  expect(ours).toEqual(shapesIn(register, options));
 });
 
 describe("beside prom-client's in one process", () => {
@@ -154,6 +155,19 @@ it('are right when a scrape asks for one of them only', async () => {
   const { url } = await start();
   const exposition = await scrape(url, '/metrics?name[]=nodejs_heap_size_used_bytes');
   expect(sample(exposition, 'nodejs_heap_size_used_bytes')).toBeGreaterThan(1e6);
+});
+
+it.each([
+  ['handles', 1],
+  ['requests', 0],
+  ['resources', 1],
+])('show the total of active %s when told to', async (what, least) => {
+  const { url } = await start({ activeTotals: true });
+  const exposition = await scrape(url);
+  const byType = exposition.match(new RegExp(`^nodejs_active_${what}\\{.*`, 'gm')) ?? [];
+  const sum = byType.reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
+  expect(sample(exposition, `nodejs_active_${what}_total`)).toBe(sum);
+  expect(sum).toBeGreaterThanOrEqual(least);
 });
 
 it('show a type of handle as long as there is one', async () => {

@@ -10,6 +10,10 @@ const { _getActiveHandles: listHandles, _getActiveRequests: listRequests } = pro
 export const hasHandles = listHandles !== undefined;
 export const hasRequests = listRequests !== undefined;
 
+export const totalHandles = (): number => listHandles?.().length ?? 0;
+export const totalRequests = (): number => listRequests?.().length ?? 0;
+export const totalResources = (): number => process.getActiveResourcesInfo().length;
+
 export const countHandles = (): Counts => countTypes(listHandles?.() ?? [], classNameOf);
 export const countRequests = (): Counts => countTypes(listRequests?.() ?? [], classNameOf);
 export const countResources = (): Counts => countTypes(process.getActiveResourcesInfo(), (type) => type);

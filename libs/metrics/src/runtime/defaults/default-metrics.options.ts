@@ -1,8 +1,8 @@
 import { bucketBoundsProblem, isNamePrefix, labelNamesProblem } from '../../core/rules/declaration-rules.js';
-import { check, type Checks, isLabelText, isPlain } from '../../core/rules/checks.js';
+import { check, type Checks, isLabelText, isPlain, isTrueOrFalse } from '../../core/rules/checks.js';
 import { checkOptions } from '../../metrics/option-checks.js';
 
-/** Options of the default metrics: those of prom-client's `collectDefaultMetrics`. */
+/** Options of the default metrics: those of prom-client's `collectDefaultMetrics`, and `activeTotals`. */
 export interface DefaultMetricsOptions {
   /** The beginning of the names of the default metrics and the runtime metrics. */
   readonly prefix?: string;
@@ -15,6 +15,12 @@ export interface DefaultMetricsOptions {
    * default it is sampled every 97 ms, which takes a fifth of the CPU time in an idle process.
    */
   readonly eventLoopMonitoringPrecision?: number;
+  /**
+   * Also exposes `nodejs_active_handles_total`, `nodejs_active_requests_total` and `nodejs_active_resources_total`, for
+   * dashboards made for prom-client. Default `false`: they are gauges under names of counters, and `sum()` of the metrics
+   * without `_total` shows the same.
+   */
+  readonly activeTotals?: boolean;
 }
 
 /** Accepts the beginning of metric names. */
@@ -44,6 +50,7 @@ const CHECKS: Checks<DefaultMetricsOptions> = {
     (value) => Number.isInteger(value) && (value as number) >= 1,
     'a whole number of milliseconds of at least 1',
   ),
+  activeTotals: isTrueOrFalse,
 };
 
 /** Checks the options and applies defaults. @throws MetricsConfigurationError when one can't work as given */

@@ -3,6 +3,7 @@ import { changed, type MetricDefinition } from '../../metrics/definition/metric-
 import { MetricFactory } from '../../metrics/metric-factory.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
 import type { RuntimeSettings } from '../runtime.options.js';
+import { activeHandlesTotal, activeRequestsTotal, activeResourcesTotal } from './active-totals.metrics.js';
 import { hasHandles, hasRequests } from './active-types.js';
 import type { DefaultMetricsOptions } from './default-metrics.options.js';
 import * as eventLoopLagMetrics from './event-loop-lag.metrics.js';
@@ -12,11 +13,7 @@ import { activeHandles, activeRequests, activeResources, versionInfo } from './n
 import * as processMetrics from './process.metrics.js';
 import { ProcessReadings } from './process-readings.js';
 
-/**
- * The default metrics of prom-client that this process can show. Left out are `nodejs_active_handles_total`,
- * `nodejs_active_requests_total` and `nodejs_active_resources_total`: gauges that repeat the sum of another metric under
- * a name reserved for counters, which `promtool check metrics` rejects. `runtime/gc.ts` has `nodejs_gc_duration_seconds`.
- */
+/** The default metrics of prom-client that this process can show. `runtime/gc.ts` has `nodejs_gc_duration_seconds`. */
 const DEFINITIONS: readonly MetricDefinition[] = [
   ...Object.values(processMetrics),
   ...(process.platform === 'linux' ? Object.values(linuxMetrics) : []),
@@ -29,9 +26,20 @@ const DEFINITIONS: readonly MetricDefinition[] = [
   ...Object.values(eventLoopLagMetrics),
 ];
 
+/**
+ * Off by default: gauges that repeat the sum of another metric under a name reserved for counters, which `promtool check
+ * metrics` rejects.
+ */
+const TOTALS: readonly MetricDefinition[] = [
+  ...(hasHandles ? [activeHandlesTotal] : []),
+  ...(hasRequests ? [activeRequestsTotal] : []),
+  activeResourcesTotal,
+];
+
 /** Names of the default metrics with these options. */
-export function namesOfDefaultMetrics({ prefix = '' }: DefaultMetricsOptions): string[] {
-  return DEFINITIONS.map(({ config }) => prefix + config.name);
+export function namesOfDefaultMetrics(options: DefaultMetricsOptions): string[] {
+  const { prefix = '' } = options;
+  return definitionsFor(options).map(({ config }) => prefix + config.name);
 }
 
 /** Creates the default metrics when they are on, and watches the event loop until the application ends. */
@@ -45,7 +53,9 @@ export class DefaultMetrics implements OnModuleInit, OnApplicationShutdown {
     const { defaultMetrics } = options;
     if (!defaultMetrics) return;
     factory.asOwn('Remove yours, or set defaultMetrics: false.', () =>
-      DEFINITIONS.map((definition) => factory.get(withOptions(definition, defaultMetrics))),
+      definitionsFor(defaultMetrics).map((definition) =>
+        factory.get(withOptions(definition, defaultMetrics)),
+      ),
     );
   }
 
@@ -57,6 +67,10 @@ export class DefaultMetrics implements OnModuleInit, OnApplicationShutdown {
     this.readings.eventLoopLag.stop();
   }
 }
+
+// The totals come first, as the active resources do: they too would count the immediate that measures the lag.
+const definitionsFor = ({ activeTotals = false }: DefaultMetricsOptions): readonly MetricDefinition[] =>
+  activeTotals ? [...TOTALS, ...DEFINITIONS] : DEFINITIONS;
 
 function withOptions(
   definition: MetricDefinition,
