@@ -19,6 +19,8 @@ export interface Ended {
 /** A project outside of the repository, which finds the package where npm has put it. */
 export interface Project {
   readonly folder: string;
+  /** Installs these packages in place of those of the call before. */
+  install(packages: readonly string[]): Promise<void>;
   /** Runs Node there; rejects when it fails. */
   node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
   /** Compiles, and says what the compiler says. */
@@ -34,15 +36,31 @@ export async function pack(into: string): Promise<string> {
   return join(into, stdout.trim());
 }
 
-/** Installs what the project of this name depends on, and the tarball; the caller removes the project. */
-export async function installProject(name: string, tarball: string): Promise<Project> {
+const NPM_INSTALL = [
+  'install',
+  '--no-audit',
+  '--no-fund',
+  '--no-package-lock',
+  '--ignore-scripts',
+  '--prefer-offline',
+];
+
+/**
+ * Installs what the project of this name depends on, and the tarball; the caller removes the project. It also has these
+ * files of `projects/src`, by default all.
+ */
+export async function installProject(name: string, tarball: string, files = ['.']): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   await cp(join(SOURCES, name), folder, { recursive: true });
-  await cp(join(SOURCES, 'src'), join(folder, 'src'), { recursive: true });
-  const options = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'];
-  await run('npm', ['install', ...options, tarball], { cwd: folder });
+  for (const file of files) {
+    await cp(join(SOURCES, 'src', file), join(folder, 'src', file), { recursive: true });
+  }
+  await run('npm', [...NPM_INSTALL, tarball], { cwd: folder });
   return {
     folder,
+    install: async (packages) => {
+      await run('npm', [...NPM_INSTALL, '--no-save', ...packages], { cwd: folder });
+    },
     node: async (args, env = {}) => {
       const { stdout } = await run(process.execPath, args, {
         cwd: folder,
@@ -53,7 +71,10 @@ export async function installProject(name: string, tarball: string): Promise<Pro
     },
     compile: async (...args) => {
       const compiler = [tsc, '-p', folder, ...args];
-      const { stdout } = await run(process.execPath, compiler).catch((error: unknown) => error as Ended);
+      // In the folder, so that the compiler names files as `src/…`.
+      const { stdout } = await run(process.execPath, compiler, { cwd: folder }).catch(
+        (error: unknown) => error as Ended,
+      );
       return stdout;
     },
     remove: () => rm(folder, { recursive: true, force: true }),
