@@ -9,30 +9,30 @@ export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1
  */
 export const LINEAR_SEARCH_MAX_BOUNDS = 20;
 
-/**
- * Checks the bounds of a histogram and drops a last bound of +Infinity, since every histogram has that bucket.
- * @throws Error if a bound is not a number, or not above the one before it
- */
-export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
-  const problem = bucketBoundsProblem(buckets);
-  if (problem !== undefined) throw new Error(`Histogram "${metricName}": ${problem}`);
-  return sharedBounds(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
-}
-
 /** The bounds of recent histograms: most histograms of a process have the same few. */
 const recentBounds: Float64Array[] = [];
 const MOST_RECENT = 8;
 
-/** Returns the bounds as a typed array, shared by histograms with the same ones. */
-function sharedBounds(bounds: readonly number[]): Float64Array {
-  const known = recentBounds.find(
-    (recent) => recent.length === bounds.length && recent.every((bound, i) => Object.is(bound, bounds[i])),
-  );
-  if (known !== undefined) return known;
-  const made = new Float64Array(bounds);
-  recentBounds.push(made);
+/**
+ * Checks the bounds of a histogram and drops a last bound of +Infinity, since every histogram has that bucket. Histograms
+ * with the same bounds share them.
+ * @throws Error if a bound is not a number, or not above the one before it
+ */
+export function bucketBounds(metricName: string, buckets: readonly number[]): Float64Array {
+  for (const recent of recentBounds) if (isSame(recent, buckets)) return recent;
+  const problem = bucketBoundsProblem(buckets);
+  if (problem !== undefined) throw new Error(`Histogram "${metricName}": ${problem}`);
+  const bounds = new Float64Array(buckets.at(-1) === Infinity ? buckets.slice(0, -1) : buckets);
+  recentBounds.push(bounds);
   if (recentBounds.length > MOST_RECENT) recentBounds.shift();
-  return made;
+  return bounds;
+}
+
+function isSame(bounds: Float64Array, buckets: unknown): boolean {
+  if (!Array.isArray(buckets)) return false;
+  const { length } = bounds;
+  for (let i = 0; i < length; i++) if (!Object.is(bounds[i], buckets[i])) return false;
+  return buckets.length === length || (buckets.length === length + 1 && buckets[length] === Infinity);
 }
 
 /** Returns the index of the first bound not below the value; the number of bounds for the `+Inf` bucket and for NaN. */

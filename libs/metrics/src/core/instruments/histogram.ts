@@ -112,8 +112,8 @@ export class Histogram<
    * options
    */
   constructor(config: HistogramConfiguration<T, C>) {
-    const { name, native } = config;
-    const bounds = bucketBounds(name, config.buckets ?? (native ? [] : DEFAULT_BUCKETS));
+    const { name, native, buckets = native ? [] : DEFAULT_BUCKETS } = config;
+    const bounds = bucketBounds(name, buckets);
     // One count per bucket, one for +Inf, and the sum; the total count is the sum of the counts.
     super(config, { type: 'histogram', valueWords: bounds.length + 2 });
     this.bounds = bounds;

@@ -1,4 +1,4 @@
-import { declarationProblem } from '../rules/declaration-rules.js';
+import { shapeProblem } from '../rules/declaration-rules.js';
 import { metricOptionsProblem } from '../rules/metric-options.js';
 import type { InstrumentEnvironment } from '../environment.js';
 import type { LabelValueSets, OpenLabels } from '../series/label-values.js';
@@ -33,12 +33,15 @@ export type CollectedConfiguration<T extends string, C extends LabelValueSets<T>
   C
 > & { readonly collect?: (this: never) => void | Promise<void> };
 
-/** Throws an Error for a declaration that Prometheus rejects, a TypeError for an unknown or wrongly typed option. */
+/**
+ * Throws an Error for a declaration that Prometheus rejects, a TypeError for an unknown or wrongly typed option. A
+ * histogram checks its buckets itself.
+ */
 export function checkConfiguration<T extends string, C extends LabelValueSets<T>>(
   type: string,
   config: CollectedConfiguration<T, C>,
 ): void {
-  const problem = declarationProblem(config);
+  const problem = shapeProblem(config);
   if (problem !== undefined) throw new Error(`Metric "${config.name}": ${problem}`);
   if (config.collect !== undefined && typeof config.collect !== 'function') {
     throw new TypeError(`collect of metric "${config.name}" is ${String(config.collect)}. Give a function.`);

@@ -76,18 +76,13 @@ export interface Declared {
 }
 
 /** Returns the first problem with a declared metric; undefined if Prometheus accepts it. */
-export function declarationProblem({
-  name,
-  help,
-  labelNames = [],
-  buckets = [],
-}: Declared): string | undefined {
-  return (
-    metricNameProblem(name) ??
-    helpProblem(help) ??
-    labelNamesProblem(labelNames) ??
-    bucketBoundsProblem(buckets)
-  );
+export function declarationProblem(declared: Declared): string | undefined {
+  return shapeProblem(declared) ?? bucketBoundsProblem(declared.buckets ?? []);
+}
+
+/** Like `declarationProblem`, without the buckets. */
+export function shapeProblem({ name, help, labelNames = [] }: Declared): string | undefined {
+  return metricNameProblem(name) ?? helpProblem(help) ?? labelNamesProblem(labelNames);
 }
 
 function helpProblem(help: unknown): string | undefined {

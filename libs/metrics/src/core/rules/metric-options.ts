@@ -68,7 +68,8 @@ function nativeProblem(native: unknown): string | undefined {
   return inside && `can't be used: ${inside}`;
 }
 
-function labelValuesProblem({ labelValues = {} }: { labelValues?: object }): string | undefined {
+function labelValuesProblem({ labelValues }: { labelValues?: object }): string | undefined {
+  if (labelValues === undefined) return undefined;
   for (const [label, values] of Object.entries(labelValues)) {
     const problem = values === undefined ? undefined : isListOfValues(values);
     if (problem !== undefined) return `labelValues.${label} ${problem}`;
