@@ -1,3 +1,4 @@
+import { TokenReader } from './token-reader.js';
 import type { Token } from './tokens.js';
 
 /** The verb and the tables of a statement. */
@@ -13,7 +14,7 @@ export interface NamedTables {
  * parser of the whole grammar takes a megabyte of code, and time for each new statement.
  */
 export function namedTables(tokens: readonly Token[]): NamedTables {
-  return new TableReader(tokens).read();
+  return new TableReader(new TokenReader(tokens)).read();
 }
 
 const VERBS = new Set(['select', 'insert', 'update', 'delete', 'merge']);
@@ -40,12 +41,11 @@ interface Frame {
 
 class TableReader {
   readonly #found: { readonly name: string; readonly depth: number }[] = [];
-  #at = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  constructor(private readonly tokens: TokenReader) {}
 
   read(): NamedTables {
-    const first = this.tokens.find(({ text }) => text !== '(');
+    const first = this.tokens.list.find(({ text }) => text !== '(');
     let verb = first?.kind === 'word' ? first.text : undefined;
     if (this.#skipToQuery(verb)) {
       const frame = this.#readFrame(0, new Set(), false);
@@ -60,32 +60,32 @@ class TableReader {
   /** Moves to the query of a statement and reads the tables before it; false if there is no query. */
   #skipToQuery(verb: string | undefined): boolean {
     if (verb === undefined || QUERY_START.has(verb) || verb === 'call' || verb === 'execute') return true;
-    this.#at++;
+    this.tokens.at++;
     switch (verb) {
       case 'explain':
-        while (this.#takes('analyze') || this.#takes('verbose'));
-        if (this.#isSign('(') && !this.#startsQuery(this.#at + 1)) this.#skipBrackets();
+        while (this.tokens.takes('analyze') || this.tokens.takes('verbose'));
+        if (this.tokens.isSign('(') && !this.#startsQuery(1)) this.tokens.skipBrackets();
         return true;
       case 'prepare':
-        return this.#skipPast('as');
+        return this.tokens.skipPast('as');
       case 'declare':
-        return this.#skipPast('for');
+        return this.tokens.skipPast('for');
       case 'create':
-        return this.#skipPast('as') && (this.#startsQuery(this.#at) || this.#isSign('('));
+        return this.tokens.skipPast('as') && (this.#startsQuery() || this.tokens.isSign('('));
       case 'copy':
-        if (!this.#isSign('(')) this.#readTable(0);
+        if (!this.tokens.isSign('(')) this.#readTable(0);
         return true;
       case 'truncate':
-        this.#takes('table');
+        this.tokens.takes('table');
         do {
-          this.#takes('only');
+          this.tokens.takes('only');
           this.#readTable(0);
-          if (this.#peek()?.kind === 'value') this.#at++;
-        } while (this.#takesSign(','));
+          if (this.tokens.peek()?.kind === 'value') this.tokens.at++;
+        } while (this.tokens.takesSign(','));
         return false;
       case 'refresh':
-        if (this.#skipPast('view')) {
-          this.#takes('concurrently');
+        if (this.tokens.skipPast('view')) {
+          this.tokens.takes('concurrently');
           this.#readTable(0);
         }
         return false;
@@ -96,8 +96,8 @@ class TableReader {
 
   /** Reads to the end, or past the closing bracket. */
   #readFrame(depth: number, around: ReadonlySet<string>, isFrom: boolean): Frame {
-    const start = this.#at;
-    const isQuery = this.#startsQuery(start);
+    const start = this.tokens.at;
+    const isQuery = this.#startsQuery();
     const frame: Frame = {
       depth,
       isQuery,
@@ -108,24 +108,24 @@ class TableReader {
       hasUsing: false,
     };
     if (frame.isFrom) this.#readSource(frame);
-    for (let token = this.#peek(); token !== undefined; token = this.#peek()) {
-      if (this.#takesSign(')')) break;
-      if (this.#isSign('(')) this.#readBrackets(frame, false);
-      else if (token.kind === 'word' && (this.#at === start || !this.#isLabel()))
+    for (let token = this.tokens.peek(); token !== undefined; token = this.tokens.peek()) {
+      if (this.tokens.takesSign(')')) break;
+      if (this.tokens.isSign('(')) this.#readBrackets(frame, false);
+      else if (token.kind === 'word' && (this.tokens.at === start || !this.#isLabel()))
         this.#readWord(frame, token.text);
-      else if (this.#takesSign(',')) this.#readNextSource(frame);
-      else this.#at++;
+      else if (this.tokens.takesSign(',')) this.#readNextSource(frame);
+      else this.tokens.at++;
     }
     return frame;
   }
 
   #readBrackets({ depth, ctes }: Frame, isFrom: boolean): void {
-    this.#at++;
-    this.#readFrame(this.#startsQuery(this.#at) ? depth + 1 : depth, ctes, isFrom);
+    this.tokens.at++;
+    this.#readFrame(this.#startsQuery() ? depth + 1 : depth, ctes, isFrom);
   }
 
   #readWord(frame: Frame, word: string): void {
-    this.#at++;
+    this.tokens.at++;
     const isStart = frame.isQuery && frame.verb === undefined;
     if (word === 'select') {
       frame.verb = word;
@@ -138,9 +138,9 @@ class TableReader {
     } else if (isStart && VERBS.has(word)) {
       frame.verb = word;
       frame.mainVerb ??= word;
-      if (word === 'delete') this.#takes('from');
-      else if (word !== 'update') this.#takes('into');
-      this.#takes('only');
+      if (word === 'delete') this.tokens.takes('from');
+      else if (word !== 'update') this.tokens.takes('into');
+      this.tokens.takes('only');
       this.#readTable(frame.depth);
     } else if (this.#opensSources(frame, word)) {
       frame.isFrom = true;
@@ -150,7 +150,7 @@ class TableReader {
     } else if (SET_OPERATORS.has(word)) {
       frame.isFrom = false;
       frame.verb = undefined;
-      if (!this.#takes('all')) this.#takes('distinct');
+      if (!this.tokens.takes('all')) this.tokens.takes('distinct');
     } else if (AFTER_FROM.has(word)) {
       frame.isFrom = false;
     }
@@ -172,22 +172,22 @@ class TableReader {
 
   /** Reads a table, a function, or a query or join in brackets. */
   #readSource(frame: Frame): void {
-    if (!this.#takes('only')) this.#takes('lateral');
-    if (this.#isSign('(')) return this.#readBrackets(frame, true);
-    if (this.#isWord('rows') && this.#isWord('from', 1)) {
-      this.#at += 2;
+    if (!this.tokens.takes('only')) this.tokens.takes('lateral');
+    if (this.tokens.isSign('(')) return this.#readBrackets(frame, true);
+    if (this.tokens.isWord('rows') && this.tokens.isWord('from', 1)) {
+      this.tokens.at += 2;
       return;
     }
-    const start = this.#at;
-    const name = this.#takeName();
-    if (name === undefined || this.#isSign('(')) return;
-    const isQualified = this.#at - start > 1;
+    const start = this.tokens.at;
+    const name = this.tokens.takeName();
+    if (name === undefined || this.tokens.isSign('(')) return;
+    const isQualified = this.tokens.at - start > 1;
     if (isQualified || !frame.ctes.has(name)) this.#found.push({ name, depth: frame.depth });
   }
 
   /** Reads the target table of a statement; it is never a name from WITH. */
   #readTable(depth: number): void {
-    const name = this.#takeName();
+    const name = this.tokens.takeName();
     if (name !== undefined) this.#found.push({ name, depth });
   }
 
@@ -195,73 +195,35 @@ class TableReader {
    * `name (columns) AS [NOT] MATERIALIZED (query), ...`. A name is visible to later queries, with RECURSIVE to all.
    */
   #readCtes(frame: Frame): void {
-    const isRecursive = this.#takes('recursive');
+    const isRecursive = this.tokens.takes('recursive');
     const queries: { readonly name: string; readonly start: number }[] = [];
     do {
-      const name = this.#takeName();
-      if (this.#isSign('(')) this.#skipBrackets();
-      if (name === undefined || !this.#takes('as')) break;
-      this.#takes('not');
-      this.#takes('materialized');
-      queries.push({ name, start: this.#at + 1 });
-      this.#skipBrackets();
-    } while (this.#takesSign(','));
-    const end = this.#at;
+      const name = this.tokens.takeName();
+      if (this.tokens.isSign('(')) this.tokens.skipBrackets();
+      if (name === undefined || !this.tokens.takes('as')) break;
+      this.tokens.takes('not');
+      this.tokens.takes('materialized');
+      queries.push({ name, start: this.tokens.at + 1 });
+      this.tokens.skipBrackets();
+    } while (this.tokens.takesSign(','));
+    const end = this.tokens.at;
     if (isRecursive) for (const { name } of queries) frame.ctes.add(name);
     for (const { name, start } of queries) {
-      this.#at = start;
+      this.tokens.at = start;
       this.#readFrame(frame.depth + 1, frame.ctes, false);
       frame.ctes.add(name);
     }
-    this.#at = end;
+    this.tokens.at = end;
   }
 
-  /** Takes a name and returns its last part, without schema and database. */
-  #takeName(): string | undefined {
-    let name: string | undefined;
-    do {
-      const token = this.#peek();
-      if (token?.kind !== 'word' && token?.kind !== 'name') break;
-      name = token.text;
-      this.#at++;
-    } while (this.#takesSign('.'));
-    return name;
-  }
-
-  #peek(ahead = 0): Token | undefined {
-    return this.tokens[this.#at + ahead];
-  }
-
-  #isWord(word: string, ahead = 0): boolean {
-    const token = this.#peek(ahead);
-    return token?.kind === 'word' && token.text === word;
-  }
-
-  #isSign(sign: string): boolean {
-    const token = this.#peek();
-    return token?.kind === 'sign' && token.text === sign;
-  }
-
-  #takes(word: string): boolean {
-    if (!this.#isWord(word)) return false;
-    this.#at++;
-    return true;
-  }
-
-  #takesSign(sign: string): boolean {
-    if (!this.#isSign(sign)) return false;
-    this.#at++;
-    return true;
-  }
-
-  #startsQuery(at: number): boolean {
-    const token = this.tokens[at];
+  #startsQuery(ahead = 0): boolean {
+    const token = this.tokens.peek(ahead);
     return token?.kind === 'word' && QUERY_START.has(token.text);
   }
 
   /** After a dot or AS, any keyword may be a name. */
   #isLabel(): boolean {
-    const before = this.#peek(-1);
+    const before = this.tokens.peek(-1);
     return (
       (before?.kind === 'sign' && before.text === '.') || (before?.kind === 'word' && before.text === 'as')
     );
@@ -269,25 +231,8 @@ class TableReader {
 
   /** The current position is after FROM. */
   #isDistinctFrom(): boolean {
-    return this.#isWord('distinct', -2) && (this.#isWord('is', -3) || this.#isWord('not', -3));
-  }
-
-  /** Moves past the next `word` outside of brackets; false if there is none. */
-  #skipPast(word: string): boolean {
-    while (this.#peek() !== undefined) {
-      if (this.#takes(word)) return true;
-      if (this.#isSign('(')) this.#skipBrackets();
-      else this.#at++;
-    }
-    return false;
-  }
-
-  #skipBrackets(): void {
-    let depth = 0;
-    for (; this.#peek() !== undefined; this.#at++) {
-      if (this.#isSign('(')) depth++;
-      if (this.#isSign(')') && --depth === 0) break;
-    }
-    this.#at++;
+    return (
+      this.tokens.isWord('distinct', -2) && (this.tokens.isWord('is', -3) || this.tokens.isWord('not', -3))
+    );
   }
 }
