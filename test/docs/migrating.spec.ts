@@ -90,6 +90,12 @@ describe.each([
   });
 });
 
+it('prom-client merges workers only of its own registries', () => {
+  const merging = (registry: unknown) => () => client.AggregatorRegistry.setRegistries(registry as never);
+  expect(refusalOf(merging(new Registry()))).toBe('Expected Registry, got object');
+  expect(refusalOf(merging(client.register))).toBe('');
+});
+
 function refusalOf(make: () => unknown): string {
   try {
     make();
