@@ -12,19 +12,33 @@ import type { MetricDefinition } from '../definition/metric-definition.js';
 import { failWithoutRoot, ROOT_MARK } from './missing-root.js';
 import { hasProvider } from './known-metrics.js';
 import { MetricFactory } from '../metric-factory.js';
+import { outsideMetric } from '../registry/outside-metrics.js';
 import { metricToken } from './inject-metric.decorator.js';
 
-function metricProvider(definition: MetricDefinition): FactoryProvider {
-  const { type, config } = definition;
-  hasProvider(config.name);
+type WithoutRoot = (definition: MetricDefinition, mark: unknown) => unknown;
+
+function metricProvider(definition: MetricDefinition, withoutRoot: WithoutRoot = refuse): FactoryProvider {
+  hasProvider(definition.config.name);
   return {
-    provide: metricToken(config.name),
+    provide: metricToken(definition.config.name),
     useFactory: (factory: MetricFactory | undefined, mark: unknown) =>
-      factory
-        ? factory.get(definition)
-        : failWithoutRoot(`${type} "${config.name}" (${definition.declaredAt})`, mark),
+      factory ? factory.get(definition) : withoutRoot(definition, mark),
     inject: [{ token: MetricFactory, optional: true }, ROOT_MARK],
   };
+}
+
+function refuse(definition: MetricDefinition, mark: unknown): Promise<never> {
+  const { type, config, declaredAt } = definition;
+  return failWithoutRoot(`${type} "${config.name}" (${declaredAt})`, mark);
+}
+
+/** A provider that stands alone records in `register` when no module is there, unless its `collect` injects something. */
+function standsAlone(definition: MetricDefinition): FactoryProvider {
+  return metricProvider(definition, (definition, mark) =>
+    mark === undefined && !definition.config.inject?.length
+      ? outsideMetric(definition)
+      : refuse(definition, mark),
+  );
 }
 
 /**
@@ -38,7 +52,7 @@ export function metricProviders(definitions: readonly MetricDefinition[]): Facto
     assertCompatible(byName.get(name) ?? definition, definition);
     byName.set(name, definition);
   }
-  return [...byName.values()].map(metricProvider);
+  return [...byName.values()].map((definition) => metricProvider(definition));
 }
 
 /** Provides a counter, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
@@ -47,7 +61,7 @@ export function makeCounterProvider<
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
 >(config: CounterDeclaration<L, V, I>): FactoryProvider {
-  return metricProvider(declare('counter', config, makeCounterProvider));
+  return standsAlone(declare('counter', config, makeCounterProvider));
 }
 
 /** Provides a gauge, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
@@ -56,7 +70,7 @@ export function makeGaugeProvider<
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
 >(config: GaugeDeclaration<L, V, I>): FactoryProvider {
-  return metricProvider(declare('gauge', config, makeGaugeProvider));
+  return standsAlone(declare('gauge', config, makeGaugeProvider));
 }
 
 /** Provides a histogram, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
@@ -65,7 +79,7 @@ export function makeHistogramProvider<
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
 >(config: HistogramDeclaration<L, V, I>): FactoryProvider {
-  return metricProvider(declare('histogram', config, makeHistogramProvider));
+  return standsAlone(declare('histogram', config, makeHistogramProvider));
 }
 
 /** Provides a summary, to inject with `@InjectMetric('name')`. @throws MetricsConfigurationError when it is not valid. */
@@ -74,5 +88,5 @@ export function makeSummaryProvider<
   const V extends LabelValueSets<L> = OpenLabels,
   const I extends readonly InjectionToken[] = [],
 >(config: SummaryDeclaration<L, V, I>): FactoryProvider {
-  return metricProvider(declare('summary', config, makeSummaryProvider));
+  return standsAlone(declare('summary', config, makeSummaryProvider));
 }

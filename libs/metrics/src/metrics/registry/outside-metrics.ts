@@ -22,7 +22,7 @@ const outside = shared('outside', () => ({ metrics: new Map<string, OutsideMetri
 export function outsideMetric<D extends MetricDefinition>(definition: D): MetricOf<D> {
   const { name, collect } = definition.config;
   let known = outside.metrics.get(name);
-  if (!known) {
+  if (!known || isCleared(name, known)) {
     const bare = collect as (() => void) | undefined;
     const metric = createInstrument(definition, [register], DEFAULT_ENVIRONMENT, bare);
     outside.metrics.set(name, (known = { definition, metric, isTaken: false }));
@@ -51,7 +51,20 @@ export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'm
   return known;
 }
 
+/** Removes all outside metrics that no application has taken over from `register`. */
+export function discardOutside(): void {
+  for (const [name, known] of outside.metrics) {
+    if (!known.isTaken && !isCleared(name, known)) register.removeSingleMetric(name);
+  }
+  forgetOutside();
+}
+
 /** Forgets all outside metrics: later recordings outside create new ones. */
 export function forgetOutside(): void {
   outside.metrics = new Map();
+}
+
+/** Whether somebody has removed the metric from its registry, as tests do in between. */
+function isCleared(name: string, { metric, isTaken }: OutsideMetric): boolean {
+  return !isTaken && register.getSingleMetric(name) !== metric;
 }
