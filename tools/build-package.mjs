@@ -15,12 +15,12 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 for (const folder of [modules, output]) rmSync(folder, { recursive: true, force: true });
 await compile('tsconfig.package.json');
-await join('index.js', { es: 'esm/index.js', cjs: 'cjs/index.js' });
+await join(['index.js', 'testing/index.js'], { es: 'esm', cjs: 'cjs' });
 // The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
 // library before it listens to the library's declarations.
-await join('cli/cli.js', { es: 'esm/cli/cli.js' });
+await join(['cli/cli.js'], { es: 'esm' });
 // The runner of schematics takes CommonJS alone.
-await join('schematics/nest-add.js', { cjs: 'schematics/nest-add.cjs' });
+await join(['schematics/nest-add.js'], { cjs: '.' }, '.cjs');
 cpSync(new URL('schematics/', library), new URL('schematics/', output), { recursive: true });
 for (const folder of ['esm', 'cjs']) copyTypes(new URL(`${folder}/`, output));
 copyFileSync(new URL('package.json', library), new URL('package.json', output));
@@ -37,8 +37,8 @@ async function compile(configuration) {
   if (status !== 0) process.exit(1);
 }
 
-async function join(entry, files) {
-  await joinModules({ entry, files, modules, output, sources: new URL('src/', library) });
+async function join(entries, folders, extension = '.js') {
+  await joinModules({ entries, folders, extension, modules, output, sources: new URL('src/', library) });
 }
 
 /** The types of ESM and of CommonJS have the same text: the package.json above them makes the difference. */

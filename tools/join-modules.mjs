@@ -4,29 +4,40 @@ import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 
 /**
- * Writes the compiled module `entry` and all modules that it imports as one file per format, with a source map.
- * `modules` are the compiled files of `sources`, as URLs of folders.
+ * Writes the compiled module `entry` and all modules that it imports as one file per folder and format, with a source
+ * map. `modules` are the compiled files of `sources`, as URLs of folders.
+ *
+ * Modules that another of the `entries` imports must not be there twice. With several entries, `library.js` has all but
+ * the modules in the folder of an entry, and the first entry only lists what it exports of it.
  */
-export async function joinModules({ entry, files, modules, output, sources }) {
+export async function joinModules({ entries, folders, extension, modules, output, sources }) {
   const folder = fileURLToPath(modules);
+  const own = entries.map((entry) => join(folder, dirname(entry), sep)).filter((path) => path !== folder);
   const bundle = await rollup({
-    input: join(folder, entry),
+    input: Object.fromEntries(entries.map((entry) => [entry.replace(/\.js$/, ''), join(folder, entry)])),
     external: (id) => !id.startsWith('.') && !id.startsWith(folder),
     // Modules also act when they load: one patches Nest.
     treeshake: false,
     plugins: [{ name: 'compiled-modules', load: compiledModule }],
     onLog: failOnWarning,
   });
-  for (const [format, file] of Object.entries(files)) {
-    const target = join(fileURLToPath(output), file);
-    const written = await bundle.write({
-      file: target,
+  const isShared = (id) =>
+    entries.length > 1 && id.startsWith(folder) && !own.some((path) => id.startsWith(path));
+  for (const [format, path] of Object.entries(folders)) {
+    const { output: written } = await bundle.write({
+      dir: join(fileURLToPath(output), path),
       format,
+      entryFileNames: `[name]${extension}`,
+      chunkFileNames: `[name]${extension}`,
+      manualChunks: (id) => (isShared(id) ? 'library' : undefined),
+      minifyInternalExports: false,
+      hoistTransitiveImports: false,
       sourcemap: true,
       sourcemapExcludeSources: true,
-      sourcemapPathTransform: (path) => besideOutput(path, { target, output, sources }),
+      sourcemapPathTransform: (source, map) => besideOutput(source, { map, output, sources }),
     });
-    assertOwnNames(written.output[0].code, file);
+    const names = new Set(written.filter(({ isEntry }) => isEntry).flatMap(({ exports }) => exports));
+    for (const { code, fileName } of written) if (code) assertOwnNames(code, names, `${path}/${fileName}`);
   }
   await bundle.close();
 }
@@ -43,10 +54,10 @@ function asAscii(code) {
 }
 
 /** Source maps name the sources as if `src` lay in the package: nestjs-metrics/src/http/request-recorder.ts. */
-function besideOutput(path, { target, output, sources }) {
-  const inSources = relative(fileURLToPath(sources), resolve(dirname(target), path));
+function besideOutput(path, { map, output, sources }) {
+  const inSources = relative(fileURLToPath(sources), resolve(dirname(map), path));
   const published = join(fileURLToPath(output), 'src', inSources);
-  return relative(dirname(target), published).replaceAll(sep, '/');
+  return relative(dirname(map), published).replaceAll(sep, '/');
 }
 
 function failOnWarning(level, log) {
@@ -59,8 +70,10 @@ function failOnWarning(level, log) {
  * In one file, two declarations of one name get different names. Nobody sees that of a local function; a class's name is
  * a label or a token of Nest, and an exported function's name is in the stack traces of users.
  */
-function assertOwnNames(code, file) {
-  const renamed = /\bclass (\w+)\$\d/.exec(code) ?? /\b(\w+)\$\d+ as \1\b/.exec(code);
+function assertOwnNames(code, names, file) {
+  const types = [...code.matchAll(/\bclass (\w+)\$\d/g)];
+  const exported = [...code.matchAll(/\b(\w+)\$\d+ as \1\b/g)].filter(([, name]) => names.has(name));
+  const [renamed] = [...types, ...exported];
   if (renamed)
     throw new Error(`${file}: there are two "${renamed[1]}", so one got another name. Rename the other.`);
 }

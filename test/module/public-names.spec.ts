@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import type ts from 'typescript';
-import { libraryProgram, ROOT } from './support/library-program.js';
+import { DOORS, libraryProgram, ROOT } from './support/library-program.js';
 import { leaksIn, type PublicName, publicNames } from './support/public-types.js';
 
 /** Every public name by kind. A change here is a change for users: it goes into the changelog and a guide. */
@@ -37,6 +37,23 @@ const DOOR = {
   `,
 };
 
+/** The same of `nestjs-metrics/testing`. */
+const TESTING_DOOR = {
+  class: `
+    ManualClock MetricsTestingModule
+  `,
+  const: `
+    metricMatchers
+  `,
+  function: `
+    diff getMetricToken metricOf snapshot watch
+  `,
+  type: `
+    DistributionDifference DistributionSeries LabelsOf MetricMatchers MetricSnapshot MetricsTestingOptions Observed
+    ReadableMetric ReadableRegistry Series SeriesDifference SnapshotSource ValueDifference ValueSeries WatchedMetric
+  `,
+};
+
 /** Types that users need not name. What they write instead: */
 const SPELLED_OUT: Readonly<Record<string, string>> = {
   Aggregator: "'sum' and its like",
@@ -69,15 +86,20 @@ const GUIDES = [
 
 let program: ts.Program;
 let names: readonly PublicName[];
+const namesOf = {} as Record<(typeof DOORS)[number], readonly PublicName[]>;
 
 beforeAll(() => {
   program = libraryProgram();
-  names = publicNames(program);
+  for (const door of DOORS) namesOf[door] = publicNames(program, door);
+  names = DOORS.flatMap((door) => namesOf[door]);
 }, 120_000);
 
 describe('the public names', () => {
-  it.each(Object.entries(DOOR))('of the kind %s are these', (kind, expected) => {
-    const ofKind = names.filter((name) => name.kind === kind).map(({ name }) => name);
+  it.each([
+    ...Object.entries(DOOR).map(([kind, expected]) => ['index.ts', kind, expected] as const),
+    ...Object.entries(TESTING_DOOR).map(([kind, expected]) => ['testing/index.ts', kind, expected] as const),
+  ])('of %s of the kind %s are these', (door, kind, expected) => {
+    const ofKind = namesOf[door].filter((name) => name.kind === kind).map(({ name }) => name);
     expect(ofKind.toSorted()).toEqual(expected.trim().split(/\s+/));
   });
 

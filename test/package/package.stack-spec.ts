@@ -110,14 +110,18 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
   });
 });
 
-it('is one file for each module system, one for the command, and one for the Nest CLI', async () => {
+it('is one file for each module system, with one for each door to it, one for the command, and one for the Nest CLI', async () => {
   const folder = join(projects['nest-12'].folder, 'node_modules/nestjs-metrics');
   const files = await readdir(folder, { recursive: true });
   const modules = files.filter((file) => /\.c?js$/.test(file)).map((file) => file.replaceAll('\\', '/'));
   expect(modules.toSorted()).toEqual([
     'cjs/index.js',
+    'cjs/library.js',
+    'cjs/testing/index.js',
     'esm/cli/cli.js',
     'esm/index.js',
+    'esm/library.js',
+    'esm/testing/index.js',
     'schematics/nest-add.cjs',
   ]);
 });

@@ -58,7 +58,10 @@ function optionsOf(name: ProjectName): ts.CompilerOptions {
     compilerOptions: Record<string, unknown>;
   };
   const here = {
-    paths: { 'nestjs-metrics': [join(ROOT, 'libs/metrics/src/index.ts')] },
+    paths: {
+      'nestjs-metrics': [join(ROOT, 'libs/metrics/src/index.ts')],
+      'nestjs-metrics/testing': [join(ROOT, 'libs/metrics/src/testing/index.ts')],
+    },
     // Neither vitest nor @types/jest is installed here: snippets of tests import from @jest/globals.
     types: ['node'],
     rootDir: ROOT,

@@ -7,10 +7,10 @@ export interface PublicName {
   readonly symbol: ts.Symbol;
 }
 
-/** The names that the library's index exports. */
-export function publicNames(program: ts.Program): PublicName[] {
+/** The names that one of the library's doors exports. */
+export function publicNames(program: ts.Program, door: string): PublicName[] {
   const checker = program.getTypeChecker();
-  const index = checker.getSymbolAtLocation(program.getSourceFile(`${LIBRARY}index.ts`) as ts.SourceFile);
+  const index = checker.getSymbolAtLocation(program.getSourceFile(LIBRARY + door) as ts.SourceFile);
   return checker.getExportsOfModule(index as ts.Symbol).map((exported) => {
     const symbol = originOf(exported, checker);
     return { name: exported.name, kind: isTypeOnly(exported) ? 'type' : kindOf(symbol), symbol };

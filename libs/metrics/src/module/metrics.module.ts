@@ -72,7 +72,7 @@ function given(method: 'forRoot' | 'forRootAsync', options: unknown): MetricsCon
  * The module that users name: in `exports`, to pass its providers on, and to `RouterModule`, which looks for the
  * controllers in the very module that it is given.
  */
-function facade({ controllers = [], ...root }: DynamicModule, calledAt: string): DynamicModule {
+export function facade({ controllers = [], ...root }: DynamicModule, calledAt: string): DynamicModule {
   const place: RootPlace = { calledAt };
   return {
     module: MetricsModule,

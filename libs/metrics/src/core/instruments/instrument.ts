@@ -233,6 +233,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     if (row !== NOT_FOUND) this.series.delete(row);
   }
 
+  /** @internal Returns the samples of `get()` as they are, without a run of `collect`. */
+  currentSamples(): Sample[] {
+    return this.samples(this.metricName);
+  }
+
   protected abstract samples(name: string): Sample[];
   protected abstract createHandle(labelValues: readonly string[]): H;
   /** @internal Returns a cursor over the series of a view, by default the current series; a given cursor is used again. */

@@ -45,6 +45,6 @@ export function nameOf(asked: unknown, what: string, entry: (...args: never[]) =
  */
 export function InjectMetric(definitionOrName: MetricKey): PropertyDecorator & ParameterDecorator {
   const name = nameOf(definitionOrName, '@InjectMetric', InjectMetric);
-  isAskedFor(name);
+  isAskedFor(name, isDefinition(definitionOrName) ? definitionOrName : undefined);
   return Inject(metricToken(name));
 }
