@@ -94,6 +94,17 @@ const FORMS: readonly (readonly [form: string, before: string, after: string])[]
     '@Module({ imports: [A].concat(more) })',
     `@Module({ imports: [...[A].concat(more), ${ADDED}] })`,
   ],
+  [
+    'a call over several lines behind another import',
+    '@Module({\n  imports: [\n    A.forRoot({\n      isGlobal: true,\n    }), B],\n})',
+    `@Module({\n  imports: [\n    A.forRoot({\n      isGlobal: true,\n    }), B, ${ADDED}],\n})`,
+  ],
+  ['parentheses', '@Module({ imports: ([A]) })', `@Module({ imports: ([A, ${ADDED}]) })`],
+  [
+    'a checked type',
+    '@Module({ imports: [A] } satisfies ModuleMetadata)',
+    `@Module({ imports: [A, ${ADDED}] } satisfies ModuleMetadata)`,
+  ],
   ['a type', '@Module({ imports: [A] as Type[] })', `@Module({ imports: [A, ${ADDED}] as Type[] })`],
   ['a name in quotes', "@Module({ 'imports': [A] })", `@Module({ 'imports': [A, ${ADDED}] })`],
   [
@@ -172,13 +183,36 @@ describe('the import statement of nest-add', () => {
       "import type { Counter } from 'nestjs-metrics';\n",
       `import type { Counter } from 'nestjs-metrics';\n${ours}`,
     ],
+    [
+      'does not take a type for the class',
+      "import { type MetricsModule as Type } from 'nestjs-metrics';\n",
+      "import { type MetricsModule as Type, MetricsModule } from 'nestjs-metrics';\n",
+    ],
+    [
+      'stands behind all those of packages',
+      "import { Module } from '@nestjs/common';\nimport { ConfigModule } from '@nestjs/config';\n",
+      `import { Module } from '@nestjs/common';\nimport { ConfigModule } from '@nestjs/config';\n${ours}`,
+    ],
     ['stands before those of files', other, `${ours}${other}`],
     ['is not repeated', ours, ours],
   ])('%s', (_, before, after) => {
     expect(added(before + body).changed).toEqual({ 'src/app.module.ts': after + done });
   });
 
-  it('renames the class beside another one of its name', () => {
+  it.each([
+    "import MetricsModule from './metrics.module';\n",
+    "import * as MetricsModule from './metrics.module';\n",
+    "import { Metrics as MetricsModule } from './metrics.module';\n",
+    "import './metrics.module';\nclass MetricsModule {}\n",
+    "import './metrics.module';\nconst MetricsModule = 1;\n",
+  ])('renames the class beside %j', (taken) => {
+    expect(added(taken + body).changed['src/app.module.ts']).toBe(
+      `import { MetricsModule as NestMetricsModule } from 'nestjs-metrics';\n${taken}` +
+        body.replace('[]', '[NestMetricsModule.forRoot()]'),
+    );
+  });
+
+  it('renames the class, and stands between the imports', () => {
     const before =
       "import { Module } from '@nestjs/common';\nimport { MetricsModule } from './metrics.module';\n";
     expect(added(before + body).changed['src/app.module.ts']).toBe(
@@ -263,6 +297,59 @@ describe('the root module of nest-add', () => {
       'src/modules/app.ts': module,
     });
     expect(Object.keys(changed)).toEqual(['src/modules/app.ts']);
+  });
+
+  it('is the default export of another statement', () => {
+    const { changed } = nestAdd({
+      'src/main.ts': MAIN.replace('{ AppModule }', 'AppModule'),
+      'src/app.module.ts': `${moduleOf('@Module({})').replace('export ', '')}\nexport default AppModule;\n`,
+    });
+    expect(Object.keys(changed)).toEqual(['src/app.module.ts']);
+  });
+
+  it('is that of the HTTP application when several are started', () => {
+    const { changed, said } = nestAdd({
+      'src/main.ts': MAIN.replace(
+        '  const app',
+        '  await NestFactory.createMicroservice(JobsModule);\n  const app',
+      ),
+      'src/app.module.ts': module,
+    });
+    expect(changed['src/app.module.ts']).toContain('MetricsModule.forRoot()');
+    expect(said).toContain('curl http://localhost:3000/metrics');
+  });
+
+  it('is not searched for in circles', () => {
+    const files = {
+      'src/main.ts': MAIN,
+      'src/app.module.ts': "export * from './other';\n",
+      'src/other.ts': "export * from './app.module';\n",
+    };
+    expect(() => nestAdd(files)).toThrow('src/main.ts:5 starts AppModule, whose class is in no file');
+  });
+
+  it('is started by the file that nest-cli.json names', () => {
+    const { changed } = nestAdd({
+      'nest-cli.json': '{ "sourceRoot": "server", "entryFile": "index" }',
+      'server/index.ts': MAIN,
+      'server/app.module.ts': module,
+    });
+    expect(Object.keys(changed)).toEqual(['server/app.module.ts']);
+  });
+
+  it.each(['undefined', 'src/'])('is in src when the CLI passes "%s"', (sourceRoot) => {
+    const files = { 'src/main.ts': MAIN, 'src/app.module.ts': module };
+    expect(Object.keys(nestAdd(files, { sourceRoot }).changed)).toEqual(['src/app.module.ts']);
+  });
+
+  it('is not searched for in packages, declarations and JSON', () => {
+    const { changed } = nestAdd({
+      'src/main.ts': `import '../package.json';\nimport './types';\n${MAIN}`,
+      'package.json': '{ "name": "MetricsModule.forRoot()" }',
+      'src/types.d.ts': 'declare const one: 1;\n',
+      'src/app.module.ts': module,
+    });
+    expect(Object.keys(changed)).toEqual(['src/app.module.ts']);
   });
 
   it('may stand beside its start', () => {

@@ -4,7 +4,7 @@ import type { Compiler } from './compiler.js';
 import { shown } from './root-module.js';
 import { type Edit, Formatting, insert } from './text-edits.js';
 
-const PACKAGE = 'nestjs-metrics';
+export const PACKAGE = 'nestjs-metrics';
 const CLASS = 'MetricsModule';
 
 /** Imports `MetricsModule` into a file, and says under which name. */
@@ -28,7 +28,6 @@ export function importMetricsModule(ts: Compiler, source: ts.SourceFile): { name
 
 /** Where a file calls `MetricsModule.forRoot()` or `forRootAsync()` of the package. */
 export function callOfForRoot(ts: Compiler, source: ts.SourceFile): ts.Node | undefined {
-  if (!source.text.includes(PACKAGE)) return undefined;
   const names = importsOf(ts, source)
     .filter(({ moduleSpecifier }) => moduleSpecifier.text === PACKAGE)
     .map(({ importClause }) => importClause?.namedBindings)

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import { ByHand } from './by-hand.js';
 import { type Compiler, findCompiler } from './compiler.js';
-import { callOfForRoot, importMetricsModule } from './import-statement.js';
+import { callOfForRoot, importMetricsModule, PACKAGE } from './import-statement.js';
 import { addToImports } from './module-imports.js';
 import { findRootModule, findStart, shown, type Start } from './root-module.js';
 import { edited } from './text-edits.js';
@@ -35,11 +35,9 @@ export function addMetrics(
   const entry = entryFile(workspace, options);
   const start = findStart(workspace, entry);
   const root = findRootModule(workspace, start);
-  for (const path of workspace.reachableFrom(root.source.fileName)) {
-    const call = callOfForRoot(ts, workspace.parse(path));
-    if (call)
-      return say(`Nothing to do: ${placeOf(call)} has ${call.getText()}() already.\n${next(ts, start)}`);
-  }
+  const present = findForRoot(workspace, root.source.fileName);
+  if (present)
+    return say(`Nothing to do: ${placeOf(present)} has ${present.getText()}() already.\n${next(ts, start)}`);
 
   const { name, edits } = importMetricsModule(ts, root.source);
   const call = `${name}.forRoot(${start.isHttp ? '' : `{ server: { port: ${MANAGEMENT_PORT} } }`})`;
@@ -65,6 +63,16 @@ function entryFile(workspace: Workspace, { sourceRoot }: NestAddOptions): string
     `there is no ${shown(files[0] as string)}, so the application is unknown. In a monorepo, choose one: ` +
       'nest add nestjs-metrics --project NAME.',
   );
+}
+
+/** Where the root module, or a file that it imports, has the module already. */
+function findForRoot(workspace: Workspace, rootFile: string): ts.Node | undefined {
+  for (const path of workspace.reachableFrom(rootFile)) {
+    if (!workspace.text(path).includes(PACKAGE)) continue;
+    const call = callOfForRoot(workspace.ts, workspace.parse(path));
+    if (call) return call;
+  }
+  return undefined;
 }
 
 interface CliConfiguration {

@@ -11,6 +11,7 @@ export interface Tree {
 /** The source files of a project, as its compiler finds them. */
 export class Workspace {
   private readonly options: ts.CompilerOptions;
+  private readonly resolutions: ts.ModuleResolutionCache;
   private readonly parsed = new Map<string, ts.SourceFile>();
 
   constructor(
@@ -23,12 +24,16 @@ export class Workspace {
       ...ts.convertCompilerOptionsFromJson({ paths, baseUrl }, '/').options,
       // It finds `./app.module`, `./app.module.js` and folders, whatever the module system.
       moduleResolution: ts.ModuleResolutionKind.Bundler,
-      allowJs: true,
     };
+    this.resolutions = ts.createModuleResolutionCache('/', (path) => path, this.options);
   }
 
   exists(path: string): boolean {
     return this.tree.exists(path);
+  }
+
+  text(path: string): string {
+    return Buffer.from(this.tree.read(path) ?? []).toString();
   }
 
   /** A configuration, with or without comments; undefined when there is none. */
@@ -51,9 +56,15 @@ export class Workspace {
       fileExists: (path) => this.exists(path),
       readFile: (path) => (this.exists(path) ? this.text(path) : undefined),
     };
-    const { resolvedModule } = this.ts.resolveModuleName(specifier, from, this.options, host);
+    const { resolvedModule } = this.ts.resolveModuleName(
+      specifier,
+      from,
+      this.options,
+      host,
+      this.resolutions,
+    );
     const path = resolvedModule?.resolvedFileName;
-    return path === undefined || /\/node_modules\/|\.d\.[mc]?ts$|\.json$/.test(path) ? undefined : path;
+    return path === undefined || path.includes('/node_modules/') ? undefined : path;
   }
 
   /** This file and those that it imports, however indirectly, the nearest first. */
@@ -66,10 +77,6 @@ export class Workspace {
         if (imported !== undefined) paths.add(imported);
       }
     }
-  }
-
-  private text(path: string): string {
-    return Buffer.from(this.tree.read(path) ?? []).toString();
   }
 }
 
