@@ -125,8 +125,9 @@ export class ByteWriter {
   }
 
   private encode(text: string): void {
-    this.reserve(text.length * 3);
-    this.at += this.bytes.write(text, this.at, 'utf8');
+    const mostBytes = text.length * 3;
+    this.reserve(this.at + mostBytes > this.room ? Buffer.byteLength(text) : mostBytes);
+    this.at += this.bytes.write(text, this.at);
   }
 
   private grow(count: number): void {

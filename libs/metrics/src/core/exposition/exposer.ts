@@ -1,5 +1,5 @@
-import { MetricCollector } from './collect/metric-collector.js';
-import { contentTypeOf, type EscapingScheme, type Format } from './format.js';
+import { type Collected, MetricCollector } from './collect/metric-collector.js';
+import type { EscapingScheme, Format } from './format.js';
 import { KeptLabels, type DefaultLabelsOf } from './labels/kept-labels.js';
 import type { DefaultLabels } from './labels/label-encoder.js';
 import { isWanted } from './names/name-filter.js';
@@ -67,33 +67,42 @@ export class Exposer {
 
   /** Returns the exposition for a scrape; collection starts when its first chunk is read. */
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
-    const { format, names = NO_NAMES, deadlineMs, limitMs, signal, onError, onHurry } = request;
+    const { format, names = NO_NAMES, signal, onError } = request;
     // Plan the names of all metrics, so that a scrape of some of them sees the same names.
     const plan = this.planFor(metrics, format.escaping);
-    const { about } = plan;
     const shown = names.size === 0 ? plan.free : plan.free.filter((metric) => isWanted(metric, names));
-    const unshown = shown.some((metric) => about.has(metric)) ? plan.instrumentsBeside(shown) : [];
-    const isShown = (family: Family, metric: RegistryMetric): boolean =>
-      this.isFree(plan.names.clashIn(family, metric));
     return new Exposition({
-      formatType: format.type,
-      contentType: contentTypeOf(format),
-      collect: () =>
-        this.collector.collectAll(shown, {
-          deadlineMs,
-          limitMs,
-          signal,
-          onError,
-          onHurry,
-          about,
-          unshown,
-          isShown,
-        }),
+      format,
+      collect: () => this.collect(plan, shown, request),
       writers: plan.writersOf(format.type, (out) =>
         formatWriter(format, out, this.kept, { hasCreatedLines: this.hasCreatedLines, names: plan.names }),
       ),
       signal,
       onError,
+    });
+  }
+
+  private collect(
+    plan: PagePlan,
+    shown: readonly RegistryMetric[],
+    { deadlineMs, limitMs, signal, onError, onHurry }: ExposeRequest,
+  ): readonly Collected[] | Promise<readonly Collected[]> {
+    const { about } = plan;
+    const unshown =
+      shown !== plan.free && shown.some((metric) => about.has(metric))
+        ? plan.instrumentsBeside(shown)
+        : undefined;
+    const isShown = (family: Family, metric: RegistryMetric): boolean =>
+      this.isFree(plan.names.clashIn(family, metric));
+    return this.collector.collectAll(shown, {
+      deadlineMs,
+      limitMs,
+      signal,
+      onError,
+      onHurry,
+      about,
+      unshown,
+      isShown,
     });
   }
 

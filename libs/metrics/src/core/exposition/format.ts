@@ -55,8 +55,17 @@ export function hasNativeBuckets({ type }: FormatOffer): boolean {
   return MEDIA_TYPES[type].hasNativeBuckets;
 }
 
+const contentTypes = new Map<string, string>();
+
 /** Returns the `Content-Type` of the response. */
 export function contentTypeOf(format: Format): string {
+  const key = `${format.type} ${'version' in format ? format.version : ''} ${format.escaping}`;
+  let contentType = contentTypes.get(key);
+  if (contentType === undefined) contentTypes.set(key, (contentType = contentTypeFor(format)));
+  return contentType;
+}
+
+function contentTypeFor(format: Format): string {
   const { name, required, added } = MEDIA_TYPES[format.type];
   const parameters = { ...versionOf(format), ...required, ...added, escaping: format.escaping };
   return [name, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join('; ');

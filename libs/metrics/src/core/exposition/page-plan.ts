@@ -28,7 +28,6 @@ export class PagePlan {
 
   /** Returns the instruments of which metrics about the others tell although a page does not show them. */
   instrumentsBeside(shown: readonly RegistryMetric[]): RegistryMetric[] {
-    if (shown.length === this.free.length) return [];
     const isShown = new Set(shown);
     return this.free.filter(
       (metric) => isOwnInstrument(metric) && !isShown.has(metric) && !this.about.has(metric),

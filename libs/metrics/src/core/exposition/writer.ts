@@ -1,4 +1,6 @@
+import type { SeriesView } from '../series/series-walk.js';
 import type { Family } from './source/family.js';
+import type { OwnInstrument } from './source/instrument-family.js';
 
 /** The approximate size of an exposition's chunks; writing pauses after each. */
 export const CHUNK_BYTES = 64 * 1024;
@@ -14,6 +16,8 @@ export interface FamilyWriter {
 /** Writes families in one format. */
 export interface FormatWriter {
   family(family: Family): FamilyWriter;
+  /** Starts an instrument with few series; `undefined` if it has to be read as a family. */
+  few?(instrument: OwnInstrument, view: SeriesView): FamilyWriter | undefined;
   /** Writes the end of the exposition, after the last family. */
   end(): void;
 }

@@ -149,6 +149,11 @@ export class Counter<
     rows.cellsOf(row)[rows.at(row) + CREATED_MS] = createdMs ?? NaN;
   }
 
+  /** @internal */
+  override get hasExemplars(): boolean {
+    return this.exemplars !== undefined;
+  }
+
   get(): Promise<MetricObject<T>> {
     return this.read() as unknown as Promise<MetricObject<T>>;
   }

@@ -176,6 +176,11 @@ export class Histogram<
     return this.rows.native !== undefined && this.bounds.length === 0;
   }
 
+  /** @internal */
+  override get hasExemplars(): boolean {
+    return this.rows.exemplars !== undefined;
+  }
+
   get(): Promise<MetricObject<T>> {
     return this.read() as unknown as Promise<MetricObject<T>>;
   }

@@ -143,8 +143,8 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   startCollect(): Promise<void> | undefined {
     if (this.collecting !== undefined) return this.collecting;
     const collected = this.runCollect();
-    if (!isThenable(collected)) {
-      this.endIdle();
+    if (collected === undefined || !isThenable(collected)) {
+      if (this.expireAfterMs !== undefined) this.endIdle();
       return undefined;
     }
     this.collecting = Promise.resolve(collected)
@@ -236,6 +236,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** @internal Returns the samples of `get()` as they are, without a run of `collect`. */
   currentSamples(): Sample[] {
     return this.samples(this.metricName);
+  }
+
+  /** @internal Whether the instrument keeps exemplars. */
+  get hasExemplars(): boolean {
+    return false;
   }
 
   protected abstract samples(name: string): Sample[];

@@ -16,8 +16,10 @@ export class SeriesView {
   readonly index: LabelIndex;
   /** The rows of the series, except of those that ended individually. */
   readonly rows: Rows;
-  private readonly rowCount: number;
-  private readonly lastBirth: number;
+  /** The series of the view are in the rows before this one. */
+  readonly rowCount: number;
+  /** The birth of the view's newest series. */
+  readonly lastBirth: number;
   /** The position up to which the endings of the map have been processed. */
   private ending: Ending;
   private ended = NONE_ENDED;
@@ -31,6 +33,12 @@ export class SeriesView {
     this.rowCount = series.rowCount;
     this.lastBirth = series.births;
     this.ending = series.lastEnding;
+  }
+
+  /** Whether all series of the view are alive, so that they can be read from the rows. */
+  get isWhole(): boolean {
+    this.catchUp();
+    return !this.hasEndings;
   }
 
   /** Returns the first row from `row` on that has a series of the view; -1 if there is none. */

@@ -106,6 +106,9 @@ class Failure {
 
 type Outcome = CollectedInstrument | Collecting | Failure;
 
+/** The outcome of a metric about the others until those are collected. */
+const WAITING = new Failure(undefined);
+
 /** Resolves with the families of a foreign metric. */
 async function foreign(metric: RegistryMetric): Promise<() => readonly Collected[]> {
   const snapshot = await metric.get();
@@ -134,69 +137,97 @@ export interface CollectOptions {
   /** Called for each metric that is left out because the client does not wait longer. */
   readonly onHurry?: ((metricName: string) => void) | undefined;
   /** Metrics that are also collected, before the metrics about other metrics, but not exposed. */
-  readonly unshown?: readonly RegistryMetric[];
+  readonly unshown?: readonly RegistryMetric[] | undefined;
   /** Metrics about the others, which are collected after them; by default there are none. */
   readonly about?: ReadonlySet<RegistryMetric>;
   /** Whether a family of a foreign metric is exposed; by default all are. */
   readonly isShown?: (family: Family, metric: RegistryMetric) => boolean;
 }
 
-const NONE: readonly RegistryMetric[] = [];
+/** The collection for one scrape. */
+class CollectRun {
+  readonly startMs = ownClock.nowMs();
+  /** One for each metric of the page. */
+  readonly outcomes: Outcome[] = [];
+  /** What the scrape waits for. */
+  readonly pending: Collecting[] = [];
+  /** Whether each outcome is an instrument that has been collected. */
+  isPlain = true;
+
+  constructor(readonly options: CollectOptions) {}
+
+  joins(collecting: Collecting): Collecting {
+    this.isPlain = false;
+    this.pending.push(collecting);
+    return collecting;
+  }
+}
+
+keepShape(new CollectRun({ deadlineMs: 0, onError: () => undefined }));
 
 /** Collects the metrics of an application for its scrapes. */
 export class MetricCollector {
   private readonly running = new Map<RegistryMetric, Collecting | CollectedInstrument>();
+  /** Instruments whose `collect` was over at once in this turn. */
+  private readonly doneNow: OwnInstrument[] = [];
 
   /**
    * Runs `collect` of each metric and returns those that finish in time, in the order of the metrics; never rejects. A
    * metric that throws, rejects or is late affects only itself. If `collect` of a metric still runs for another scrape,
-   * this one waits for that run instead of starting a second one.
+   * this one waits for that run instead of starting a second one. Without anything to wait for, there is no promise.
    */
-  async collectAll(metrics: readonly RegistryMetric[], options: CollectOptions): Promise<Collected[]> {
-    const { deadlineMs, signal, unshown = NONE, about } = options;
-    const startMs = ownClock.nowMs();
-    const outcomes = new Map<RegistryMetric, Outcome>();
-    const pending: Collecting[] = [];
-    const last: RegistryMetric[] = [];
-    for (const metric of metrics) {
-      if (about?.has(metric) === true) last.push(metric);
-      else this.start(metric, startMs, outcomes, pending);
+  collectAll(
+    metrics: readonly RegistryMetric[],
+    options: CollectOptions,
+  ): readonly Collected[] | Promise<readonly Collected[]> {
+    const run = new CollectRun(options);
+    const { about, unshown } = options;
+    const { outcomes } = run;
+    for (let i = 0; i < metrics.length; i++) {
+      const metric = metrics[i] as RegistryMetric;
+      outcomes.push(about?.has(metric) === true ? WAITING : this.start(metric, run));
     }
-    for (const metric of unshown) this.start(metric, startMs, outcomes, pending);
-    await settledOrOver(pending, deadlineMs, signal);
-    pending.length = 0;
-    for (const metric of last) this.start(metric, startMs, outcomes, pending);
-    await settledOrOver(pending, Math.max(startMs + deadlineMs - ownClock.nowMs(), 0), signal);
-    const collected: Collected[] = [];
-    if (signal?.aborted === true) return collected;
-    for (const metric of metrics) {
-      const outcome = outcomes.get(metric) as Outcome;
-      if (outcome instanceof CollectedInstrument) collected.push(outcome);
-      else if (outcome instanceof Failure) options.onError(metric.name, outcome.error);
-      else collected.push(...readIn(outcome, options));
-    }
-    return collected;
+    if (unshown !== undefined) for (const metric of unshown) this.start(metric, run);
+    if (run.pending.length > 0) return this.collectRest(metrics, run);
+    this.startLast(metrics, run);
+    if (run.pending.length > 0) return this.collectRest(metrics, run);
+    return run.isPlain ? (outcomes as CollectedInstrument[]) : read(metrics, run);
   }
 
-  /** Collects a metric, or joins the collection that runs for another scrape; adds to `pending` what is not done. */
-  private start(
-    metric: RegistryMetric,
-    startMs: number,
-    outcomes: Map<RegistryMetric, Outcome>,
-    pending: Collecting[],
-  ): void {
-    const outcome = this.running.get(metric) ?? this.collect(metric, startMs);
-    outcomes.set(metric, outcome);
-    if (outcome instanceof Collecting) pending.push(outcome);
+  private async collectRest(
+    metrics: readonly RegistryMetric[],
+    run: CollectRun,
+  ): Promise<readonly Collected[]> {
+    const { deadlineMs, signal } = run.options;
+    await settledOrOver(run.pending, deadlineMs, signal);
+    run.pending.length = 0;
+    this.startLast(metrics, run);
+    await settledOrOver(run.pending, Math.max(run.startMs + deadlineMs - ownClock.nowMs(), 0), signal);
+    return signal?.aborted === true ? [] : read(metrics, run);
   }
 
-  private collect(metric: RegistryMetric, startMs: number): Outcome {
-    if (!isOwnInstrument(metric)) return this.wait(metric, foreign(metric), startMs);
+  /** Collects the metrics about the others. */
+  private startLast(metrics: readonly RegistryMetric[], run: CollectRun): void {
+    const { outcomes } = run;
+    for (let at = outcomes.indexOf(WAITING); at !== -1; at = outcomes.indexOf(WAITING, at + 1))
+      outcomes[at] = this.start(metrics[at] as RegistryMetric, run);
+  }
+
+  /** Collects a metric, or joins the collection that runs for another scrape. */
+  private start(metric: RegistryMetric, run: CollectRun): Outcome {
+    const known = this.running.size === 0 ? undefined : this.running.get(metric);
+    if (known instanceof Collecting) return run.joins(known);
+    return known ?? this.collect(metric, run);
+  }
+
+  private collect(metric: RegistryMetric, run: CollectRun): Outcome {
+    if (!isOwnInstrument(metric)) return this.wait(metric, foreign(metric), run);
     try {
       const collected = metric.startCollect();
       if (collected === undefined) return this.done(metric);
-      return this.wait(metric, afterCollect(metric, collected), startMs);
+      return this.wait(metric, afterCollect(metric, collected), run);
     } catch (error) {
+      run.isPlain = false;
       return new Failure(error);
     }
   }
@@ -205,20 +236,26 @@ export class MetricCollector {
   private done(instrument: OwnInstrument): CollectedInstrument {
     const collected = new CollectedInstrument(instrument, instrument.view());
     if (instrument.collect !== undefined) {
+      if (this.doneNow.length === 0) void Promise.resolve().then(this.forgetDone);
+      this.doneNow.push(instrument);
       this.running.set(instrument, collected);
-      void Promise.resolve().then(() => this.running.delete(instrument));
     }
     return collected;
   }
 
+  private readonly forgetDone = (): void => {
+    for (const instrument of this.doneNow) this.running.delete(instrument);
+    this.doneNow.length = 0;
+  };
+
   private wait(
     metric: RegistryMetric,
     collected: Promise<() => readonly Collected[]>,
-    startMs: number,
+    run: CollectRun,
   ): Collecting {
-    const collecting = new Collecting(metric, collected, startMs, () => this.running.delete(metric));
+    const collecting = new Collecting(metric, collected, run.startMs, () => this.running.delete(metric));
     this.running.set(metric, collecting);
-    return collecting;
+    return run.joins(collecting);
   }
 }
 
@@ -239,6 +276,18 @@ async function settledOrOver(
     signal?.addEventListener('abort', end);
     void Promise.all(pending.map(({ done }) => done)).then(end);
   });
+}
+
+/** Returns what was collected in time, and reports the rest. */
+function read(metrics: readonly RegistryMetric[], { outcomes, options }: CollectRun): readonly Collected[] {
+  const collected: Collected[] = [];
+  for (let i = 0; i < outcomes.length; i++) {
+    const outcome = outcomes[i] as Outcome;
+    if (outcome instanceof CollectedInstrument) collected.push(outcome);
+    else if (outcome instanceof Failure) options.onError((metrics[i] as RegistryMetric).name, outcome.error);
+    else collected.push(...readIn(outcome, options));
+  }
+  return collected;
 }
 
 function readIn(collecting: Collecting, options: CollectOptions): readonly Collected[] {

@@ -66,11 +66,16 @@ export class KeptLabels {
 
   /** Returns the writer of the labels of a family's series. */
   partOf({ labels, kind }: Family, encoder: LabelEncoder): LabelPart {
-    const defaults = withoutStep(this.defaultsOf(labels.owner), kind);
+    const defaults = this.defaultsFor(labels.owner, kind);
     if (!('names' in labels)) return new FreeLabelPart(labels, encoder, defaults);
     return labels.seriesCount < FEW_SERIES
       ? new FewLabelPart(labels, encoder, defaults)
       : new ColumnLabelPart(labels, this.keptFor(labels, encoder, defaults));
+  }
+
+  /** Returns the default labels of a metric of a kind. */
+  defaultsFor(metric: object | undefined, kind: Family['kind']): DefaultLabels {
+    return withoutStep(this.defaultsOf(metric), kind);
   }
 
   private defaultsOf(metric: object | undefined): DefaultLabels {

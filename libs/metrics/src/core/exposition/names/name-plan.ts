@@ -50,10 +50,13 @@ export class NamePlan {
 
   /** Whether this plan is for exactly these metrics. */
   fits(metrics: readonly RegistryMetric[]): boolean {
-    return (
-      metrics.length === this.metrics.length &&
-      metrics.every((metric, i) => metric === this.metrics[i] && metric.name === this.names[i])
-    );
+    const { metrics: known, names } = this;
+    if (metrics.length !== known.length) return false;
+    for (let i = 0; i < names.length; i++) {
+      const metric = metrics[i] as RegistryMetric;
+      if (metric !== known[i] || metric.name !== names[i]) return false;
+    }
+    return true;
   }
 
   /** Returns why a metric is left out; undefined if it is not. */

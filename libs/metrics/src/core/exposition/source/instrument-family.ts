@@ -25,8 +25,11 @@ export class InstrumentReader {
   private readonly histogram = new CursorLabels<ReturnType<Histogram<string>['cursor']>>();
   private readonly summary = new CursorLabels<ReturnType<Summary<string>['cursor']>>();
 
+  private hasRead = false;
+
   /** Returns an instrument as a family that walks the series of a view. */
   familyOf(instrument: OwnInstrument, view: SeriesView): Family {
+    this.hasRead = true;
     const { name, help } = instrument;
     switch (instrument.type) {
       case 'histogram': {
@@ -54,6 +57,8 @@ export class InstrumentReader {
 
   /** Lets go of the series that were read last. */
   release(): void {
+    if (!this.hasRead) return;
+    this.hasRead = false;
     for (const { cursor } of [this.counter, this.gauge, this.histogram, this.summary]) cursor?.release();
   }
 }

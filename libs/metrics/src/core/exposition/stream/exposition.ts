@@ -1,40 +1,47 @@
 import { keepShape } from '../../keep-shape.js';
 import type { Collected } from '../collect/metric-collector.js';
-import type { Format } from '../format.js';
+import { contentTypeOf, type Format } from '../format.js';
 import { CHUNK_BYTES, type FamilyWriter, type FormatWriter } from '../writer.js';
 import { type PageWriter, PageWriters } from './page-writer.js';
 
 /** The source of an exposition. */
 export interface ExpositionSource {
-  readonly formatType: Format['type'];
-  readonly contentType: string;
+  readonly format: Format;
   /** Collects the metrics; called once, when the first chunk is read. */
-  readonly collect: () => Promise<readonly Collected[]>;
+  readonly collect: () => readonly Collected[] | Promise<readonly Collected[]>;
   readonly writers: PageWriters;
   readonly signal: AbortSignal | undefined;
   readonly onError: (metricName: string, error: unknown) => void;
 }
+
+const DONE = { done: true, value: undefined } as const;
 
 /**
  * The response to one scrape, as chunks of about 64 KiB that are written on demand: `for await`, once. It yields to the
  * event loop several times per millisecond. Chunks passed to `release()` are reused, so that memory stays constant
  * however long the response is; others are left to the garbage collector.
  */
-export class Exposition implements AsyncIterable<Buffer> {
+export class Exposition implements AsyncIterableIterator<Buffer, undefined> {
   /** The number of bytes written so far. */
   byteCount = 0;
+  /** @internal Whether the last chunk has been read. */
+  isOver = false;
   private page: PageWriter | undefined = undefined;
+  private collected: readonly Collected[] = [];
+  private metricAt = 0;
+  /** Writes the current metric. */
+  private writer: FamilyWriter | undefined = undefined;
 
   constructor(private readonly source: ExpositionSource) {}
 
   /** @internal the format without its version, as a label shows it */
   get formatType(): Format['type'] {
-    return this.source.formatType;
+    return this.source.format.type;
   }
 
   /** The `Content-Type` of the response. */
   get contentType(): string {
-    return this.source.contentType;
+    return contentTypeOf(this.source.format);
   }
 
   /** Ends the exposition early when it aborts. */
@@ -44,67 +51,104 @@ export class Exposition implements AsyncIterable<Buffer> {
 
   /** Takes back a chunk that is no longer read. */
   release(chunk: Buffer): void {
-    this.page?.chunks.release(chunk.buffer as ArrayBuffer);
+    this.page?.release(chunk);
   }
 
-  /** Yields the chunks; ends early, without an error, if the signal aborts. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    const { collect, writers } = this.source;
-    const collected = await collect();
-    const page = writers.take();
-    this.page = page;
-    const { slice } = page;
-    slice.start();
+  /** The chunks; they end early, without an error, if the signal aborts. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /**
+   * Returns the next chunk; to be called when the call before has resolved. Not a generator, which takes several times
+   * as long after a collection of garbage.
+   */
+  async next(): Promise<IteratorResult<Buffer, undefined>> {
+    if (this.isOver) return DONE;
     try {
-      for (const metric of collected) {
-        const writer = this.start(page, metric);
-        let isComplete = writer === undefined;
-        while (!isComplete) {
-          isComplete = this.step(writer as FamilyWriter, metric);
-          if (page.out.at >= CHUNK_BYTES) yield this.counted(page.takeChunk());
-          if (slice.isOver) await slice.turn();
-          if (this.signal?.aborted === true) return;
-        }
+      let { page } = this;
+      if (page === undefined) {
+        const collected = this.source.collect();
+        this.collected = collected instanceof Promise ? await collected : collected;
+        if (this.isAborted) return this.end();
+        this.page = page = this.source.writers.take();
+        page.slice.start();
+      } else {
+        await page.slice.turn();
+        if (this.isAborted) return this.end();
       }
-      page.end();
-      if (page.out.at > 0) yield this.counted(page.takeChunk());
-    } finally {
-      writers.giveBack(page);
+      page.makeRoom();
+      while (!this.writeSlice(page)) {
+        if (page.out.at >= CHUNK_BYTES) return this.chunk(page);
+        await page.slice.turn();
+        if (this.isAborted) return this.end();
+      }
+      if (page.out.at === 0) return this.end();
+      const last = this.chunk(page);
+      this.end();
+      return last;
+    } catch (error) {
+      this.end();
+      throw error;
     }
   }
 
-  /** Starts a metric; a metric that fails affects only itself. */
-  private start(page: PageWriter, metric: Collected): FamilyWriter | undefined {
+  /** Ends the exposition before its last chunk. */
+  async return(): Promise<IteratorResult<Buffer, undefined>> {
+    return this.end();
+  }
+
+  /** Writes until the chunk is full or it is time to yield; returns whether the page is complete. */
+  private writeSlice(page: PageWriter): boolean {
+    const { collected } = this;
+    const { out, slice } = page;
+    while (this.metricAt < collected.length) {
+      const metric = collected[this.metricAt] as Collected;
+      if (this.step(page, metric)) {
+        this.writer = undefined;
+        this.metricAt++;
+      }
+      if (out.at >= CHUNK_BYTES || slice.isOver) return false;
+    }
+    page.end();
+    return true;
+  }
+
+  /**
+   * Starts or continues to write a metric, and abandons it when it fails: that affects only itself. Returns whether it
+   * is complete.
+   */
+  private step(page: PageWriter, metric: Collected): boolean {
     try {
-      return page.family(metric);
+      return (this.writer ??= page.family(metric)).write();
     } catch (error) {
       this.source.onError(metric.name, error);
-      return undefined;
+      this.writer?.abandon();
+      return this.writer === undefined;
     }
   }
 
-  /** Continues to write a metric, and abandons it when it fails; returns whether it is complete. */
-  private step(writer: FamilyWriter, { name }: Collected): boolean {
-    try {
-      return writer.write();
-    } catch (error) {
-      this.source.onError(name, error);
-      writer.abandon();
-      return false;
-    }
+  private get isAborted(): boolean {
+    return this.source.signal?.aborted === true;
   }
 
-  private counted(chunk: Buffer): Buffer {
-    this.byteCount += chunk.length;
-    return chunk;
+  private chunk(page: PageWriter): IteratorYieldResult<Buffer> {
+    const value = page.takeChunk();
+    this.byteCount += value.length;
+    return { done: false, value };
+  }
+
+  private end(): IteratorReturnResult<undefined> {
+    if (!this.isOver && this.page !== undefined) this.source.writers.giveBack(this.page);
+    this.isOver = true;
+    return DONE;
   }
 }
 
 keepShape(
   new Exposition({
-    formatType: 'text',
-    contentType: '',
-    collect: () => Promise.resolve([]),
+    format: { type: 'protobuf', escaping: 'underscores' },
+    collect: () => [],
     writers: new PageWriters(() => ({}) as FormatWriter),
     signal: undefined,
     onError: () => undefined,

@@ -35,11 +35,13 @@ const MOST_FREE_CHUNKS = 2;
 
 /** Everything that writes one page in one format: it lives as long as the application, one page after the other. */
 export class PageWriter {
-  readonly chunks = new ChunkPool(CHUNK_MEMORY_BYTES, MOST_FREE_CHUNKS);
+  private readonly chunks = new ChunkPool(CHUNK_MEMORY_BYTES, MOST_FREE_CHUNKS);
   readonly out = new ByteWriter(this.chunks.take());
   private readonly format: FormatWriter;
   readonly slice = new TimeSlice();
   private readonly instruments = new InstrumentReader();
+  /** Whether a chunk in the memory of `out` is still read. */
+  private isLent = false;
 
   constructor(writerOf: (out: ByteWriter) => FormatWriter) {
     this.format = writerOf(this.out);
@@ -47,11 +49,10 @@ export class PageWriter {
 
   /** Starts a metric; returns its writer, which is valid until the next metric. */
   family(collected: Collected): FamilyWriter {
-    return this.format.family(
-      collected instanceof CollectedInstrument
-        ? this.instruments.familyOf(collected.instrument, collected.view)
-        : collected,
-    );
+    const { format } = this;
+    if (!(collected instanceof CollectedInstrument)) return format.family(collected);
+    const { instrument, view } = collected;
+    return format.few?.(instrument, view) ?? format.family(this.instruments.familyOf(instrument, view));
   }
 
   /** Writes the end of the page. */
@@ -59,17 +60,35 @@ export class PageWriter {
     this.format.end();
   }
 
-  /** Returns what was written since the last chunk, without copying it. */
+  /** Returns what was written since the last chunk, without copying it: `makeRoom()` before writing on. */
   takeChunk(): Buffer {
-    const chunk = this.out.written();
+    this.isLent = true;
+    return this.out.written();
+  }
+
+  /** Takes back the memory of a chunk. */
+  release(chunk: Buffer): void {
+    const memory = chunk.buffer as ArrayBuffer;
+    if (memory !== this.out.bytes.buffer) this.chunks.release(memory);
+    else if (this.isLent) this.rewind();
+  }
+
+  /** Continues in other memory if the last chunk is still read. */
+  makeRoom(): void {
+    if (!this.isLent) return;
     this.out.moveTo(this.chunks.take());
-    return chunk;
+    this.isLent = false;
   }
 
   /** Forgets the page, complete or not. */
   rest(): void {
-    this.out.at = 0;
+    if (!this.isLent) this.out.at = 0;
     this.instruments.release();
+  }
+
+  private rewind(): void {
+    this.out.at = 0;
+    this.isLent = false;
   }
 }
 

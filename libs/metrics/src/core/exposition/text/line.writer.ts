@@ -3,7 +3,10 @@ import type { EscapingScheme } from '../format.js';
 import type { KeptLabels } from '../labels/kept-labels.js';
 import type { LabelEncoder } from '../labels/label-encoder.js';
 import type { Family } from '../source/family.js';
+import type { SeriesView } from '../../series/series-walk.js';
+import type { OwnInstrument } from '../source/instrument-family.js';
 import type { FamilyWriter, FormatWriter } from '../writer.js';
+import { FewLinesWriter } from './few-lines.js';
 import type { LineFamily } from './line-family.js';
 import { HistogramLines, ScalarLines, SummaryLines } from './lines.js';
 import { lineTextsOf, type LineStyle, type LineTexts } from './line-texts.js';
@@ -12,6 +15,7 @@ import { TextLabelEncoder } from './text-label-encoder.js';
 /** Writes a line-based format; the subclass knows the style of a family's lines, and how the exposition ends. */
 export abstract class LineWriter implements FormatWriter {
   private readonly encoder: TextLabelEncoder;
+  private readonly fewLines: FewLinesWriter;
   private readonly texts = new FixedTexts();
   /** The fixed parts of the lines of instruments, by instrument: they stay the same from scrape to scrape. */
   private readonly ofInstruments = new Map<object, LineTexts>();
@@ -23,6 +27,13 @@ export abstract class LineWriter implements FormatWriter {
     protected readonly escaping: EscapingScheme,
   ) {
     this.encoder = new TextLabelEncoder(escaping);
+    this.fewLines = new FewLinesWriter(out, kept, this.encoder, ({ name, type, help }) =>
+      this.styleOf({ name, kind: type, help }),
+    );
+  }
+
+  few(instrument: OwnInstrument, view: SeriesView): FamilyWriter | undefined {
+    return this.fewLines.start(instrument, view);
   }
 
   family(family: Family): FamilyWriter {
@@ -37,7 +48,7 @@ export abstract class LineWriter implements FormatWriter {
 
   abstract end(): void;
 
-  protected abstract styleOf(family: Family): LineStyle;
+  protected abstract styleOf(family: Pick<Family, 'name' | 'kind' | 'help'>): LineStyle;
 
   private textsOf(family: Family, instrument: object): LineTexts {
     let texts = this.ofInstruments.get(instrument);

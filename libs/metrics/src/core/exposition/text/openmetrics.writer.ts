@@ -42,7 +42,7 @@ export class OpenMetricsWriter extends LineWriter {
     this.out.text('# EOF\n');
   }
 
-  protected styleOf(family: Family): LineStyle {
+  protected styleOf(family: Pick<Family, 'name' | 'kind' | 'help'>): LineStyle {
     const sampleName = escapeName(family.name, this.escaping);
     const isCounter = family.kind === 'counter' && this.isCounterHere(sampleName);
     const familyName = isCounter ? sampleName.slice(0, -TOTAL.length) : sampleName;

@@ -1,7 +1,8 @@
 import { FixedBytes, type ByteWriter } from '../byte-writer.js';
 import { escapeLabelName, isLegacyLabelName } from '../names/escape-name.js';
 import type { EscapingScheme } from '../format.js';
-import type { LabelEncoder } from '../labels/label-encoder.js';
+import { defaultOf, defaultsBeside } from '../labels/kept-values.js';
+import type { DefaultLabels, LabelEncoder } from '../labels/label-encoder.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -25,6 +26,23 @@ export class TextLabelEncoder implements LabelEncoder {
     out.fixed(this.startOf(name));
     writeLabelValue(out, value);
     out.byte(QUOTE);
+  }
+
+  /** Returns the labels of a series, followed by the default labels that it lacks, in parts to be joined. */
+  partsOf(names: readonly string[], values: readonly string[], defaults: DefaultLabels): string[] {
+    const parts: string[] = [];
+    for (let label = 0; label < names.length; label++) {
+      const name = names[label] as string;
+      const value = (values[label] as string) || defaultOf(defaults, name);
+      if (value !== '') this.addPair(parts, name, value);
+    }
+    for (const [name, value] of defaultsBeside(names, defaults, this)) this.addPair(parts, name, value);
+    return parts;
+  }
+
+  private addPair(parts: string[], name: string, value: string): void {
+    const shown = quotedUnlessLegacy(this.nameOf(name), isLegacyLabelName);
+    parts.push(parts.length === 0 ? '' : ',', shown, '="', escapeLabelValue(value), '"');
   }
 
   private startOf(name: string): FixedBytes {

@@ -14,7 +14,7 @@ export class TextWriter extends LineWriter {
     // The text format has no end mark.
   }
 
-  protected styleOf({ name, kind, help }: Family): LineStyle {
+  protected styleOf({ name, kind, help }: Pick<Family, 'name' | 'kind' | 'help'>): LineStyle {
     const escaped = escapeName(name, this.escaping);
     const shown = quotedUnlessLegacy(escaped, isLegacyMetricName);
     const type = kind === 'unknown' ? 'untyped' : kind;

@@ -28,8 +28,9 @@ export function writeNumber(out: ByteWriter, value: number): void {
   out.text(numberText(value));
 }
 
-/** Formats a number that `writeNumber` can't write digit by digit. */
-function numberText(value: number): string {
+/** Formats a number like `writeNumber`, perhaps with other digits of the same double. */
+export function numberText(value: number): string {
+  if (Object.is(value, -0)) return '-0';
   if (value === Infinity) return '+Inf';
   if (value === -Infinity) return '-Inf';
   return String(value);
