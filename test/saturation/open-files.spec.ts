@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { countedOpenFiles, countOpenFiles } from '../../libs/metrics/src/runtime/defaults/open-files.js';
+import { KernelFiles } from '../../libs/metrics/src/runtime/cgroup/kernel-files.js';
 import { readMaxFiles, readProcessMemory } from '../../libs/metrics/src/runtime/defaults/process-memory.js';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -31,7 +32,7 @@ onLinux('the open files', () => {
 
 describe('the memory of the process', () => {
   it('contains the heap', () => {
-    const { resident, virtual = Infinity, data = Infinity } = readProcessMemory();
+    const { resident, virtual = Infinity, data = Infinity } = readProcessMemory(new KernelFiles());
     expect(resident).toBeGreaterThan(process.memoryUsage().heapUsed);
     expect(virtual).toBeGreaterThan(resident);
     expect(data).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { whenRead } from './cgroup/read-cgroup.js';
 import { ownCounter, ownGauge } from '../metrics/definition/own-definition.js';
 import { advanceTo, setOrRemove } from './mirror.js';
 import { RuntimeReadings } from './runtime-readings.js';
@@ -20,8 +21,8 @@ export const cpuSaturation = ownGauge({
   help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group or the number of CPUs, whichever is smaller.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    this.set(await readings.cpuSaturation());
+  collect(readings) {
+    return whenRead(readings.cpuSaturation(), (ratio) => this.set(ratio));
   },
 });
 
@@ -30,8 +31,8 @@ export const cgroupCpuLimit = ownGauge({
   help: 'Cores that the control group of this process may use; absent without a quota.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    setOrRemove(this, (await readings.cgroupCpu())?.limitCores);
+  collect(readings) {
+    return whenRead(readings.cgroupCpu(), (group) => setOrRemove(this, group?.limitCores));
   },
 });
 
@@ -40,8 +41,8 @@ export const cgroupCpuPeriods = ownCounter({
   help: 'Enforcement periods of the CPU quota in which the control group ran.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    advanceTo(this, (await readings.cgroupCpu())?.periods, CGROUP_START);
+  collect(readings) {
+    return whenRead(readings.cgroupCpu(), (group) => advanceTo(this, group?.periods, CGROUP_START));
   },
 });
 
@@ -50,8 +51,8 @@ export const cgroupCpuThrottledPeriods = ownCounter({
   help: 'Enforcement periods in which the control group used up its CPU quota and was throttled.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    advanceTo(this, (await readings.cgroupCpu())?.throttledPeriods, CGROUP_START);
+  collect(readings) {
+    return whenRead(readings.cgroupCpu(), (group) => advanceTo(this, group?.throttledPeriods, CGROUP_START));
   },
 });
 
@@ -60,7 +61,7 @@ export const cgroupCpuThrottledTime = ownCounter({
   help: 'Time that threads of the control group were throttled because its CPU quota was used up.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    advanceTo(this, (await readings.cgroupCpu())?.throttledSeconds, CGROUP_START);
+  collect(readings) {
+    return whenRead(readings.cgroupCpu(), (group) => advanceTo(this, group?.throttledSeconds, CGROUP_START));
   },
 });

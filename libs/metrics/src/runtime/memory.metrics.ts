@@ -1,3 +1,4 @@
+import { whenRead } from './cgroup/read-cgroup.js';
 import { ownGauge } from '../metrics/definition/own-definition.js';
 import { ProcessReadings } from './defaults/process-readings.js';
 import { RuntimeReadings } from './runtime-readings.js';
@@ -9,8 +10,8 @@ export const memorySaturation = ownGauge({
   help: 'Working set of the control group as a share of its memory limit; without a limit, resident memory as a share of the machine.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    this.set(await readings.memorySaturation());
+  collect(readings) {
+    return whenRead(readings.memorySaturation(), (ratio) => this.set(ratio));
   },
 });
 
@@ -19,8 +20,8 @@ export const cgroupMemoryLimit = ownGauge({
   help: 'Memory that the control group of this process may use; absent without a limit.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    setOrRemove(this, (await readings.cgroupMemory())?.limitBytes);
+  collect(readings) {
+    return whenRead(readings.cgroupMemory(), (group) => setOrRemove(this, group?.limitBytes));
   },
 });
 
@@ -29,8 +30,8 @@ export const cgroupMemoryWorkingSet = ownGauge({
   help: 'Memory of the control group that the kernel cannot reclaim immediately: usage without inactive file pages.',
   aggregator: 'max',
   inject: [RuntimeReadings],
-  async collect(readings) {
-    setOrRemove(this, (await readings.cgroupMemory())?.workingSetBytes);
+  collect(readings) {
+    return whenRead(readings.cgroupMemory(), (group) => setOrRemove(this, group?.workingSetBytes));
   },
 });
 

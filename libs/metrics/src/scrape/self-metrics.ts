@@ -1,5 +1,6 @@
 import { ownCounter, ownGauge } from '../metrics/definition/own-definition.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
+import type { GaugeSeries } from '../core/instruments/gauge.js';
 import { INSTRUMENT } from '../core/instruments/instrument.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -13,8 +14,8 @@ interface Guarded {
   readonly overflowCount: number;
 }
 
-/** The metrics that a gauge showed last. */
-const shown = new WeakMap<object, readonly Guarded[]>();
+/** The metrics that a gauge showed last, and the series of each. */
+const shown = new WeakMap<object, { readonly metrics: readonly Guarded[]; readonly series: GaugeSeries[] }>();
 
 /** How close each metric is to its limit. */
 export const metricsSeries = ownGauge({
@@ -26,14 +27,18 @@ export const metricsSeries = ownGauge({
   inject: [ScrapedMetrics],
   collect(metrics) {
     const guarded = guardedIn(metrics);
-    if (!areSame(guarded, shown.get(this) ?? [])) {
+    let last = shown.get(this);
+    if (last === undefined || !areSame(guarded, last.metrics)) {
       // A metric may have been removed from its registry.
       this.reset();
       // This gauge counts its own series too, so all of them exist before any is set.
       for (const { name } of guarded) this.set({ metric: name }, 0);
-      shown.set(this, guarded);
+      last = { metrics: guarded, series: guarded.map(({ name }) => this.labels({ metric: name })) };
+      shown.set(this, last);
     }
-    for (const { name, seriesCount } of guarded) this.set({ metric: name }, seriesCount);
+    const { series } = last;
+    for (let i = 0; i < guarded.length; i++)
+      (series[i] as GaugeSeries).set((guarded[i] as Guarded).seriesCount);
   },
 });
 
@@ -48,12 +53,12 @@ export const metricsSeriesOverflow = ownCounter({
   inject: [ScrapedMetrics],
   collect(metrics) {
     for (const metric of guardedIn(metrics)) {
-      const { name, overflowCount } = metric;
-      if (overflowCount > 0) {
-        this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
-        // The metric may have counted them before this series started.
-        this.countsSince(undefined, { metric: name });
-      }
+      const { overflowCount } = metric;
+      if (overflowCount === 0) continue;
+      const { name } = metric;
+      this.inc({ metric: name }, overflowCount - (counted.get(metric) ?? 0));
+      // The metric may have counted them before this series started.
+      this.countsSince(undefined, { metric: name });
       counted.set(metric, overflowCount);
     }
   },
@@ -70,7 +75,9 @@ function guardedIn(metrics: ScrapedMetrics): Guarded[] {
 }
 
 function areSame(some: readonly Guarded[], others: readonly Guarded[]): boolean {
-  return some.length === others.length && some.every((one, i) => one === others[i]);
+  if (some.length !== others.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false;
+  return true;
 }
 
 /** Creates the metrics about other metrics at start-up. */

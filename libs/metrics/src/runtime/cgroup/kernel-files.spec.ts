@@ -11,26 +11,47 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('reads what a file says now, however often', async () => {
-  const files = new KernelFiles();
-  const path = join(folder, 'memory.current');
-  await writeFile(path, '100\n');
-  expect(await files.text(path)).toBe('100');
-  await writeFile(path, '99999\n');
-  expect(await files.text(path)).toBe('99999');
-  files.close();
+describe.each([
+  ['at once', Infinity],
+  ['on another thread, as the first read takes long', -1],
+])('%s', (_, longMs) => {
+  it('reads what a file says now, however often', async () => {
+    const files = new KernelFiles(longMs);
+    const path = join(folder, 'memory.current');
+    await writeFile(path, '100\n');
+    expect(await files.text(path)).toBe('100');
+    for (const number of ['99999', '7']) {
+      await writeFile(path, `${number}\n`);
+      expect(await files.text(path)).toBe(number);
+    }
+    files.close();
+  });
+
+  it('reads nothing from a missing file', async () => {
+    expect(await new KernelFiles(longMs).text(join(folder, 'memory.max'))).toBeUndefined();
+  });
+
+  it('reads a file that is larger than any before', async () => {
+    const files = new KernelFiles(longMs);
+    const path = join(folder, 'memory.stat');
+    const lines = Array.from({ length: 1000 }, (_, i) => `counter_${i} ${i}`).join('\n');
+    await writeFile(path, `${lines}\n`);
+    expect(await files.text(path)).toBe(lines);
+    files.close();
+  });
 });
 
-it('reads nothing from a missing file', async () => {
-  expect(await new KernelFiles().text(join(folder, 'memory.max'))).toBeUndefined();
-});
-
-it('reads a file that is larger than any before', async () => {
-  const files = new KernelFiles();
-  const path = join(folder, 'memory.stat');
-  const lines = Array.from({ length: 1000 }, (_, i) => `counter_${i} ${i}`).join('\n');
-  await writeFile(path, `${lines}\n`);
-  expect(await files.text(path)).toBe(lines);
+it('tries this thread again after a while', async () => {
+  const path = join(folder, 'cpu.stat');
+  await writeFile(path, '1\n');
+  const files = new KernelFiles(-1);
+  const isAtOnce: boolean[] = [];
+  for (let i = 0; i < 43; i++) {
+    const text = files.text(path);
+    isAtOnce.push(typeof text === 'string');
+    await text;
+  }
+  expect(isAtOnce.flatMap((is, i) => (is ? [i] : []))).toEqual([0, 21, 42]);
   files.close();
 });
 
@@ -39,7 +60,7 @@ const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('descriptors', () => {
   it('keeps one descriptor a file, and none once it is closed', async () => {
-    const files = new KernelFiles();
+    const files = new KernelFiles(-1);
     const path = join(folder, 'cpu.stat');
     await writeFile(path, 'nr_periods 1\n');
     await Promise.all([files.text(path), files.text(path)]);

@@ -67,31 +67,51 @@ const MEMORY: Readonly<Record<1 | 2, MemoryVersion>> = {
 /** Version 1 shows "no limit" as the largest number of pages, slightly less than 2^63 bytes. */
 const NO_LIMIT_BYTES = 2 ** 62;
 
+/** What the kernel says, at once unless it takes long to say it. */
+export type Reading<T> = T | Promise<T>;
+
+/** Uses what was read, at once if it is there. */
+export function whenRead<T, R>(reading: Reading<T>, use: (read: T) => R): Reading<R> {
+  return reading instanceof Promise ? reading.then(use) : use(reading);
+}
+
 /** Reads the CPU files; missing values are undefined. */
-export async function readCpu({ cpu }: Cgroups, files: KernelFiles): Promise<CgroupCpu | undefined> {
+export function readCpu({ cpu }: Cgroups, files: KernelFiles): Reading<CgroupCpu | undefined> {
   if (cpu === undefined) return undefined;
   const { limitCores, throttledTime } = CPU[cpu.version];
   const limits = cpu.levels.map((folder) => limitCores(files, folder));
   const smallest = least(limits);
   // The kernel counts throttling where the quota is.
   const level = smallest === undefined ? 0 : limits.indexOf(smallest);
-  const stat = await files.text(join(cpu.levels[level] as string, 'cpu.stat'));
-  const [timeKey, timePerSecond] = throttledTime;
-  const time = valueIn(stat, timeKey);
-  return {
-    limitCores: smallest,
-    periods: valueIn(stat, 'nr_periods'),
-    throttledPeriods: valueIn(stat, 'nr_throttled'),
-    throttledSeconds: time === undefined ? undefined : time / timePerSecond,
-  };
+  return whenRead(files.text(join(cpu.levels[level] as string, 'cpu.stat')), (stat) => {
+    const [timeKey, timePerSecond] = throttledTime;
+    const time = valueIn(stat, timeKey);
+    return {
+      limitCores: smallest,
+      periods: valueIn(stat, 'nr_periods'),
+      throttledPeriods: valueIn(stat, 'nr_throttled'),
+      throttledSeconds: time === undefined ? undefined : time / timePerSecond,
+    };
+  });
 }
 
 /** Reads the memory files; missing values are undefined. */
-export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promise<CgroupMemory | undefined> {
+export function readMemory({ memory }: Cgroups, files: KernelFiles): Reading<CgroupMemory | undefined> {
   if (memory === undefined) return undefined;
-  const [own, ...around] = await Promise.all(
-    memory.levels.map((_, level) => readLevel(memory, level, files)),
-  );
+  const levels = memory.levels.map((_, level) => readLevel(memory, level, files));
+  return levels.some((level) => level instanceof Promise)
+    ? Promise.all(levels).then(memoryOf)
+    : memoryOf(levels as readonly (MemoryLevel | undefined)[]);
+}
+
+/** The memory of one group. */
+interface MemoryLevel {
+  readonly limitBytes: number | undefined;
+  readonly workingSetBytes: number | undefined;
+}
+
+/** @param own the process's own group, followed by its ancestors with a limit */
+function memoryOf([own, ...around]: readonly (MemoryLevel | undefined)[]): CgroupMemory {
   const levels = [own, ...around].flatMap((level) => (level === undefined ? [] : [level]));
   return {
     limitBytes: least(levels.map(({ limitBytes }) => limitBytes)),
@@ -103,18 +123,23 @@ export async function readMemory({ memory }: Cgroups, files: KernelFiles): Promi
   };
 }
 
-async function readLevel({ version, levels }: CgroupFolders, level: number, files: KernelFiles) {
+function readLevel(
+  { version, levels }: CgroupFolders,
+  level: number,
+  files: KernelFiles,
+): Reading<MemoryLevel | undefined> {
   const { limit, usage, inactiveFile } = MEMORY[version];
   const folder = levels[level] as string;
   const bytes = numberIn(files, join(folder, limit));
   const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
   // Only ancestors with a limit matter.
   if (level > 0 && limitBytes === undefined) return undefined;
-  const stat = await files.text(join(folder, 'memory.stat'));
-  const used = numberIn(files, join(folder, usage));
-  const workingSetBytes =
-    used === undefined ? undefined : Math.max(0, used - (valueIn(stat, inactiveFile) ?? 0));
-  return { limitBytes, workingSetBytes };
+  return whenRead(files.text(join(folder, 'memory.stat')), (stat) => {
+    const used = numberIn(files, join(folder, usage));
+    const workingSetBytes =
+      used === undefined ? undefined : Math.max(0, used - (valueIn(stat, inactiveFile) ?? 0));
+    return { limitBytes, workingSetBytes };
+  });
 }
 
 const coresOf = (quota: number | undefined, period: number | undefined): number | undefined =>

@@ -64,7 +64,7 @@ export class DefaultMetrics implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.readings.eventLoopLag.stop();
+    this.readings.stop();
   }
 }
 

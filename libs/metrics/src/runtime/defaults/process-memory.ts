@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { KernelFiles } from '../cgroup/kernel-files.js';
 
 /** Memory of this process in bytes. Only Linux reports the virtual memory and the data segment. */
 export interface ProcessMemory {
@@ -7,12 +8,14 @@ export interface ProcessMemory {
   readonly data: number | undefined;
 }
 
+const STATUS = '/proc/self/status';
+
 /**
  * Reads the memory of this process. The kernel answers from counters, so a synchronous read takes 7 µs and blocks on
  * nothing; an asynchronous one takes 20 to 30.
  */
-export function readProcessMemory(): ProcessMemory {
-  const status = process.platform === 'linux' ? textOf('/proc/self/status') : '';
+export function readProcessMemory(files: KernelFiles): ProcessMemory {
+  const status = process.platform === 'linux' ? (files.textNow(STATUS) ?? textOf(STATUS)) : '';
   return {
     resident: bytesIn(status, 'VmRSS') ?? process.memoryUsage.rss(),
     virtual: bytesIn(status, 'VmSize'),

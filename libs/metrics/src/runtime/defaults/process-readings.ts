@@ -3,6 +3,7 @@ import type { Labels } from '../../core/series/label-values.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
 import type { RuntimeSettings } from '../runtime.options.js';
 import { EventLoopDelay } from '../event-loop-delay.js';
+import { KernelFiles } from '../cgroup/kernel-files.js';
 import { oncePerTurn } from '../once-per-turn.js';
 import { EventLoopLag, monitoredIntervals, sampledIntervals } from './event-loop-lag.js';
 import { ProcessSnapshot } from './process-snapshot.js';
@@ -19,6 +20,8 @@ export class ProcessReadings {
   /** The option `labels` of the default metrics. */
   readonly labels: Labels<string>;
   readonly eventLoopLag: EventLoopLag;
+  readonly #files = new KernelFiles();
+  readonly #hasLabels: boolean;
   readonly #snapshot: () => ProcessSnapshot;
 
   constructor(
@@ -27,10 +30,17 @@ export class ProcessReadings {
   ) {
     const { labels = {}, eventLoopMonitoringPrecision: precisionMs } = defaultMetrics || {};
     this.labels = { ...labels };
+    this.#hasLabels = Object.keys(labels).length > 0;
     this.eventLoopLag = new EventLoopLag(() =>
       precisionMs === undefined ? sampledIntervals(delay) : monitoredIntervals(precisionMs),
     );
-    this.#snapshot = oncePerTurn(() => new ProcessSnapshot(this.eventLoopLag));
+    this.#snapshot = oncePerTurn(() => new ProcessSnapshot(this.eventLoopLag, this.#files));
+  }
+
+  /** Stops watching the event loop, and closes the kernel's files. */
+  stop(): void {
+    this.eventLoopLag.stop();
+    this.#files.close();
   }
 
   /** One snapshot for all metrics of a scrape. */
@@ -40,7 +50,7 @@ export class ProcessReadings {
 
   /** Sets the series that has these labels and those of the option; an unknown value removes it. */
   show(gauge: AnyGauge, value: number | undefined, labels?: Labels<string>): void {
-    const all = { ...labels, ...this.labels } as never;
+    const all = (this.#hasLabels ? { ...labels, ...this.labels } : (labels ?? this.labels)) as never;
     if (value === undefined) gauge.remove(all);
     else gauge.set(all, value);
   }

@@ -1,5 +1,6 @@
 import { getHeapSpaceStatistics, getHeapStatistics, type HeapInfo } from 'node:v8';
 import type { EventLoopLag, LagReading } from './event-loop-lag.js';
+import type { KernelFiles } from '../cgroup/kernel-files.js';
 import { type ProcessMemory, readProcessMemory } from './process-memory.js';
 
 /** A space of V8's heap, in bytes. */
@@ -19,14 +20,17 @@ export class ProcessSnapshot {
   #heapSpaces: readonly HeapSpace[] | undefined;
   #lag: { readonly reading: LagReading | undefined } | undefined;
 
-  constructor(private readonly eventLoopLag: EventLoopLag) {}
+  constructor(
+    private readonly eventLoopLag: EventLoopLag,
+    private readonly files: KernelFiles,
+  ) {}
 
   get cpu(): NodeJS.CpuUsage {
     return (this.#cpu ??= process.cpuUsage());
   }
 
   get memory(): ProcessMemory {
-    return (this.#memory ??= readProcessMemory());
+    return (this.#memory ??= readProcessMemory(this.files));
   }
 
   get heap(): HeapInfo {
@@ -35,7 +39,7 @@ export class ProcessSnapshot {
 
   get heapSpaces(): readonly HeapSpace[] {
     return (this.#heapSpaces ??= getHeapSpaceStatistics().map((space) => ({
-      name: space.space_name.replace(/_space.*/, ''),
+      name: nameOf(space.space_name),
       total: space.space_size,
       used: space.space_used_size,
       available: space.space_available_size,
@@ -45,4 +49,12 @@ export class ProcessSnapshot {
   get lag(): LagReading | undefined {
     return (this.#lag ??= { reading: this.eventLoopLag.read() }).reading;
   }
+}
+
+const spaceNames = new Map<string, string>();
+
+function nameOf(space: string): string {
+  let name = spaceNames.get(space);
+  if (name === undefined) spaceNames.set(space, (name = space.replace(/_space.*/, '')));
+  return name;
 }
