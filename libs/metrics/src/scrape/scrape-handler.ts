@@ -10,6 +10,7 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { type AccessCheck, accessCheck } from './access.js';
 import { deadlineMs } from './deadline.js';
+import { keepLast } from './keep-last.js';
 import { lastScrapeSize, scrapeDuration, scrapes } from './scrape.metrics.js';
 import { ScrapeService } from './scrape.service.js';
 
@@ -21,6 +22,7 @@ import { ScrapeService } from './scrape.service.js';
 export class ScrapeHandler {
   readonly #refusalOf: AccessCheck;
   readonly #metrics;
+  readonly #acceptsGzip = keepLast(acceptsGzip);
   #inFlight = 0;
 
   constructor(
@@ -85,7 +87,7 @@ export class ScrapeHandler {
       names: namesOf(request),
       signal: disconnected.signal,
     });
-    const gzip = acceptsGzip(request.headers['accept-encoding']);
+    const gzip = this.#acceptsGzip(request.headers['accept-encoding']);
     response.setHeader('Content-Type', exposition.contentType);
     // Appended: others, such as CORS, may already have set `Vary`.
     response.appendHeader('Vary', 'Accept, Accept-Encoding');
@@ -94,7 +96,10 @@ export class ScrapeHandler {
       response.end();
       return;
     }
-    response.once('close', () => disconnected.abort());
+    // A signal that aborts makes an error with a stack.
+    response.once('close', () => {
+      if (!exposition.isOver) disconnected.abort();
+    });
     if (!(await send(exposition, response, { gzip, timeoutMs: sendTimeoutMs }))) return;
     this.#metrics.duration.observe((ownClock.nowMs() - startMs) / 1000);
     this.#metrics.scrapes.inc({ format: exposition.formatType });

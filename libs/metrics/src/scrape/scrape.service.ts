@@ -8,6 +8,7 @@ import type { Counter } from '../core/instruments/counter.js';
 import { hasNativeBuckets } from '../core/exposition/format.js';
 import { nativeAsTextNote } from '../core/exposition/native-as-text-note.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
+import { keepLast } from './keep-last.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { metricsAboutMetrics } from './self-metrics.js';
@@ -37,6 +38,7 @@ export interface ScrapeRequest {
 @Injectable()
 export class ScrapeService {
   readonly #exposer: Exposer;
+  readonly #negotiate = keepLast((accept: string | undefined) => negotiate(accept));
   readonly #collectErrors: Counter<'metric'>;
   readonly #logger = new Logger('Metrics');
   readonly #hurried = new Set<string>();
@@ -71,7 +73,7 @@ export class ScrapeService {
     source = 'scrape',
     ...request
   }: ScrapeRequest = {}): Exposition {
-    const format = negotiate(accept);
+    const format = this.#negotiate(accept);
     const metrics = this.metrics.list();
     if (!hasNativeBuckets(format)) this.#noteNativeAsText(metrics);
     return this.#exposer.expose(metrics, {

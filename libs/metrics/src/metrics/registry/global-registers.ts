@@ -25,16 +25,27 @@ export function globalRegisters(given: true | readonly ClientRegistry[]): Global
   return [OURS, ...others];
 }
 
-function registersOfClients(): GlobalRegister[] {
-  const found: GlobalRegister[] = [];
-  for (const path of Object.keys(cache)) {
+/** The modules that were loaded at the last search, and what it found. */
+let searched: readonly string[] = [];
+let found: readonly GlobalRegister[] = [];
+
+function registersOfClients(): readonly GlobalRegister[] {
+  const paths = Object.keys(cache);
+  // Modules are loaded in this order, and hardly ever leave.
+  if (paths.length === searched.length && paths.at(-1) === searched.at(-1)) return found;
+  const clients: GlobalRegister[] = [];
+  let areLoaded = true;
+  for (const path of paths) {
     // Nearly all of a thousand modules end here.
     if (!path.endsWith('index.js')) continue;
     const client = CLIENT.exec(path)?.[1]?.replace('\\', '/');
-    const register = client === undefined ? undefined : registerOf(cache[path]?.exports);
-    if (register !== undefined) found.push({ owner: `${client}'s`, register });
+    if (client === undefined) continue;
+    const register = registerOf(cache[path]?.exports);
+    if (register === undefined) areLoaded = false;
+    else clients.push({ owner: `${client}'s`, register });
   }
-  return found;
+  if (areLoaded) searched = paths;
+  return (found = clients);
 }
 
 /** A client that is loading at this moment has no register yet. */

@@ -100,7 +100,7 @@ export function readMemory({ memory }: Cgroups, files: KernelFiles): Reading<Cgr
   if (memory === undefined) return undefined;
   const levels = memory.levels.map((_, level) => readLevel(memory, level, files));
   return levels.some((level) => level instanceof Promise)
-    ? Promise.all(levels).then(memoryOf)
+    ? Promise.all(levels.map(async (level) => level)).then(memoryOf)
     : memoryOf(levels as readonly (MemoryLevel | undefined)[]);
 }
 

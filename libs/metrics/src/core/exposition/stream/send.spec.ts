@@ -14,6 +14,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { Counter } from '../../instruments/counter.js';
 import { Exposer } from '../exposer.js';
+import type { RegistryMetric } from '../source/registry-metric.js';
 import { send, type SendOptions } from './send.js';
 
 const SERIES = 30_000;
@@ -27,6 +28,7 @@ const counter = new Counter({
 for (let i = 0; i < SERIES; i++) counter.inc({ id: `some job of many ${i}` });
 
 interface ServeOptions extends SendOptions {
+  readonly metric?: RegistryMetric;
   readonly wrap?: (response: ServerResponse) => void;
   /** Aborts the exposition after its first chunk. */
   readonly isCutOff?: boolean;
@@ -45,13 +47,13 @@ async function serve(
   create: (answer: (request: unknown, response: ServerResponse) => void) => Server | Http2Server = (answer) =>
     createServer(answer),
 ): Promise<{ port: number; sent: Promise<boolean> }> {
-  const { wrap, isCutOff = false, ...sendOptions } = options;
+  const { metric = counter, wrap, isCutOff = false, ...sendOptions } = options;
   const answered = new Promise<boolean>((resolve, reject) => {
     server = create((_, response) => {
       wrap?.(response);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const exposition = new Exposer().expose([counter], {
+      const exposition = new Exposer().expose([metric], {
         format: { type: 'text', version: '0.0.4', escaping: 'underscores' },
         deadlineMs: 10_000,
         signal: gone.signal,
@@ -103,6 +105,18 @@ describe('sending an exposition', () => {
     };
     const { port, sent } = await serve({ wrap });
     expectAll(await scrape(port));
+    expect(await sent).toBe(true);
+  });
+
+  it('answers with a small page in one piece', async () => {
+    const metric = new Counter({ name: 'runs_total', help: 'x', registers: [] });
+    const { port, sent } = await serve({ metric });
+    const [response] = (await once(get({ port, host: '127.0.0.1', agent: false }), 'response')) as [
+      IncomingMessage,
+    ];
+    const body = await buffer(response);
+    expect(response.headers['content-length']).toBe(`${body.length}`);
+    expect(body.toString()).toBe('# HELP runs_total x\n# TYPE runs_total counter\nruns_total 0\n');
     expect(await sent).toBe(true);
   });
 

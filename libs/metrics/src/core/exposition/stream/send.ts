@@ -94,7 +94,9 @@ export async function send(
   const target = packer ?? response;
   const progress = new Progress(target, response, exposition.signal, timeoutMs);
   try {
-    const isSent = (await writeAll(exposition, target, progress)) && (await ended(target, progress));
+    const last = await writeAll(exposition, target, progress);
+    const isSent = last !== undefined && (await ended(target, last, progress));
+    if (isSent) exposition.release(last);
     if (!isSent) abandon(response);
     return isSent;
   } finally {
@@ -103,20 +105,30 @@ export async function send(
   }
 }
 
-async function writeAll(exposition: Exposition, target: Writable, progress: Progress): Promise<boolean> {
+const NOTHING = Buffer.alloc(0);
+
+/** Writes all chunks but the last one, and returns that; `undefined` if sending is over. */
+async function writeAll(
+  exposition: Exposition,
+  target: Writable,
+  progress: Progress,
+): Promise<Buffer | undefined> {
   for await (const chunk of exposition) {
-    if (progress.isOver) return false;
+    if (progress.isOver) return undefined;
     progress.begin();
+    if (exposition.isOver) return chunk;
     const hasRoom: unknown = target.write(chunk, () => exposition.release(chunk));
     // Responses on serverless platforms return undefined here and never emit 'drain'.
     if (hasRoom === false) await progress.next();
   }
-  return !progress.isOver;
+  return progress.isOver ? undefined : NOTHING;
 }
 
-async function ended(target: Writable, progress: Progress): Promise<boolean> {
+/** A page of one chunk has a `Content-Length`, and goes to the system in one piece. */
+async function ended(target: Writable, last: Buffer, progress: Progress): Promise<boolean> {
   progress.begin();
-  target.end();
+  if (last.length > 0) target.end(last);
+  else target.end();
   while (!progress.isSent && !progress.isOver) await progress.next();
   return progress.isSent;
 }

@@ -54,8 +54,9 @@ export class FewLinesWriter implements FamilyWriter {
   }
 
   abandon(): void {
-    this.at = this.pieces.length - 1;
-    this.pieces = [...this.pieces.slice(0, -1), ''];
+    // The piece before has left its line without an end.
+    this.pieces = [this.at > 1 ? '\n' : ''];
+    this.at = 0;
   }
 }
 
