@@ -18,6 +18,12 @@ const isMain = ({ file }: Snippet) => /(^|\/)main\.ts$/.test(file);
 const written = [...writeProject('nest-12', snippets.map(withFreePorts), join(WRITTEN, 'run'))];
 afterAll(() => rmSync(WRITTEN, { recursive: true, force: true }));
 
+// The tests that a page shows are tests here. They run before other pages are loaded, whose metrics may have their names.
+for (const [file, { page, line }] of written.filter(([, snippet]) => isTest(snippet)))
+  await import(file).catch((error: unknown) =>
+    it(`loads: ${page}:${line}`, () => expect(error).toBeUndefined()),
+  );
+
 const TRAPS = `
 Two traps of decorated constructors:
 
@@ -68,12 +74,6 @@ describe('a snippet', () => {
     },
   );
 });
-
-// The tests that a page shows are tests here.
-for (const [file, { page, line }] of written.filter(([, snippet]) => isTest(snippet)))
-  await import(file).catch((error: unknown) =>
-    it(`loads: ${page}:${line}`, () => expect(error).toBeUndefined()),
-  );
 
 async function run(file: string, snippet: Snippet): Promise<void> {
   const { AppModule } = (await import(file)) as { AppModule?: Type };
