@@ -64,6 +64,13 @@ describe.each(PROJECTS)('the snippets of the pages, in a new project of %s', (na
   }, 120_000);
 });
 
+// The tests that a page shows are tests here. They come before the classes of other pages, which inject metrics of the
+// same names: `MetricsTestingModule` provides what the classes of the process inject.
+for (const [file, { page, line }] of written.filter(([, snippet]) => isTest(snippet)))
+  await import(file).catch((error: unknown) =>
+    it(`loads: ${page}:${line}`, () => expect(error).toBeUndefined()),
+  );
+
 describe('a snippet', () => {
   const runs = written.filter(([, snippet]) => !isTest(snippet) && !isMain(snippet));
 
