@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { numberOf } from './support/line-scanner.js';
+import { numberOf } from '../../libs/metrics/src/testing/exposition/line-scanner.js';
 import type { PlainFamily, PlainSeries } from './support/plain-family.js';
 import { FORMATS, render } from './support/render.js';
 import { vectors } from './support/vectors.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as promClient from 'prom-client';
 import { exposed, OPEN_METRICS } from './support/exposed.js';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { labelsOf, parseProtobuf } from './support/protobuf-parser.js';
-import { parseText } from './support/text-parser.js';
+import { parseText } from '../../libs/metrics/src/testing/exposition/text-parser.js';
 
 const DEFAULT_LABELS = { app: 'loans' };
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { goFloat, openMetricsFloat } from '../../libs/metrics/src/core/exposition/text/go-float.js';
 import { arbitraryFamilies } from './support/arbitrary-families.js';
 import { expectedFamily } from './support/expected.js';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import type { PlainFamily, PlainSeries } from './support/plain-family.js';
 import {
   labelsOf,
@@ -13,7 +13,7 @@ import {
   type DecodedMetric,
 } from './support/protobuf-parser.js';
 import { FORMATS, render } from './support/render.js';
-import { parseText } from './support/text-parser.js';
+import { parseText } from '../../libs/metrics/src/testing/exposition/text-parser.js';
 
 const RUNS = { numRuns: 300 };
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Format } from '../../libs/metrics/src/core/exposition/format.js';
 import { exposed } from './support/exposed.js';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { parseProtobuf } from './support/protobuf-parser.js';
 import { scene } from './support/scene.js';
-import { parseText } from './support/text-parser.js';
+import { parseText } from '../../libs/metrics/src/testing/exposition/text-parser.js';
 
 const OPTIONS = { defaultLabels: { app: 'loans', region: 'eu' } };
 

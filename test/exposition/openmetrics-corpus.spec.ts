@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
-import type { ParsedFamily, ParsedSample } from './support/parsed.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
+import type { ParsedFamily, ParsedSample } from '../../libs/metrics/src/testing/exposition/parsed.js';
 import type { PlainFamily, PlainSeries } from './support/plain-family.js';
 import { FORMATS, render } from './support/render.js';
 import { vectors } from './support/vectors.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { vectors } from './support/vectors.js';
 
 interface CorpusCase {

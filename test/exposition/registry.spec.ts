@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as promClient from 'prom-client';
 import { Counter, Gauge, register, Registry } from '@app/metrics';
 import { OURS, record, type Constructors } from '../instruments/support/recordings.js';
-import { parseOpenMetrics } from './support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 
 const THEIRS = promClient as unknown as Constructors;
 const { openMetricsContentType: OPEN_METRICS } = promClient;

@@ -40,17 +40,17 @@ const DOOR = {
 /** The same of `nestjs-metrics/testing`. */
 const TESTING_DOOR = {
   class: `
-    ManualClock MetricsTestingModule
+    ExpositionSyntaxError ManualClock MetricsTestingModule
   `,
   const: `
     metricMatchers
   `,
   function: `
-    diff getMetricToken metricOf snapshot watch
+    diff getMetricToken metricOf parseExposition snapshot watch
   `,
   type: `
     DistributionDifference DistributionSeries LabelsOf MetricMatchers MetricSnapshot MetricsTestingOptions Observed
-    ReadableMetric ReadableRegistry Series SeriesDifference SnapshotSource ValueDifference ValueSeries WatchedMetric
+    ParsedExemplar ParsedFamily ParsedSample ReadableMetric ReadableRegistry Series SeriesDifference SnapshotSource ValueDifference ValueSeries WatchedMetric
   `,
 };
 

@@ -6,7 +6,7 @@ import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
 import { advanceTo } from '../../libs/metrics/src/runtime/mirror.js';
 import { exposed, OPEN_METRICS } from '../exposition/support/exposed.js';
 import { EACH_FORMAT } from '../exposition/support/foreign.js';
-import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { parseProtobuf } from '../exposition/support/protobuf-parser.js';
 import { PLATFORMS, startApp, type Platform } from '../support/app.js';
 

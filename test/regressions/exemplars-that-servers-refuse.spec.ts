@@ -4,8 +4,8 @@ import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js'
 import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js';
 import { exposed } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign } from '../exposition/support/foreign.js';
-import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';
-import type { ParsedSample } from '../exposition/support/parsed.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
+import type { ParsedSample } from '../../libs/metrics/src/testing/exposition/parsed.js';
 import { parseProtobuf } from '../exposition/support/protobuf-parser.js';
 
 const [, OPEN_METRICS, PROTOBUF] = EACH_FORMAT;

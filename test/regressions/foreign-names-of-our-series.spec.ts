@@ -7,9 +7,9 @@ import { Exposer } from '../../libs/metrics/src/core/exposition/exposer.js';
 import type { Format } from '../../libs/metrics/src/core/exposition/format.js';
 import type { RegistryMetric } from '../../libs/metrics/src/core/exposition/source/registry-metric.js';
 import { EACH_FORMAT, foreign, foreignHistogram } from '../exposition/support/foreign.js';
-import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { parseProtobuf } from '../exposition/support/protobuf-parser.js';
-import { parseText } from '../exposition/support/text-parser.js';
+import { parseText } from '../../libs/metrics/src/testing/exposition/text-parser.js';
 
 const common = { help: 'x', registers: [] };
 const histogram = (name: string, native?: object): object =>

@@ -5,7 +5,7 @@ import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { exposed } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign } from '../exposition/support/foreign.js';
 import { labelsOf, parseProtobuf } from '../exposition/support/protobuf-parser.js';
-import { parseText } from '../exposition/support/text-parser.js';
+import { parseText } from '../../libs/metrics/src/testing/exposition/text-parser.js';
 
 const NAMES = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
 const [TEXT, , PROTOBUF] = EACH_FORMAT;

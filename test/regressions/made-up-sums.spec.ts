@@ -3,7 +3,7 @@ import { Histogram } from '../../libs/metrics/src/core/instruments/histogram.js'
 import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { exposed, OPEN_METRICS } from '../exposition/support/exposed.js';
 import { EACH_FORMAT, foreign, foreignHistogram } from '../exposition/support/foreign.js';
-import { parseOpenMetrics } from '../exposition/support/openmetrics-parser.js';
+import { parseOpenMetrics } from '../../libs/metrics/src/testing/exposition/openmetrics-parser.js';
 import { parseProtobuf } from '../exposition/support/protobuf-parser.js';
 
 type Observed = Histogram | Summary;

@@ -1,4 +1,4 @@
-import type { ParsedFamily, ParsedSample } from './parsed.js';
+import type { ParsedFamily, ParsedSample } from '../../../libs/metrics/src/testing/exposition/parsed.js';
 import type { PlainFamily, PlainSeries } from './plain-family.js';
 
 /** What a parser should read from a family in a format made of lines. */

@@ -14,3 +14,6 @@ export type { DistributionSeries, Series, ValueSeries } from './read/series.js';
 export type { ReadableMetric, ReadableRegistry } from './read/readable-metric.js';
 export { ManualClock } from '../core/clock.js';
 export { getMetricToken } from '../metrics/injection/inject-metric.decorator.js';
+export { ExpositionSyntaxError } from './exposition/exposition-syntax.error.js';
+export { parseExposition } from './exposition/parse-exposition.js';
+export type { ParsedExemplar, ParsedFamily, ParsedSample } from './exposition/parsed.js';

@@ -11,10 +11,10 @@ export interface SampleGrammar {
 
 /**
  * Reads a sample's line.
- * @throws Error when the line is not one
+ * @throws ExpositionSyntaxError when the line is not one
  */
-export function parseSample(line: string, { hasExemplars }: SampleGrammar): ParsedSample {
-  const scanner = new LineScanner(line);
+export function parseSample(line: string, lineNumber: number, { hasExemplars }: SampleGrammar): ParsedSample {
+  const scanner = new LineScanner(line, lineNumber);
   const plainName = scanner.peeks('{') ? undefined : scanner.match(METRIC_NAME, 'a metric name');
   const { name = plainName, labels } = scanner.skips('{')
     ? parseLabels(scanner, plainName === undefined)

@@ -1,3 +1,4 @@
+import { ExpositionSyntaxError } from './exposition-syntax.error.js';
 import { LineScanner, unescapeHelp } from './line-scanner.js';
 import { checkFamily } from './openmetrics-rules.js';
 import type { ParsedFamily, ParsedSample } from './parsed.js';
@@ -17,27 +18,40 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 /**
  * Reads an exposition in OpenMetrics 1.0 as strictly as the specification has it
  * (https://prometheus.io/docs/specs/om/open_metrics_spec/), with quoted UTF-8 names besides.
- * @throws Error for the first thing that the specification does not allow
+ * @throws ExpositionSyntaxError for the first thing that the specification does not allow
  */
 export function parseOpenMetrics(text: string): ParsedFamily[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  if (lines.pop() !== '# EOF') throw new Error('the last line is not "# EOF"');
+  if (lines.pop() !== '# EOF')
+    throw new ExpositionSyntaxError('the last line is not "# EOF"', lines.length + 1);
   const families = new Families();
-  for (const line of lines) {
-    if (line.startsWith('# ')) families.metadata(line);
-    else families.sample(parseSample(line, { hasExemplars: true }));
+  for (const [index, line] of lines.entries()) {
+    const number = index + 1;
+    located(number, () => {
+      if (line.startsWith('# ')) families.metadata(new LineScanner(line, number));
+      else families.sample(parseSample(line, number, { hasExemplars: true }));
+    });
   }
-  families.end();
+  located(lines.length, () => families.end());
   return families.all;
+}
+
+/** Gives what the rules of a family find its place: the line after which the family is checked. */
+function located(line: number, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ExpositionSyntaxError) throw error;
+    throw new ExpositionSyntaxError((error as Error).message, line);
+  }
 }
 
 class Families {
   readonly all: ParsedFamily[] = [];
   private readonly names = new Set<string>();
 
-  metadata(line: string): void {
-    const scanner = new LineScanner(line);
+  metadata(scanner: LineScanner): void {
     const keyword = scanner.match(/# (?:HELP|TYPE|UNIT) /y, 'HELP, TYPE or UNIT').slice(2, -1);
     const family = this.familyFor(parseName(scanner));
     if (family.samples.length > 0) throw scanner.error('metadata must stand above the samples');

@@ -1,3 +1,5 @@
+import { ExpositionSyntaxError } from './exposition-syntax.error.js';
+
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' };
 const NUMBER = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)$/i;
 
@@ -5,7 +7,10 @@ const NUMBER = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan
 export class LineScanner {
   private at = 0;
 
-  constructor(private readonly line: string) {}
+  constructor(
+    private readonly line: string,
+    readonly lineNumber: number,
+  ) {}
 
   get isAtEnd(): boolean {
     return this.at === this.line.length;
@@ -55,7 +60,11 @@ export class LineScanner {
   }
 
   number(): number {
-    return numberOf(this.match(/[^ ]+/y, 'a number'));
+    const start = this.at;
+    const text = this.match(/[^ ]+/y, 'a number');
+    if (NUMBER.test(text)) return numberOf(text);
+    this.at = start;
+    throw this.error(`expected a number, not "${text}"`);
   }
 
   rest(): string {
@@ -64,8 +73,8 @@ export class LineScanner {
     return rest;
   }
 
-  error(message: string): Error {
-    return new Error(`${message} at column ${this.at} of ${JSON.stringify(this.line)}`);
+  error(message: string): ExpositionSyntaxError {
+    return new ExpositionSyntaxError(message, this.lineNumber, this.at + 1);
   }
 
   private escaped(): string {
