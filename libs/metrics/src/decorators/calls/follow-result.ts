@@ -2,6 +2,7 @@ import type { BoundMethod } from '../model/bound-method.js';
 import type { CallStart } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 import { RunningCall } from './running-call.js';
+import { followAsyncFunction } from './follow-async-function.js';
 import { followAsyncIterator, followIterator } from './follow-iterator.js';
 import { followObservable } from './follow-observable.js';
 import { followThenable } from './follow-thenable.js';
@@ -73,6 +74,7 @@ function followPlainPromise(
   bound: BoundMethod,
   startMs: number,
 ): Promise<unknown> {
+  if (method.isAsync) return followAsyncFunction(promise, bound, startMs);
   if (method.sharesPromises) {
     void promise.then(
       () => bound.end(startMs, false, undefined),
@@ -90,7 +92,7 @@ function followPlainPromise(
       throw error;
     },
   );
-  return method.isAsync ? followed : withPropertiesOf(promise, followed);
+  return withPropertiesOf(promise, followed);
 }
 
 /** Some libraries add a `cancel` or a `child` to the promises they return. */
