@@ -1,30 +1,34 @@
-import { ownGauge } from '../../metrics/definition/own-definition.js';
-import { totalHandles, totalRequests, totalResources } from './active-types.js';
+import { gauge } from '../../metrics/definition/definition.js';
+import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
+import { hasHandles, hasRequests, totalHandles, totalRequests, totalResources } from './active-types.js';
 import { ProcessReadings } from './process-readings.js';
 
-export const activeHandlesTotal = ownGauge({
-  name: 'nodejs_active_handles_total',
-  help: 'Open libuv handles, such as sockets and servers.',
-  inject: [ProcessReadings],
-  collect(readings) {
-    readings.show(this, totalHandles());
-  },
-});
+/**
+ * Off by default, so that catalogues don't list them either: gauges that repeat the sum of another metric under a name
+ * reserved for counters, which `promtool check metrics` rejects.
+ */
+export const activeTotals = (): MetricDefinition[] => [
+  ...(hasHandles
+    ? [total('nodejs_active_handles_total', 'Open libuv handles, such as sockets and servers.', totalHandles)]
+    : []),
+  ...(hasRequests
+    ? [
+        total(
+          'nodejs_active_requests_total',
+          'Pending libuv requests, such as file operations.',
+          totalRequests,
+        ),
+      ]
+    : []),
+  total('nodejs_active_resources_total', 'Resources that keep the event loop alive.', totalResources),
+];
 
-export const activeRequestsTotal = ownGauge({
-  name: 'nodejs_active_requests_total',
-  help: 'Pending libuv requests, such as file system operations.',
-  inject: [ProcessReadings],
-  collect(readings) {
-    readings.show(this, totalRequests());
-  },
-});
-
-export const activeResourcesTotal = ownGauge({
-  name: 'nodejs_active_resources_total',
-  help: 'Resources that keep the event loop alive.',
-  inject: [ProcessReadings],
-  collect(readings) {
-    readings.show(this, totalResources());
-  },
-});
+const total = (name: string, help: string, read: () => number): MetricDefinition =>
+  gauge({
+    name,
+    help,
+    inject: [ProcessReadings],
+    collect(readings) {
+      readings.show(this, read());
+    },
+  });

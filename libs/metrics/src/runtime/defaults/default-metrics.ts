@@ -3,7 +3,7 @@ import { changed, type MetricDefinition } from '../../metrics/definition/metric-
 import { MetricFactory } from '../../metrics/metric-factory.js';
 import { METRICS_OPTIONS } from '../../metrics/metrics.tokens.js';
 import type { RuntimeSettings } from '../runtime.options.js';
-import { activeHandlesTotal, activeRequestsTotal, activeResourcesTotal } from './active-totals.metrics.js';
+import { activeTotals } from './active-totals.metrics.js';
 import { hasHandles, hasRequests } from './active-types.js';
 import type { DefaultMetricsOptions } from './default-metrics.options.js';
 import * as eventLoopLagMetrics from './event-loop-lag.metrics.js';
@@ -24,16 +24,6 @@ const DEFINITIONS: readonly MetricDefinition[] = [
   versionInfo,
   // After the active resources, which would count the immediate that measures the lag.
   ...Object.values(eventLoopLagMetrics),
-];
-
-/**
- * Off by default: gauges that repeat the sum of another metric under a name reserved for counters, which `promtool check
- * metrics` rejects.
- */
-const TOTALS: readonly MetricDefinition[] = [
-  ...(hasHandles ? [activeHandlesTotal] : []),
-  ...(hasRequests ? [activeRequestsTotal] : []),
-  activeResourcesTotal,
 ];
 
 /** Names of the default metrics with these options. */
@@ -69,8 +59,8 @@ export class DefaultMetrics implements OnModuleInit, OnApplicationShutdown {
 }
 
 // The totals come first, as the active resources do: they too would count the immediate that measures the lag.
-const definitionsFor = ({ activeTotals = false }: DefaultMetricsOptions): readonly MetricDefinition[] =>
-  activeTotals ? [...TOTALS, ...DEFINITIONS] : DEFINITIONS;
+const definitionsFor = (options: DefaultMetricsOptions): readonly MetricDefinition[] =>
+  options.activeTotals === true ? [...activeTotals(), ...DEFINITIONS] : DEFINITIONS;
 
 function withOptions(
   definition: MetricDefinition,
