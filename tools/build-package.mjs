@@ -2,10 +2,21 @@
 // tools/join-modules.mjs makes few files of the modules (ADR 13).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join as joined, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { joinModules } from './join-modules.mjs';
+import { copyDocs } from './package-docs.mjs';
 
 const root = new URL('../', import.meta.url);
 const library = new URL('libs/metrics/', root);
@@ -23,8 +34,10 @@ await join(['cli/cli.js'], { es: 'esm' });
 await join(['schematics/nest-add.js'], { cjs: '.' }, '.cjs');
 cpSync(new URL('schematics/', library), new URL('schematics/', output), { recursive: true });
 for (const folder of ['esm', 'cjs']) copyTypes(new URL(`${folder}/`, output));
+// Debuggers and editors find the sources by the maps.
+cpSync(new URL('src/', library), new URL('src/', output), { recursive: true, filter: isSource });
 copyFileSync(new URL('package.json', library), new URL('package.json', output));
-copyFileSync(new URL('README.md', library), new URL('README.md', output));
+copyDocs({ root, output });
 copyFileSync(new URL('LICENSE', root), new URL('LICENSE', output));
 // Beside "type": "module" of the package, this makes the files in there CommonJS.
 writeFileSync(new URL('cjs/package.json', output), '{ "type": "commonjs" }\n');
@@ -45,6 +58,22 @@ async function join(entries, folders, extension = '.js') {
 function copyTypes(folder) {
   cpSync(modules, folder, {
     recursive: true,
-    filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('schematics') : path.endsWith('.d.ts')),
+    filter: (path) =>
+      statSync(path).isDirectory() ? !path.endsWith('schematics') : /\.d\.ts(\.map)?$/.test(path),
   });
+  const types = fileURLToPath(folder);
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.d.ts.map')) continue;
+    const path = joined(types, file);
+    const source = joined(fileURLToPath(output), 'src', file.replace('.d.ts.map', '.ts'));
+    const map = {
+      ...JSON.parse(readFileSync(path, 'utf8')),
+      sources: [relative(dirname(path), source).replaceAll(sep, '/')],
+    };
+    writeFileSync(path, JSON.stringify(map));
+  }
+}
+
+function isSource(path) {
+  return statSync(path).isDirectory() || (path.endsWith('.ts') && !path.endsWith('.spec.ts'));
 }

@@ -40,7 +40,9 @@ export interface CountedSuccessesOptions<M extends MeteredMethod = MeteredMethod
  * Counts the calls of a method as they end. On a class, counts the calls of each of its own public methods.
  * @throws MetricsConfigurationError for an invalid name or label, or a target other than a method or a class.
  * @example
+ * ```ts
  * @Counted({ name: 'reports_sent_total', labels: { result: ({ isFailure }) => (isFailure ? 'failure' : 'success') } })
+ * ```
  */
 export function Counted<M extends MeteredMethod, S extends object>(
   options?: CountedOptions<M, S>,

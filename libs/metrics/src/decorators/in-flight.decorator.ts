@@ -26,7 +26,9 @@ export interface InFlightOptions<M extends MeteredMethod = MeteredMethod, S = un
  * Counts the running calls of a method. On a class, counts those of each of its own public methods.
  * @throws MetricsConfigurationError for an invalid name or label, or a target other than a method or a class.
  * @example
+ * ```ts
  * @InFlight({ name: 'imports_in_flight', labels: { format: ({ args: [file] }) => file.format } })
+ * ```
  */
 export function InFlight<M extends MeteredMethod, S extends object>(
   options: InFlightOptions<M, S> = {},

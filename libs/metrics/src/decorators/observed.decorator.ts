@@ -28,7 +28,9 @@ export interface ObservedOptions<M extends MeteredMethod = MeteredMethod, S = un
  * Observes a number from each successful call, such as an amount or a batch size, in a histogram. It skips undefined.
  * @throws MetricsConfigurationError for an invalid name, label or bucket, or a target other than a method.
  * @example
+ * ```ts
  * @Observed(({ result }) => result.amount, { name: 'loan_amount_dollars', help: 'Loan amounts.', buckets: [1000, 10_000] })
+ * ```
  */
 export function Observed<M extends MeteredMethod, S extends object>(
   extract: (call: SucceededCall<M, S>) => number | undefined,

@@ -68,7 +68,9 @@ export type TimedOptions<M extends MeteredMethod = MeteredMethod, S = unknown> =
  * Observable ends, or its generator finishes. On a class, measures each of its own public methods.
  * @throws MetricsConfigurationError for an invalid name, label or bucket, or a target other than a method or a class.
  * @example
+ * ```ts
  * @Timed({ name: 'credit_check_duration_seconds', buckets: [0.1, 0.5, 1, 2, 5, 10] })
+ * ```
  */
 export function Timed<M extends MeteredMethod, S extends object>(
   options?: TimedHistogramOptions<M, S>,

@@ -38,7 +38,9 @@ const CHECKS: Checks<HttpMetricsRouteOptions> = {
 /**
  * Sets how the requests of a controller or a handler are recorded.
  * @example
+ * ```ts
  * @HttpMetrics({ slo: 0.3 })
+ * ```
  */
 export function HttpMetrics(
   options: HttpMetricsRouteOptions,

@@ -60,9 +60,11 @@ export class ScrapeGuard implements CanActivate, ScrapeParts {
  * Answers scrapes. `MetricsModule` mounts it at its `path`; to mount it elsewhere or with more guards, set
  * `endpoint: false` and extend this class.
  * @example
+ * ```ts
  * @Controller('internal/metrics')
  * @UseGuards(OpsGuard)
  * export class OpsMetricsController extends MetricsController {}
+ * ```
  */
 export class MetricsController {
   @Inject(ScrapeHandler) private readonly scrapeHandler!: ScrapeHandler;

@@ -10,6 +10,7 @@ export interface InstrumentConfiguration<T extends string, C extends LabelValueS
   readonly name: string;
   /** One sentence that describes what is measured, for readers of the scrape. */
   readonly help: string;
+  /** The names of its labels: each recording gives a value for every one of them. Default: none. */
   readonly labelNames?: readonly T[];
   /**
    * Closed sets of values for some labels. If all labels have one, every combination is exposed from the start.

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { installProject, pack, type Project } from './support/project.js';
+
+const KB = 1000;
+
+let folder: string;
+let tarball: string;
+let linters: Project;
+let installed: string;
+let files: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'package-'));
+  tarball = await pack(folder);
+  linters = await installProject('linters', tarball, []);
+  installed = join(linters.folder, 'node_modules/nestjs-metrics');
+  files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).map((file) =>
+    file.replaceAll('\\', '/'),
+  );
+});
+
+afterAll(async () => {
+  await linters?.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The files that end like this, with their text. */
+const textsOf = (ending: string) =>
+  files
+    .filter((file) => file.endsWith(ending))
+    .map((file) => [file, readFileSync(join(installed, file), 'utf8')] as const);
+
+/** What these files refer to and the package does not have. */
+const missing = (references: readonly (readonly [file: string, reference: string])[]) =>
+  references.filter(([file, reference]) => !existsSync(join(installed, dirname(file), reference)));
+
+it('has the pages for its users, and nothing at its top that nobody asked for', () => {
+  expect(readdirSync(installed).toSorted()).toEqual([
+    'AGENTS.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'cjs',
+    'docs',
+    'esm',
+    'package.json',
+    'schematics',
+    'src',
+  ]);
+  expect(files.filter((file) => /\.spec\.ts$/.test(file))).toEqual([]);
+});
+
+it('has every page that a page links to', () => {
+  const links = textsOf('.md').flatMap(([file, text]) =>
+    [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => [file, path] as const),
+  );
+  expect(links.length).toBeGreaterThan(50);
+  expect(missing(links)).toEqual([]);
+});
+
+it.each(['.js.map', '.d.ts.map'])('has every source that a %s names', (ending) => {
+  const maps = textsOf(ending);
+  expect(maps.length).toBeGreaterThan(0);
+  const sources = maps.flatMap(([file, text]) =>
+    (JSON.parse(text) as { sources: string[] }).sources.map((source) => [file, source] as const),
+  );
+  expect(missing(sources)).toEqual([]);
+});
+
+it('stays small', async () => {
+  const sizes = await Promise.all(files.map((file) => stat(join(installed, file))));
+  const unpacked = sizes.reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0);
+  expect((await stat(tarball)).size).toBeLessThan(1_250 * KB);
+  expect(unpacked).toBeLessThan(5_800 * KB);
+});
+
+it('exports what its users import', () => {
+  const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    exports: object;
+  };
+  expect(exports).toEqual({
+    '.': { 'module-sync': './esm/index.js', import: './esm/index.js', require: './cjs/index.js' },
+    './package.json': './package.json',
+  });
+});
+
+it.each([
+  {
+    name: 'publint',
+    args: (path: string) => ['node_modules/publint/src/cli.js', path, '--strict'],
+    of: () => installed,
+  },
+  {
+    name: 'are the types wrong',
+    args: (path: string) => [
+      'node_modules/@arethetypeswrong/cli/dist/index.js',
+      path,
+      '--no-color',
+      '--format',
+      'ascii',
+    ],
+    of: () => tarball,
+  },
+])('has nothing for $name to complain about', async ({ args, of }) => {
+  const said = await linters.node(args(of()));
+  expect(said).toMatch(/All good!|No problems found/);
+});
