@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import nodeModule from 'node:module';
 import { register as ourRegister } from '../../core/exposition/registry.js';
 import type { ClientRegistry } from '../../core/instruments/registry-contract.js';
 
@@ -15,8 +15,8 @@ const OURS: GlobalRegister = { owner: "nestjs-metrics'", register: ourRegister }
 const CLIENT = /[\\/](prom-client|@prometheus-io[\\/]client)[\\/]index\.js$/;
 
 // All `require` functions of a process share this cache, so any path will do. Node puts CommonJS that is imported there
-// too.
-const { cache } = createRequire(process.execPath);
+// too. Not the named import: webpack replaces calls of that by undefined.
+const { cache } = nodeModule.createRequire(process.execPath);
 
 /** Our `register`, and those that are given: by default those of all clients that the process has loaded by now. */
 export function globalRegisters(given: true | readonly ClientRegistry[]): GlobalRegister[] {
