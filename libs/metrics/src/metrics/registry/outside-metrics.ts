@@ -45,7 +45,7 @@ export function isOutside(name: string, metric: unknown): boolean {
 /** Removes a metric, with its recorded values, from `register`; the caller registers it. */
 export function takeOutside(name: string): Pick<OutsideMetric, 'definition' | 'metric'> | undefined {
   const known = outside.metrics.get(name);
-  if (!known || known.isTaken) return undefined;
+  if (!known || known.isTaken || isCleared(name, known)) return undefined;
   known.isTaken = true;
   register.removeSingleMetric(name);
   return known;
