@@ -2,6 +2,7 @@ import { type Checks, isAnything, isObject } from '../core/rules/checks.js';
 import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
+import { gatewayAt, groupUrl } from './gateway.js';
 
 /** How a job that is not scraped pushes its metrics to a Pushgateway. */
 export interface PushOptions {
@@ -52,7 +53,7 @@ export interface PushSettings {
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   checkOptions('push', options, CHECKS);
   const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
-  const { address, headers } = addressAndHeaders(options.url);
+  const gateway = gatewayAt(options.url, 'MetricsModule option push.url');
   const job = textOf('push.job', options.job, 'Name the job.');
   if (job === '')
     throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
@@ -61,12 +62,13 @@ export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   checkWhole('push.timeoutMs', timeoutMs, 1);
   checkWhole('push.retries', retries, 0, MOST_RETRIES);
   if (intervalMs !== undefined) checkWhole('push.intervalMs', intervalMs, 1);
-  const path = Object.entries(groupings).map(([name, value]) =>
-    groupingPath(name, textOf(`push.groupings.${name}`, value, 'Give it a value, or leave it out.')),
-  );
+  const labels = Object.entries(groupings).map(([name, value]) => [
+    name,
+    textOf(`push.groupings.${name}`, value, 'Give it a value, or leave it out.'),
+  ]);
   return {
-    url: new URL(`${address}/metrics${groupingPath('job', job)}${path.join('')}`),
-    headers,
+    url: groupUrl(gateway, job, Object.fromEntries(labels) as Record<string, string>),
+    headers: gateway.headers,
     intervalMs,
     timeoutMs,
     retries,
@@ -84,48 +86,4 @@ function textOf(option: string, value: unknown, remedy: string): string {
   throw new MetricsConfigurationError(
     `MetricsModule option ${option}: ${String(value)} is not a string. ${remedy}`,
   );
-}
-
-/** Moves credentials into a header: `fetch` rejects them in a URL. */
-function addressAndHeaders(text: unknown): { address: string; headers: Record<string, string> } {
-  if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new MetricsConfigurationError(
-      `MetricsModule option push.url: "${withoutCredentials(String(text))}" is not an http(s) URL. ` +
-        'Give the address of the Pushgateway, such as "http://pushgateway:9091".',
-    );
-  }
-  const url = new URL(text);
-  const user = [url.username, url.password].map(decodeCredential).join(':');
-  url.username = '';
-  url.password = '';
-  return {
-    address: url.href.replace(/\/$/, ''),
-    headers: user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
-  };
-}
-
-/** For messages. `text` may not be a URL, so everything before the last `@` counts as credentials. */
-const withoutCredentials = (text: string): string => text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1…@');
-
-function decodeCredential(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    // No cause: it may quote the secret.
-    throw new MetricsConfigurationError(
-      'MetricsModule option push.url: the user or the password contains a bare "%". Write it as %25.',
-    );
-  }
-}
-
-/**
- * Pushgateway's README, "URL": values that can't be a path segment are sent as base64url. Those are an empty value, one
- * with a slash, and the dot segments `.` and `..` (WHATWG URL, 4.4); also a lone surrogate, which has no URL encoding.
- */
-function groupingPath(name: string, value: string): string {
-  if (value === '') return `/${name}@base64/=`;
-  const isSegment = !value.includes('/') && value !== '.' && value !== '..' && value.isWellFormed();
-  return isSegment
-    ? `/${name}/${encodeURIComponent(value)}`
-    : `/${name}@base64/${Buffer.from(value).toString('base64url')}`;
 }

@@ -7,11 +7,11 @@ import type { PushSettings } from './push.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { lessMargin } from '../scrape/deadline.js';
 import { ScrapeService } from '../scrape/scrape.service.js';
+import { type GatewayAnswer, refusal, sendToGateway } from './gateway.js';
 import { pushes } from './push.metrics.js';
 import type { ResolvedPushOptions } from './push.options.js';
 
 const FIRST_PAUSE_MS = 200;
-const SHOWN_CHARACTERS = 300;
 
 /** The outcome of an attempt: `given up` when the last push replaces it. */
 type Outcome = 'accepted' | 'refused' | 'unreachable' | 'given up';
@@ -103,13 +103,13 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
 
   async #tryOnce(push: ResolvedPushOptions, giveUp: AbortSignal): Promise<Outcome> {
     try {
-      const { status, text } = await this.#put(push, giveUp);
-      if (status < 300) {
+      const answer = await this.#put(push, giveUp);
+      if (answer.status < 300) {
         this.#pushes?.inc({ result: 'success' });
         return 'accepted';
       }
-      this.#failed(push, new Error(`the Pushgateway answered ${status} ${text.slice(0, SHOWN_CHARACTERS)}`));
-      return status < 500 ? 'refused' : 'unreachable';
+      this.#failed(push, refusal(answer));
+      return answer.status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
       if (giveUp === this.#replaced.signal && giveUp.aborted) return 'given up';
       this.#failed(push, error);
@@ -117,10 +117,7 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  async #put(
-    { url, headers, timeoutMs }: ResolvedPushOptions,
-    giveUp: AbortSignal,
-  ): Promise<{ status: number; text: string }> {
+  async #put({ url, headers, timeoutMs }: ResolvedPushOptions, giveUp: AbortSignal): Promise<GatewayAnswer> {
     const signal = AbortSignal.any([giveUp, AbortSignal.timeout(timeoutMs)]);
     const exposition = this.scrapeService.scrape({
       source: 'push',
@@ -129,14 +126,12 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
     });
     const chunks: Buffer[] = [];
     for await (const chunk of exposition) chunks.push(chunk);
-    const response = await fetch(url, {
+    return sendToGateway(url, {
       method: 'PUT',
       headers: { ...headers, 'content-type': exposition.contentType },
       body: Buffer.concat(chunks),
       signal,
     });
-    // An unread body holds its connection.
-    return { status: response.status, text: await response.text() };
   }
 
   #failed({ url, timeoutMs }: ResolvedPushOptions, error: unknown): void {
@@ -145,11 +140,9 @@ export class PushService implements OnApplicationBootstrap, OnApplicationShutdow
   }
 }
 
-/** The error of fetch() itself only says that it failed or was aborted. */
-function reasonOf(error: unknown, timeoutMs: number): unknown {
-  if (isTimeout(error)) return `no answer within ${timeoutMs} ms (push.timeoutMs)`;
-  return error instanceof TypeError && error.cause ? error.cause : error;
-}
+/** The error of a timeout itself only says that something was aborted. */
+const reasonOf = (error: unknown, timeoutMs: number): unknown =>
+  isTimeout(error) ? `no answer within ${timeoutMs} ms (push.timeoutMs)` : error;
 
 const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
