@@ -26,7 +26,7 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 for (const folder of [modules, output]) rmSync(folder, { recursive: true, force: true });
 await compile('tsconfig.package.json');
-await join(['index.js', 'testing/index.js'], { es: 'esm', cjs: 'cjs' });
+await join(['index.js', 'testing/index.js', 'willsoto/index.js'], { es: 'esm', cjs: 'cjs' });
 // The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
 // library before it listens to the library's declarations.
 await join(['cli/cli.js'], { es: 'esm' });

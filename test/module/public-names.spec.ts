@@ -54,6 +54,21 @@ const TESTING_DOOR = {
   `,
 };
 
+/** The same of `nestjs-metrics/willsoto`. */
+const WILLSOTO_DOOR = {
+  class: `
+    PrometheusController PrometheusModule Pushgateway
+  `,
+  function: `
+    InjectMetric getToken makeCounterProvider makeGaugeProvider makeHistogramProvider makeSummaryProvider
+  `,
+  type: `
+    MetricProviderInject MetricProviderInjectable PrometheusAsyncOptions PrometheusDefaultMetrics PrometheusOptions
+    PrometheusOptionsFactory PrometheusOptionsWithDefaults PrometheusUseFactoryOptions PushedRegistry PushgatewayAnswer
+    PushgatewayOptions PushgatewayParameters
+  `,
+};
+
 /** Types that users need not name. What they write instead: */
 const SPELLED_OUT: Readonly<Record<string, string>> = {
   Aggregator: "'sum' and its like",
@@ -98,6 +113,9 @@ describe('the public names', () => {
   it.each([
     ...Object.entries(DOOR).map(([kind, expected]) => ['index.ts', kind, expected] as const),
     ...Object.entries(TESTING_DOOR).map(([kind, expected]) => ['testing/index.ts', kind, expected] as const),
+    ...Object.entries(WILLSOTO_DOOR).map(
+      ([kind, expected]) => ['willsoto/index.ts', kind, expected] as const,
+    ),
   ])('of %s of the kind %s are these', (door, kind, expected) => {
     const ofKind = namesOf[door].filter((name) => name.kind === kind).map(({ name }) => name);
     expect(ofKind.toSorted()).toEqual(expected.trim().split(/\s+/));

@@ -89,6 +89,11 @@ it('exports what its users import', () => {
       import: './esm/testing/index.js',
       require: './cjs/testing/index.js',
     },
+    './willsoto': {
+      'module-sync': './esm/willsoto/index.js',
+      import: './esm/willsoto/index.js',
+      require: './cjs/willsoto/index.js',
+    },
     './package.json': './package.json',
   });
 });

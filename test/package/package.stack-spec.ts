@@ -92,6 +92,15 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(markdown.split('## Metrics of `nestjs-metrics` itself')[1]).toContain('| `http_requests_total` ');
   });
 
+  it('serves an application written for @willsoto/nestjs-prometheus by nestjs-metrics/willsoto', async () => {
+    const { page, own, methods } = JSON.parse(await projects[name].node(['dist/willsoto.js'])) as Willsoto;
+    expect(sample(page, 'shop_orders_total{size="large"}')).toBe(3);
+    expect(sample(page, 'shop_orders_waiting')).toBe(5);
+    expect(sample(page, 'nodejs_active_handles_total{zone="a"}')).toBeGreaterThan(0);
+    expect(page).not.toMatch(/^http_|^metrics_/m);
+    expect({ own, methods }).toEqual({ own: true, methods: ['function', 'function', 'function'] });
+  });
+
   it('measures BullMQ processors, and GraphQL resolvers and field resolvers', async () => {
     const output = await projects[name].node(['dist/handle.js'], { REDIS_PORT: new URL(redis.url).port });
     const { jobs, queries, exposition } = JSON.parse(output) as Handled;
@@ -118,15 +127,30 @@ it('is one file for each module system, with one for each door to it, one for th
     'cjs/index.js',
     'cjs/library.js',
     'cjs/testing/index.js',
+    'cjs/willsoto/index.js',
     'esm/cli/cli.js',
     'esm/index.js',
     'esm/library.js',
     'esm/testing/index.js',
+    'esm/willsoto/index.js',
     'schematics/nest-add.cjs',
   ]);
 });
 
 describe('the CommonJS build', () => {
+  it('has types for compilers that know no "exports"', async () => {
+    const options = [
+      '--noEmit',
+      '--module',
+      'commonjs',
+      '--moduleResolution',
+      'node10',
+      '--ignoreDeprecations',
+      '6.0',
+    ];
+    expect(ours(await projects['nest-11'].compile(...options))).toEqual([]);
+  });
+
   it('has types for compilers that know "module-sync"', async () => {
     expect(ours(await projects['nest-11'].compile('--noEmit', '--module', 'nodenext'))).toEqual([]);
   });
@@ -147,6 +171,12 @@ async function serve(project: Project, platform: string, env: NodeJS.ProcessEnv 
 interface Served {
   readonly answers: unknown[];
   readonly exposition: string;
+}
+
+interface Willsoto {
+  readonly page: string;
+  readonly own: boolean;
+  readonly methods: readonly string[];
 }
 
 interface Handled {

@@ -61,6 +61,7 @@ function optionsOf(name: ProjectName): ts.CompilerOptions {
     paths: {
       'nestjs-metrics': [join(ROOT, 'libs/metrics/src/index.ts')],
       'nestjs-metrics/testing': [join(ROOT, 'libs/metrics/src/testing/index.ts')],
+      'nestjs-metrics/willsoto': [join(ROOT, 'libs/metrics/src/willsoto/index.ts')],
     },
     // Neither vitest nor @types/jest is installed here: snippets of tests import from @jest/globals.
     types: ['node'],

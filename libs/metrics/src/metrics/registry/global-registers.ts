@@ -33,23 +33,33 @@ function registersOfClients(): readonly GlobalRegister[] {
   const paths = Object.keys(cache);
   // Modules are loaded in this order, and hardly ever leave.
   if (paths.length === searched.length && paths.at(-1) === searched.at(-1)) return found;
-  const clients: GlobalRegister[] = [];
-  let areLoaded = true;
+  const clients = loadedClients(paths);
+  found = clients.flatMap(registerOf);
+  // A client that is loading at this moment has no register yet.
+  if (found.length === clients.length) searched = paths;
+  return found;
+}
+
+/** A client library that the process has loaded, and what it exports. */
+interface Client {
+  readonly name: string;
+  readonly exports: unknown;
+}
+
+/** The clients that the process has loaded by now. */
+export function loadedClients(paths: readonly string[] = Object.keys(cache)): Client[] {
+  const clients: Client[] = [];
   for (const path of paths) {
     // Nearly all of a thousand modules end here.
     if (!path.endsWith('index.js')) continue;
-    const client = CLIENT.exec(path)?.[1]?.replace('\\', '/');
-    if (client === undefined) continue;
-    const register = registerOf(cache[path]?.exports);
-    if (register === undefined) areLoaded = false;
-    else clients.push({ owner: `${client}'s`, register });
+    const name = CLIENT.exec(path)?.[1]?.replace('\\', '/');
+    if (name !== undefined) clients.push({ name, exports: cache[path]?.exports });
   }
-  if (areLoaded) searched = paths;
-  return (found = clients);
+  return clients;
 }
 
-/** A client that is loading at this moment has no register yet. */
-function registerOf(client: unknown): ClientRegistry | undefined {
-  const { register } = (client ?? {}) as { readonly register?: Partial<ClientRegistry> };
-  return typeof register?.getMetricsAsArray === 'function' ? (register as ClientRegistry) : undefined;
+function registerOf({ name, exports }: Client): GlobalRegister[] {
+  const { register } = (exports ?? {}) as { readonly register?: Partial<ClientRegistry> };
+  const isRegister = typeof register?.getMetricsAsArray === 'function';
+  return isRegister ? [{ owner: `${name}'s`, register: register as ClientRegistry }] : [];
 }
