@@ -117,15 +117,30 @@ describe.each(LIBRARIES)('providers of %s', (_name, library) => {
     expect(sample(await scrape(url), 'waiting')).toBe(7);
   });
 
-  it('share the first metric of a name', async () => {
-    const metric = (help: string) => library.makeGaugeProvider({ name: 'cars', help, collect() {} });
-    @Module({ providers: [metric('Cars.')] })
+  it('give collect what is injected without the module, too', async () => {
+    const waiting = library.makeGaugeProvider({
+      name: 'waiting_alone',
+      help: 'Waiting.',
+      inject: [Queue],
+      collect(queue: Queue) {
+        this.set(queue.length);
+      },
+    });
+    const testing = await Test.createTestingModule({ providers: [Queue, waiting] }).compile();
+    expect((await testing.get<Gauge>(getToken('waiting_alone')).get()).values).toMatchObject([{ value: 7 }]);
+    await testing.close();
+  });
+
+  it('share the first metric of a name, whatever the second looks like', async () => {
+    const cars = (labelNames: string[]) =>
+      library.makeGaugeProvider({ name: 'cars', help: 'Cars.', labelNames });
+    @Module({ providers: [cars([])] })
     class CarsModule {}
     const { url } = await start({
       imports: [PrometheusModule.register(quiet), CarsModule],
-      providers: [metric('More cars.')],
+      providers: [cars(['colour'])],
     });
-    expect(await scrape(url)).toContain('# HELP cars ');
+    expect((await scrape(url)).match(/^# TYPE cars /gm)).toHaveLength(1);
   });
 
   it('are replaced by a fake', async () => {
