@@ -144,7 +144,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
     if (this.collecting !== undefined) return this.collecting;
     const collected = this.runCollect();
     if (collected === undefined || !isThenable(collected)) {
-      if (this.expireAfterMs !== undefined) this.endIdle();
+      this.endIdle();
       return undefined;
     }
     this.collecting = Promise.resolve(collected)
