@@ -11,7 +11,20 @@ interface GrafanaPanel {
   readonly description: string;
   readonly datasource: { readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly fieldConfig: { readonly defaults: { readonly unit: string } };
+  readonly fieldConfig: {
+    readonly defaults: {
+      readonly unit: string;
+      readonly min?: number;
+      readonly decimals?: number;
+      readonly color?: { readonly mode: string };
+      readonly thresholds?: object;
+    };
+    readonly overrides: readonly {
+      readonly matcher: { readonly id: string; readonly options: string };
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+    }[];
+  };
+  readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
   readonly targets: readonly { readonly refId: string; readonly expr: string; readonly exemplar: boolean }[];
 }
 interface GrafanaDashboard {
@@ -90,12 +103,66 @@ describe.each(Object.entries(VARIABLES))('the dashboard %s', (uid, variables) =>
     );
   });
 
+  it('colours no value by the thresholds that Grafana assumes: red from 80 on', () => {
+    const byThreshold = dashboard.panels.filter(({ type }) => type === 'stat' || type === 'bargauge');
+    const assumed = byThreshold.filter(({ fieldConfig: { defaults } }) => {
+      return !defaults.thresholds && defaults.color?.mode !== 'fixed';
+    });
+    expect(assumed.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('has bars that begin at 0, not at the lowest value', () => {
+    const bars = dashboard.panels.filter(({ type }) => type === 'bargauge');
+    expect(bars.map(({ fieldConfig }) => fieldConfig.defaults.min)).toEqual(bars.map(() => 0));
+  });
+
+  it('has tables without the time of the query', () => {
+    const tables = dashboard.panels.filter(({ type }) => type === 'table');
+    for (const { transformations } of tables) {
+      expect(transformations).toMatchObject([{ id: 'organize', options: { excludeByName: { Time: true } } }]);
+    }
+  });
+
   it('shows when alerts fired and versions changed', () => {
     expect(dashboard.annotations.list.map(({ name, expr }) => [name, expr.slice(0, 5)])).toEqual([
       ['Alerts', 'ALERT'],
       ['Deploys', 'group'],
     ]);
   });
+});
+
+it.each([
+  ['200', 'green'],
+  ['201', 'green'],
+  ['304', 'blue'],
+  ['404', 'yellow'],
+  ['499', 'purple'],
+  ['500', 'red'],
+  ['503', 'red'],
+])('responses with status %s are %s', (status, hue) => {
+  const { fieldConfig } = panel('service-overview', 'Responses by status');
+  const colors = fieldConfig.overrides
+    .filter(({ matcher }) => new RegExp(matcher.options).test(status))
+    .map(({ properties: [property] }) => (property?.value as { fixedColor: string }).fixedColor);
+  expect(colors.at(-1)).toMatch(new RegExp(`(^|-)${hue}$`));
+});
+
+it.each(['Availability over 30 days', 'Latency over 30 days', 'Uptime of targets'])(
+  '%s shows the decimals that tell 99.894 %% from the objective',
+  (title) => expect(panel('slo-compliance', title).fieldConfig.defaults.decimals).toBe(3),
+);
+
+it('targets are up in green or down in red', () => {
+  const { fieldConfig } = panel('infrastructure', 'Targets');
+  expect(fieldConfig.overrides).toMatchObject([
+    {
+      matcher: { id: 'byName', options: 'Value' },
+      properties: [
+        { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        { id: 'mappings', value: [{ type: 'value', options: { 0: { text: 'down' }, 1: { text: 'up' } } }] },
+      ],
+    },
+  ]);
 });
 
 it('latencies have exemplars, and the data source links them to their traces', () => {
@@ -109,4 +176,10 @@ it('latencies have exemplars, and the data source links them to their traces', (
 
 function read(uid: string): GrafanaDashboard {
   return JSON.parse(readFileSync(`docker/grafana/dashboards/${uid}.json`, 'utf8')) as GrafanaDashboard;
+}
+
+function panel(uid: string, title: string): GrafanaPanel {
+  const found = read(uid).panels.find((panel) => panel.title === title);
+  if (!found) throw new Error(`The dashboard ${uid} has no panel "${title}".`);
+  return found;
 }

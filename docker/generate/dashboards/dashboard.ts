@@ -10,6 +10,10 @@ export interface Query {
 /** The kind of visualization. */
 export type PanelKind = 'timeseries' | 'stat' | 'heatmap' | 'bargauge' | 'table';
 
+/** Grafana has lighter and darker shades of each. */
+type Hue = 'green' | 'yellow' | 'red' | 'blue' | 'purple';
+type Color = Hue | `${'light' | 'dark'}-${Hue}`;
+
 /** The value at which a colour starts; the first colour has none. */
 export interface Threshold {
   readonly from: number | null;
@@ -29,8 +33,16 @@ export interface Panel {
   readonly width?: number;
   readonly min?: number;
   readonly max?: number;
+  /** How far the axis reaches at least, to show a threshold above all values. */
+  readonly softMax?: number;
+  /** Of the values. Default: three digits in all. */
+  readonly decimals?: number;
   /** Stacks the series. */
   readonly isStacked?: boolean;
+  /** Colours of series by a pattern of their names; the last one that matches wins. */
+  readonly colors?: readonly (readonly [pattern: string, color: Color])[];
+  /** What a table shows instead of its values, or 'hidden' for a table without them. */
+  readonly values?: 'hidden' | Readonly<Record<number, string>>;
   /** Shows exemplars, each with a link to its trace. */
   readonly hasExemplars?: boolean;
 }

@@ -37,9 +37,13 @@ export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
     .span(panel.width ?? (panel.kind === 'stat' ? 6 : 12))
     .height(panel.kind === 'stat' ? 4 : 8)
     .targets(panel.queries.map((query, index) => targetOf(panel, query, index)));
-  if (panel.min !== undefined) builder.min(panel.min);
+  const min = panel.min ?? (panel.kind === 'bargauge' ? 0 : undefined);
+  if (min !== undefined) builder.min(min);
   if (panel.max !== undefined) builder.max(panel.max);
+  if (panel.decimals !== undefined) builder.decimals(panel.decimals);
   if (panel.thresholds) builder.thresholds(thresholdsOf(panel.thresholds));
+  // Grafana would colour the values by thresholds that it assumes: red from 80 on.
+  else if (panel.kind === 'stat' || panel.kind === 'bargauge') builder.colorScheme(fixedColor('blue'));
   return builder;
 }
 
@@ -81,11 +85,27 @@ function builderOf(panel: Panel): AnyPanelBuilder {
         )
         .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single).yHistogram(true));
     default:
-      return new table.PanelBuilder().showHeader(true);
+      return tableBuilder(panel);
   }
 }
 
-function timeseriesBuilder({ isStacked, thresholds }: Panel): timeseries.PanelBuilder {
+/** A table of the labels and the value. The time would be that of the query, the same in every row. */
+function tableBuilder({ values }: Panel): table.PanelBuilder {
+  const excludeByName = { Time: true, ...(values === 'hidden' && { Value: true }) };
+  const builder = new table.PanelBuilder()
+    .showHeader(true)
+    .withTransformation({ id: 'organize', options: { excludeByName } });
+  if (typeof values === 'object') {
+    const texts = Object.fromEntries(Object.entries(values).map(([value, text]) => [value, { text }]));
+    builder.overrideByName('Value', [
+      { id: 'custom.cellOptions', value: { type: 'color-text' } },
+      { id: 'mappings', value: [{ type: 'value', options: texts }] },
+    ]);
+  }
+  return builder;
+}
+
+function timeseriesBuilder({ isStacked, thresholds, softMax, colors = [] }: Panel): timeseries.PanelBuilder {
   const builder = new timeseries.PanelBuilder()
     .fillOpacity(isStacked ? 40 : 10)
     .lineWidth(1)
@@ -93,7 +113,7 @@ function timeseriesBuilder({ isStacked, thresholds }: Panel): timeseries.PanelBu
     .legend(
       new common.VizLegendOptionsBuilder()
         .displayMode(common.LegendDisplayMode.Table)
-        .placement(common.LegendPlacement.Bottom)
+        .placement(isStacked ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)
         .showLegend(true)
         .calcs(LEGEND_CALCULATIONS),
     )
@@ -103,6 +123,10 @@ function timeseriesBuilder({ isStacked, thresholds }: Panel): timeseries.PanelBu
         .sort(common.SortOrder.Descending),
     )
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic));
+  if (softMax !== undefined) builder.axisSoftMax(softMax);
+  for (const [pattern, color] of colors) {
+    builder.overrideByRegexp(pattern, [{ id: 'color', value: fixedColor(color).build() }]);
+  }
   if (isStacked) builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal));
   if (thresholds) {
     builder.thresholdsStyle(
@@ -138,6 +162,10 @@ function targetOf(
 
 function lastValue() {
   return new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false);
+}
+
+function fixedColor(color: string): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(color);
 }
 
 function thresholdsOf(thresholds: readonly Threshold[]) {

@@ -154,8 +154,9 @@ export const infrastructure: Dashboard = {
     {
       kind: 'table',
       title: 'Targets',
-      description: 'What Prometheus scrapes: 1 is up, 0 is down.',
+      description: 'What Prometheus scrapes, and whether it answers.',
       unit: 'short',
+      values: { 0: 'down', 1: 'up' },
       thresholds: [
         { from: null, color: 'red' },
         { from: 1, color: 'green' },

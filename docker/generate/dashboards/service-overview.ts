@@ -1,3 +1,4 @@
+import { HIGHEST_ERROR_RATIO } from '../rules/golden-signals.js';
 import { AVAILABILITY_OBJECTIVE, SLOW_REQUEST_SECONDS } from '../rules/objectives.js';
 import { SERVICE, worseFrom, type Dashboard } from './dashboard.js';
 
@@ -6,7 +7,7 @@ const REQUESTS = `http_requests_total{${SELECTED}}`;
 const ERRORS = `http_requests_total{${SELECTED}, status_code=~"5.."}`;
 const BUCKETS = `http_request_duration_seconds_bucket{${SELECTED}}`;
 
-const ERROR_THRESHOLDS = worseFrom(0.01, Number((1 - AVAILABILITY_OBJECTIVE).toFixed(6)));
+const ERROR_THRESHOLDS = worseFrom(HIGHEST_ERROR_RATIO, Number((1 - AVAILABILITY_OBJECTIVE).toFixed(6)));
 const LATENCY_THRESHOLDS = worseFrom(SLOW_REQUEST_SECONDS);
 
 function errorRatio(by: string): string {
@@ -16,6 +17,18 @@ function errorRatio(by: string): string {
 function quantile(value: number, by = ''): string {
   return `histogram_quantile(${value}, sum by (le${by}) (rate(${BUCKETS}[$interval])))`;
 }
+
+/** Errors in red, and no other class; the commonest status of each class in a shade of its own. */
+const STATUS_COLORS = [
+  ['^2', 'green'],
+  ['^201$', 'dark-green'],
+  ['^3', 'blue'],
+  ['^4', 'yellow'],
+  ['^404$', 'dark-yellow'],
+  ['^499$', 'purple'],
+  ['^5', 'red'],
+  ['^500$', 'dark-red'],
+] as const;
 
 /** For the person on call: rate, errors and duration of its requests. */
 export const serviceOverview: Dashboard = {
@@ -77,6 +90,7 @@ export const serviceOverview: Dashboard = {
       description: 'Share of the requests answered with a 5xx; the lines are the objective and the alert.',
       unit: 'percentunit',
       min: 0,
+      softMax: HIGHEST_ERROR_RATIO * 1.2,
       thresholds: ERROR_THRESHOLDS,
       queries: [{ expr: errorRatio(' by (service)'), legend: '{{service}}' }],
     },
@@ -102,6 +116,7 @@ export const serviceOverview: Dashboard = {
       unit: 'reqps',
       min: 0,
       isStacked: true,
+      colors: STATUS_COLORS,
       queries: [{ expr: `sum by (status_code) (rate(${REQUESTS}[$interval]))`, legend: '{{status_code}}' }],
     },
     {

@@ -42,6 +42,7 @@ function compliance({ name, title, objective, promise }: Objective): Panel {
     title: `${title} over 30 days`,
     description: `Share of good requests. The objective: ${promise}.`,
     unit: 'percentunit',
+    decimals: 3,
     thresholds: betterFrom(objective),
     queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(name)}}`, legend: '{{service}}' }],
   };
@@ -133,6 +134,7 @@ export const sloCompliance: Dashboard = {
       unit: 'percentunit',
       min: 0,
       max: 1,
+      decimals: 3,
       thresholds: betterFrom(AVAILABILITY_OBJECTIVE),
       queries: [
         { expr: 'avg by (service) (avg_over_time(up{service=~"$service"}[30d]))', legend: '{{service}}' },
@@ -143,6 +145,7 @@ export const sloCompliance: Dashboard = {
       title: 'Alerts',
       description: 'Alerts that are firing or pending.',
       unit: 'short',
+      values: 'hidden',
       queries: [
         {
           expr: 'max by (alertname, alertstate, service, severity) (ALERTS{service=~"$service|"})',

@@ -4,7 +4,8 @@ import { promql, type RecordingRule, type RuleFile } from './rule.js';
 
 /** Below this rate, a ratio of requests is meaningless: at 0.5/s a single error in 5 minutes is 0.7 %. */
 const LEAST_REQUESTS_PER_SECOND = 0.5;
-const HIGHEST_ERROR_RATIO = 0.01;
+/** Above it, HighErrorRate fires. */
+export const HIGHEST_ERROR_RATIO = 0.01;
 const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 /** Rate, errors and duration of each service and endpoint, and the two alerts on them. */
