@@ -143,7 +143,7 @@ it.each([
   const { fieldConfig } = panel('service-overview', 'Responses by status');
   const colors = fieldConfig.overrides
     .filter(({ matcher }) => new RegExp(matcher.options).test(status))
-    .map(({ properties: [property] }) => (property?.value as { fixedColor: string }).fixedColor);
+    .flatMap(({ properties }) => properties.map(({ value }) => (value as { fixedColor: string }).fixedColor));
   expect(colors.at(-1)).toMatch(new RegExp(`(^|-)${hue}$`));
 });
 
