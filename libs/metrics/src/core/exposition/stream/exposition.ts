@@ -21,7 +21,7 @@ const DONE = { done: true, value: undefined } as const;
  * event loop several times per millisecond. Chunks passed to `release()` are reused, so that memory stays constant
  * however long the response is; others are left to the garbage collector.
  */
-export class Exposition implements AsyncIterableIterator<Buffer, undefined> {
+export class Exposition implements AsyncIterableIterator<Buffer> {
   /** The number of bytes written so far. */
   byteCount = 0;
   /** @internal Whether the last chunk has been read. */
