@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FaultyServer, redisServer } from '../faults/support/servers.js';
 import { sample } from '../support/app.js';
+import { freePort } from '../support/free-port.js';
 import { installProject, pack, type Project } from './support/project.js';
 
 const NAMES = ['nest-11', 'nest-12'] as const;
+const WITH_NODE = join(import.meta.dirname, '../../tools/with-node.mjs');
 const projects = {} as Record<(typeof NAMES)[number], Project>;
 const diagnostics: Record<string, string> = {};
 let redis: FaultyServer;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   cleanUps.push(() => redis.remove());
   const tarball = await pack(folder);
   await Promise.all([redis.start(), ...NAMES.map((name) => prepare(name, tarball))]);
-});
+}, 300_000);
 
 afterAll(async () => {
   for (const cleanUp of cleanUps.toReversed()) await cleanUp();
@@ -31,7 +33,7 @@ async function prepare(name: (typeof NAMES)[number], tarball: string): Promise<v
   projects[name] = project;
   cleanUps.push(() => project.remove());
   // The types of all packages are checked; what is wrong in those of others is not ours to tell.
-  diagnostics[name] = await project.compile('--skipLibCheck', 'false');
+  diagnostics[name] = await project.compile(['--skipLibCheck', 'false']);
 }
 
 /** What the compiler says of the project's own files, and of the package's types. */
@@ -41,6 +43,14 @@ const ours = (said = ''): string[] =>
 describe.each(NAMES)('the package in a project with %s', (name) => {
   it('has types that fit', () => {
     expect(ours(diagnostics[name])).toEqual([]);
+  });
+
+  it('has types that fit for TypeScript 5.4 and 5.9', async () => {
+    // TypeScript 5.4 does not know ES2023 as a target.
+    const options = ['--noEmit', '--skipLibCheck', 'false', '--target', 'ES2022'];
+    const compilers = ['typescript-5.4', 'typescript-5.9'];
+    const said = await Promise.all(compilers.map((compiler) => projects[name].compile(options, compiler)));
+    expect(said.map(ours)).toEqual([[], []]);
   });
 
   it.each(['express', 'fastify'])('serves and measures on %s', async (platform) => {
@@ -54,6 +64,15 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     ).toBe(1);
     expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
     expect(sample(exposition, 'order_duration_seconds_count{size="small",outcome="good"}')).toBe(1);
+    expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
+  });
+
+  it.each(['standalone', 'microservice'])('measures a %s application', async (kind) => {
+    const ports = [await freePort(), await freePort()];
+    const output = await projects[name].node(['dist/without-http.js', kind, ...ports.map(String)]);
+    const { answers, exposition } = JSON.parse(output) as Served;
+    expect(answers).toEqual([{ count: 3 }, { count: 7 }]);
+    expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
     expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
   });
 
@@ -137,6 +156,23 @@ it('is one file for each module system, with one for each door to it, one for th
   ]);
 });
 
+// The oldest that `engines` allows, and the newest of each later line.
+it.each(['20.19.0', '22', '24', '26'])('serves and measures on Node %s', async (version) => {
+  const program = (project: Project, ...args: string[]) =>
+    project.node([WITH_NODE, version, '--', 'node', ...args]);
+  // The first program installs this Node; the others find it.
+  expect(await program(projects['nest-11'], '--version')).toMatch(new RegExp(`^v${version}\\b`));
+  const rows = NAMES.flatMap((name) => ['express', 'fastify'].map((platform) => ({ name, platform })));
+  const outputs = await Promise.all(
+    rows.map(({ name, platform }) => program(projects[name], 'dist/serve.js', platform)),
+  );
+  for (const output of outputs) {
+    const { answers, exposition } = JSON.parse(output) as Served;
+    expect(answers).toEqual([{ count: 3 }, { count: 7 }, 400]);
+    expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
+  }
+});
+
 describe('the CommonJS build', () => {
   it('has types for compilers that know no "exports"', async () => {
     const options = [
@@ -148,11 +184,11 @@ describe('the CommonJS build', () => {
       '--ignoreDeprecations',
       '6.0',
     ];
-    expect(ours(await projects['nest-11'].compile(...options))).toEqual([]);
+    expect(ours(await projects['nest-11'].compile(options))).toEqual([]);
   });
 
   it('has types for compilers that know "module-sync"', async () => {
-    expect(ours(await projects['nest-11'].compile('--noEmit', '--module', 'nodenext'))).toEqual([]);
+    expect(ours(await projects['nest-11'].compile(['--noEmit', '--module', 'nodenext']))).toEqual([]);
   });
 
   it('serves where require() takes no ESM', async () => {

@@ -23,8 +23,8 @@ export interface Project {
   install(packages: readonly string[]): Promise<void>;
   /** Runs Node there; rejects when it fails. */
   node(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
-  /** Compiles, and says what the compiler says. */
-  compile(...options: readonly string[]): Promise<string>;
+  /** Compiles by our TypeScript, or by this package of the project, and returns what the compiler says. */
+  compile(options?: readonly string[], compiler?: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -69,12 +69,12 @@ export async function installProject(name: string, tarball: string, files = ['.'
       });
       return stdout.trim();
     },
-    compile: async (...args) => {
-      const compiler = [tsc, '-p', folder, ...args];
+    compile: async (options = [], compiler) => {
+      const program = compiler === undefined ? tsc : `node_modules/${compiler}/bin/tsc`;
       // In the folder, so that the compiler names files as `src/…`.
-      const { stdout } = await run(process.execPath, compiler, { cwd: folder }).catch(
-        (error: unknown) => error as Ended,
-      );
+      const { stdout } = await run(process.execPath, [program, '-p', folder, ...options], {
+        cwd: folder,
+      }).catch((error: unknown) => error as Ended);
       return stdout;
     },
     remove: () => rm(folder, { recursive: true, force: true }),
