@@ -159,5 +159,5 @@ function secondsOf({ seconds, nanos }: Timestamp): number {
 }
 
 function valueOf(value: NumberText): number {
-  return typeof value === 'string' ? numberOf(value) : (value ?? 0);
+  return typeof value === 'string' ? (numberOf(value) ?? Number.NaN) : (value ?? 0);
 }

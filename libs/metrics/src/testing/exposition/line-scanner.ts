@@ -3,12 +3,17 @@ import { ExpositionSyntaxError } from './exposition-syntax.error.js';
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' };
 const NUMBER = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)$/i;
 
-/** Reads one line of a text format from left to right; every method throws when the line goes on otherwise. */
+/**
+ * Reads one line of OpenMetrics, or of another text format, from left to right; every method throws when the line goes on
+ * otherwise.
+ */
 export class LineScanner {
-  private at = 0;
+  /** Whether a comma may stand behind the last label. */
+  readonly takesTrailingComma: boolean = false;
+  protected at = 0;
 
   constructor(
-    private readonly line: string,
+    protected readonly line: string,
     readonly lineNumber: number,
   ) {}
 
@@ -36,6 +41,16 @@ export class LineScanner {
     if (!this.isAtEnd) throw this.error('expected the end of the line');
   }
 
+  /** What stands between two words. */
+  separator(): void {
+    this.expect(' ');
+  }
+
+  /** Steps over blanks where the format allows them besides. */
+  blanks(): void {
+    // OpenMetrics has none.
+  }
+
   /** What the pattern, which must be sticky, matches here. */
   match(pattern: RegExp, what: string): string {
     pattern.lastIndex = this.at;
@@ -54,15 +69,16 @@ export class LineScanner {
         this.at++;
         return text;
       }
-      text += character === '\\' ? this.escaped() : character;
+      text += character === '\\' ? this.escaped('n"\\') : character;
     }
     throw this.error('expected a closing quote');
   }
 
   number(): number {
     const start = this.at;
-    const text = this.match(/[^ ]+/y, 'a number');
-    if (NUMBER.test(text)) return numberOf(text);
+    const text = this.match(/[^ \t]+/y, 'a number');
+    const number = numberOf(text);
+    if (number !== undefined) return number;
     this.at = start;
     throw this.error(`expected a number, not "${text}"`);
   }
@@ -73,29 +89,30 @@ export class LineScanner {
     return rest;
   }
 
-  error(message: string): ExpositionSyntaxError {
-    return new ExpositionSyntaxError(message, this.lineNumber, this.at + 1);
+  /** The rest of the line; `escapes` are the characters that a backslash may stand before. */
+  help(escapes: string): string {
+    let text = '';
+    for (; !this.isAtEnd; this.at++) text += this.peeks('\\') ? this.escaped(escapes) : this.line[this.at];
+    return text;
   }
 
-  private escaped(): string {
+  error(message: string): ExpositionSyntaxError {
+    return new ExpositionSyntaxError(message, { line: this.lineNumber, column: this.at + 1 });
+  }
+
+  /** What a backslash and the character after it stand for. OpenMetrics lets others than the escapes be. */
+  protected escaped(escapes: string): string {
     const next = this.line[this.at + 1] ?? '';
-    if (!(next in ESCAPES)) return '\\';
+    if (next === '' || !escapes.includes(next)) return '\\';
     this.at++;
     return ESCAPES[next] as string;
   }
 }
 
-/** The value of a number in a text format; throws for what is none. */
-export function numberOf(text: string): number {
-  if (!NUMBER.test(text)) throw new Error(`"${text}" is not a number`);
+/** The value of a number in a text format; undefined for what is none. */
+export function numberOf(text: string): number | undefined {
+  if (!NUMBER.test(text)) return undefined;
   const word = text.toLowerCase();
   if (word.includes('inf')) return word.startsWith('-') ? -Infinity : Infinity;
   return word.includes('nan') ? Number.NaN : Number(text);
-}
-
-/** Undoes the escaping of HELP; `escapes` are the characters that may follow a backslash. */
-export function unescapeHelp(text: string, escapes: string): string {
-  return text.replaceAll(/\\(.)/g, (all, next: string) =>
-    escapes.includes(next) ? (ESCAPES[next] as string) : all,
-  );
 }

@@ -1,54 +1,91 @@
 import { ExpositionSyntaxError } from './exposition-syntax.error.js';
-import { LineScanner, unescapeHelp } from './line-scanner.js';
-import type { ParsedFamily, ParsedSample } from './parsed.js';
-import { parseName, parseSample } from './sample-parser.js';
+import type { ParsedFamily } from './parsed.js';
+import { parseName, parseValue } from './sample-parser.js';
+import { isSampleOf, SampleRules } from './text-rules.js';
+import { TextScanner } from './text-scanner.js';
 
 /**
- * Reads an exposition in the text format, as this package writes it: no samples without metadata, no other comments.
- * @throws ExpositionSyntaxError when it is another format, or a family stands in two places
+ * Reads an exposition in the text format as strictly as it is specified
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details), with quoted UTF-8 names besides. A
+ * sample without metadata is a family of type `untyped`.
+ * @throws ExpositionSyntaxError for the first thing that the specification does not allow
  */
 export function parseText(text: string): ParsedFamily[] {
   const lines = text.split('\n');
-  if (lines.pop() !== '') throw new ExpositionSyntaxError('the last line has no end', lines.length + 1);
-  const families = new Map<string, ParsedFamily>();
-  let current: ParsedFamily | undefined;
-  for (const [index, line] of lines.entries()) {
-    const number = index + 1;
-    if (line.startsWith('# ')) current = metadata(new LineScanner(line, number), current, families);
-    else if (current === undefined) throw new ExpositionSyntaxError('a sample before any TYPE', number);
-    else current.samples.push(sampleOf(current, line, number));
+  if (lines.pop() !== '') {
+    throw new ExpositionSyntaxError('the last line has no end', { line: lines.length + 1 });
   }
-  return [...families.values()];
+  const families = new TextFamilies();
+  for (const [index, line] of lines.entries()) {
+    const scanner = new TextScanner(line, index + 1);
+    scanner.blanks();
+    if (scanner.isAtEnd) continue;
+    if (scanner.skips('#')) families.comment(scanner);
+    else families.sample(scanner);
+  }
+  return families.end();
 }
 
-function metadata(
-  scanner: LineScanner,
-  current: ParsedFamily | undefined,
-  families: Map<string, ParsedFamily>,
-): ParsedFamily {
-  const keyword = scanner.match(/# (?:HELP|TYPE) /y, 'HELP or TYPE').slice(2, -1);
-  const name = parseName(scanner);
-  scanner.expect(' ');
-  const family = current?.name === name ? current : { name, type: '', samples: [] };
-  if (family !== current && families.has(name)) throw scanner.error('the family is there already');
-  families.set(name, family);
-  if (keyword === 'TYPE')
-    family.type = scanner.match(/(?:counter|gauge|histogram|summary|untyped)$/y, 'a type');
-  else family.help = unescapeHelp(scanner.rest(), 'n\\');
-  return family;
+class TextFamilies {
+  private readonly all = new Map<string, ParsedFamily>();
+  private current: ParsedFamily | undefined;
+  /** Of the current family. */
+  private rules: SampleRules | undefined;
+
+  comment(scanner: TextScanner): void {
+    scanner.blanks();
+    const keyword = scanner.match(/[^ \t]*/y, 'a word');
+    if (keyword !== 'HELP' && keyword !== 'TYPE') return;
+    scanner.separator();
+    const family = this.familyFor(parseName(scanner), scanner);
+    if (family.samples.length > 0) throw scanner.error('metadata must stand above the samples');
+    if (keyword === 'TYPE') readType(scanner, family);
+    else readHelp(scanner, family);
+  }
+
+  sample(scanner: TextScanner): void {
+    const value = parseValue(scanner);
+    scanner.blanks();
+    const sample = scanner.isAtEnd ? value : { ...value, timestamp: scanner.timestamp() };
+    scanner.blanks();
+    scanner.expectEnd();
+    const { current } = this;
+    const family =
+      current && isSampleOf(current, sample.name) ? current : this.familyFor(sample.name, scanner);
+    this.rules?.check(sample, scanner.lineNumber);
+    family.samples.push(sample);
+  }
+
+  end(): ParsedFamily[] {
+    this.rules?.end();
+    return [...this.all.values()].map((family) => ({ ...family, type: family.type || 'untyped' }));
+  }
+
+  /** The family that is being read when it has this name; otherwise a new one. */
+  private familyFor(name: string, { lineNumber }: TextScanner): ParsedFamily {
+    if (this.current?.name === name) return this.current;
+    this.rules?.end();
+    if (this.all.has(name)) {
+      throw new ExpositionSyntaxError(`the lines of "${name}" do not stand together`, { line: lineNumber });
+    }
+    this.current = { name, type: '', samples: [] };
+    this.rules = new SampleRules(this.current);
+    this.all.set(name, this.current);
+    return this.current;
+  }
 }
 
-const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
-  histogram: ['_bucket', '_sum', '_count'],
-  summary: ['', '_sum', '_count'],
-};
-
-function sampleOf({ name, type }: ParsedFamily, line: string, number: number): ParsedSample {
-  const sample = parseSample(line, number, { hasExemplars: false });
-  const suffixes = SUFFIXES[type] ?? [''];
-  if (suffixes.some((suffix) => sample.name === name + suffix)) return sample;
-  throw new ExpositionSyntaxError(
-    `"${sample.name}" is no sample of the ${type || 'untyped'} "${name}"`,
-    number,
+function readType(scanner: TextScanner, family: ParsedFamily): void {
+  if (family.type !== '') throw scanner.error('TYPE is there already');
+  scanner.separator();
+  family.type = scanner.match(
+    /(?:counter|gauge|histogram|summary|untyped)(?=[ \t]*$)/y,
+    'counter, gauge, histogram, summary or untyped',
   );
+}
+
+function readHelp(scanner: TextScanner, family: ParsedFamily): void {
+  if (family.help !== undefined) throw scanner.error('HELP is there already');
+  if (!scanner.isAtEnd) scanner.separator();
+  family.help = scanner.help('n\\');
 }
