@@ -16,4 +16,10 @@ export { ManualClock } from '../core/clock.js';
 export { getMetricToken } from '../metrics/injection/inject-metric.decorator.js';
 export { ExpositionSyntaxError } from './exposition/exposition-syntax.error.js';
 export { parseExposition } from './exposition/parse-exposition.js';
-export type { ParsedExemplar, ParsedFamily, ParsedSample } from './exposition/parsed.js';
+export type {
+  ParsedExemplar,
+  ParsedFamily,
+  ParsedNativeBucket,
+  ParsedNativeHistogram,
+  ParsedSample,
+} from './exposition/parsed.js';
