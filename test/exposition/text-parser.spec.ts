@@ -66,7 +66,7 @@ describe('the text parser', () => {
     expect(byName(parseText(text))['name2']).toEqual({
       name: 'name2',
       type: 'gauge',
-      help: 'doc str"ing 2',
+      help: ' \tdoc str"ing 2',
       samples: [
         {
           name: 'name2',

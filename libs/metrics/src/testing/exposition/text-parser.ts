@@ -86,6 +86,7 @@ function readType(scanner: TextScanner, family: ParsedFamily): void {
 
 function readHelp(scanner: TextScanner, family: ParsedFamily): void {
   if (family.help !== undefined) throw scanner.error('HELP is there already');
-  if (!scanner.isAtEnd) scanner.separator();
+  // One blank separates; more of them belong to the text, as Prometheus reads it.
+  if (!scanner.isAtEnd) scanner.match(/[ \t]/y, 'a blank');
   family.help = scanner.help('n\\');
 }
