@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_ENVIRONMENT } from '../../libs/metrics/src/core/environment.js';
-import type { HistogramCountSample } from '../../libs/metrics/src/core/instruments/histogram-cursor.js';
+import type { MetricObject } from '../../libs/metrics/src/core/instruments/metric-object.js';
 import {
   mergeNativeSnapshots,
   type NativeSnapshot,
@@ -18,9 +18,11 @@ const BUCKETS_OF_1_AND_2 = {
 };
 
 /** The native buckets of each series in `get()`, by its label `kind`. */
-async function snapshots(histogram: { get(): unknown }): Promise<Map<unknown, NativeSnapshot>> {
-  const { values } = (await histogram.get()) as { values: HistogramCountSample[] };
-  return new Map(values.flatMap(({ native, labels }) => (native ? [[labels['kind'], native]] : [])));
+async function snapshots(histogram: {
+  get(): Promise<MetricObject<'kind'>>;
+}): Promise<Map<unknown, NativeSnapshot>> {
+  const { values } = await histogram.get();
+  return new Map(values.flatMap(({ native, labels }) => (native ? [[labels.kind, native]] : [])));
 }
 
 describe('a native histogram', () => {

@@ -1,3 +1,4 @@
+import type { NativeSnapshot } from './native/native-snapshot.js';
 import type { Aggregator } from './registry-contract.js';
 
 /** The labels of a sample; `never` for a metric without labels. */
@@ -12,5 +13,11 @@ export interface MetricObject<T extends string> {
   type: any;
   aggregator: Aggregator;
   collect: () => void | Promise<void>;
-  values: { value: number; labels: SampleLabels<T>; metricName?: string }[];
+  values: {
+    value: number;
+    labels: SampleLabels<T>;
+    metricName?: string;
+    /** Of the `_count` of a native histogram: its buckets. */
+    native?: NativeSnapshot;
+  }[];
 }
