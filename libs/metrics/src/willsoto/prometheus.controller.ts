@@ -10,6 +10,7 @@ interface HeaderResponse {
 /**
  * Serves the metrics as text, at the `path` of `PrometheusModule`. Extend it to add decorators of your own.
  * @example
+ * ```ts
  * @Controller()
  * export class OpsMetricsController extends PrometheusController {
  *   @Get()
@@ -18,6 +19,7 @@ interface HeaderResponse {
  *     return super.index(response);
  *   }
  * }
+ * ```
  */
 @Controller()
 export class PrometheusController {
