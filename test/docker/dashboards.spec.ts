@@ -129,6 +129,13 @@ describe.each(Object.entries(VARIABLES))('the dashboard %s', (uid, variables) =>
       ['Deploys', 'group'],
     ]);
   });
+
+  it('shows a version as new where another ran before, not where none did', () => {
+    const deploys = dashboard.annotations.list.find(({ name }) => name === 'Deploys');
+    const [now = '', before = ''] = deploys?.expr.split(/ unless | and on \(service\) /) ?? [];
+    expect(before).toBe(now.replace(/\)$/, ' offset 2m)'));
+    expect(deploys?.expr).toBe(`${now} unless ${before} and on (service) ${before}`);
+  });
 });
 
 it.each([

@@ -86,7 +86,7 @@ function annotations({ variables }: Dashboard) {
       .titleFormat('{{alertname}}')
       .textFormat('{{service}} {{instance}} ({{severity}})')
       .step('30s'),
-    // Versions that did not run two minutes earlier.
+    // Versions that did not run two minutes earlier, of services that did: one that comes back was not deployed.
     new AnnotationQueryBuilder()
       .name('Deploys')
       .datasource(DATASOURCE)
@@ -102,5 +102,6 @@ function annotations({ variables }: Dashboard) {
 function deploys(selector: string): string {
   const versions = (offset: string) =>
     `group by (service, version, revision) (app_info{${selector}}${offset})`;
-  return `${versions('')} unless ${versions(' offset 2m')}`;
+  const earlier = versions(' offset 2m');
+  return `${versions('')} unless ${earlier} and on (service) ${earlier}`;
 }
