@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -79,6 +79,15 @@ export class AppModule {}
     );
   });
 
+  it("runs a test of one's own with nestjs-metrics/testing, which compiles", async () => {
+    const at = (file: string) => join(project().folder, 'src', file);
+    await copyFile(join(import.meta.dirname, 'projects/src/shop.module.ts'), at('shop.module.ts'));
+    await writeFile(at('shop.module.spec.ts'), unitTest(suffix));
+    // The other one is that of `nest new`.
+    expect(await project().test()).toMatch(/Tests:? +2 passed/);
+    await project().typecheck();
+  }, 120_000);
+
   it('builds, with the snippets of the pages beside it, and counts', async () => {
     await writeSnippets(project().folder);
     await project().nest('build');
@@ -86,6 +95,30 @@ export class AppModule {}
     expect(sample(exposition, 'http_requests_total{method="GET",endpoint="/",status_code="200"}')).toBe(1);
   }, 120_000);
 });
+
+/** A test as users write it, with the globals of Jest or vitest. */
+const unitTest = (suffix: string) => `import { Test } from '@nestjs/testing';
+import { metricMatchers, metricOf, MetricsTestingModule } from 'nestjs-metrics/testing';
+import { ordersPlaced, Shop } from './shop.module${suffix}';
+
+expect.extend(metricMatchers);
+
+it('counts orders by size', async () => {
+  const testing = await Test.createTestingModule({
+    imports: [MetricsTestingModule.register()],
+    providers: [Shop],
+  }).compile();
+  const placed = metricOf(testing, ordersPlaced);
+
+  await testing.get(Shop).order(7);
+
+  expect(placed).toHaveValue(1, { size: 'large' });
+  expect(placed).not.toHaveValue(2, { size: 'large' });
+  // @ts-expect-error -- a misspelt label
+  expect(() => expect(placed).toHaveValue(1, { sise: 'large' })).toThrow('sise');
+  await testing.close();
+});
+`;
 
 /** The snippets that need no other packages than the project has. */
 async function writeSnippets(folder: string): Promise<void> {

@@ -2,12 +2,25 @@ import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What the projects of `nest new` need to be built and started; their tests and linters are left out. */
-const NEEDED = ['@nestjs/cli', '@nestjs/schematics', '@types/node', 'typescript', 'vitest'];
+/** What the projects of `nest new` need to be built, started and tested; their linters are left out. */
+const NEEDED = [
+  '@nestjs/cli',
+  '@nestjs/schematics',
+  '@nestjs/testing',
+  '@types/jest',
+  '@types/node',
+  '@types/supertest',
+  'jest',
+  'supertest',
+  'ts-jest',
+  'typescript',
+  'vite-tsconfig-paths',
+  'vitest',
+];
 
 /** A project as `nest new` makes it. */
 export interface NewProject {
@@ -15,6 +28,10 @@ export interface NewProject {
   read(file: string): Promise<string>;
   /** Runs the project's own `nest`, and returns what it prints. */
   nest(...args: readonly string[]): Promise<string>;
+  /** Runs `npm test`, and returns what it prints. */
+  test(): Promise<string>;
+  /** Compiles everything, tests included; rejects with what the compiler says. */
+  typecheck(): Promise<string>;
   /** `nest add` of the tarball. */
   add(tarball: string): Promise<string>;
   remove(): Promise<void>;
@@ -31,12 +48,13 @@ export async function newProject(packages: readonly string[]): Promise<NewProjec
     npm_config_audit: 'false',
   };
   const program = async (command: string, ...args: readonly string[]) => {
-    const { stdout } = await run(command, args, { cwd: folder, env, timeout: 180_000 }).catch(
+    const { stdout, stderr } = await run(command, args, { cwd: folder, env, timeout: 180_000 }).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => {
         throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
       },
     );
-    return stdout;
+    // Jest reports to the one, vitest to the other.
+    return stripVTControlCharacters(stdout + stderr);
   };
   const nest = (...args: readonly string[]) =>
     program(process.execPath, at('node_modules/@nestjs/cli/bin/nest.js'), ...args);
@@ -58,6 +76,8 @@ export async function newProject(packages: readonly string[]): Promise<NewProjec
     folder,
     read: (file) => readFile(at(file), 'utf8'),
     nest,
+    test: () => program('npm', 'test'),
+    typecheck: () => program(process.execPath, at('node_modules/typescript/bin/tsc'), '--noEmit'),
     async add(tarball) {
       await copyFile(tarball, at(basename(tarball)));
       return nest('add', `nestjs-metrics@file:${basename(tarball)}`);
