@@ -1,7 +1,7 @@
 import { type DynamicModule, Inject, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { bindInterceptor } from '../http/bind-interceptor.js';
-import { MissingMetricsModule } from '../metrics/injection/missing-metrics.module.js';
+import { MetricStandInsModule } from '../metrics/injection/metric-stand-ins.module.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import {
@@ -54,7 +54,7 @@ function withFeatures(definition: DynamicModule): DynamicModule {
   const parts: readonly ModuleMetadata[] = [definition, FOUNDATION, ...FEATURE_PROVIDERS];
   return {
     ...definition,
-    imports: [MissingMetricsModule.standIns(), ...parts.flatMap(({ imports = [] }) => imports)],
+    imports: [MetricStandInsModule.register(), ...parts.flatMap(({ imports = [] }) => imports)],
     controllers: parts.flatMap(({ controllers = [] }) => controllers),
     providers: parts.flatMap(({ providers = [] }) => providers),
     exports: parts.flatMap(({ exports = [] }) => exports),

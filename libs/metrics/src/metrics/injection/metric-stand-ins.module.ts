@@ -4,12 +4,15 @@ import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 import { metricsWithoutProvider, providedMetrics } from './known-metrics.js';
 import { metricToken } from './inject-metric.decorator.js';
 
-/** Stands in for metrics that classes inject and nothing provides, to name what is missing. */
+/**
+ * Stands in for metrics that classes inject and nothing provides, to name what is missing. Nest logs the name of this class
+ * at every start, so it must not sound like a warning.
+ */
 @Module({})
-export class MissingMetricsModule {
-  static standIns(): DynamicModule {
+export class MetricStandInsModule {
+  static register(): DynamicModule {
     return {
-      module: MissingMetricsModule,
+      module: MetricStandInsModule,
       global: true,
       // Nest reads this while it scans modules; all of them are imported by then.
       get providers() {
