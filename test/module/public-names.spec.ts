@@ -50,7 +50,7 @@ const TESTING_DOOR = {
   `,
   type: `
     DistributionDifference DistributionSeries LabelsOf MetricMatchers MetricSnapshot MetricsTestingOptions Observed
-    ParsedExemplar ParsedFamily ParsedNativeBucket ParsedNativeHistogram ParsedSample ReadableMetric ReadableRegistry Series SeriesDifference SnapshotSource ValueDifference ValueSeries WatchedMetric
+    ParsedExemplar ParsedFamily ParsedNativeBucket ParsedNativeHistogram ParsedSample ReadableMetric ReadableRegistry Series SeriesDifference SnapshotSource ValueArguments ValueDifference ValueSeries WatchedMetric
   `,
 };
 

@@ -27,6 +27,17 @@ function failure(expectation: () => void): string {
 }
 
 describe('toHaveValue()', () => {
+  it('takes what a matcher of this name in another library takes, of all but metrics', () => {
+    // jest-dom has toHaveValue('text') for elements.
+    expect(() => expect({ value: 'text' }).toHaveValue('text')).toThrow('toHaveValue() got');
+    // @ts-expect-error -- of a metric, the value is a number
+    expect(() => expect(loans()).toHaveValue('text', { purpose: 'car', status: '' })).toThrow(
+      'Expected: "text"',
+    );
+    // @ts-expect-error -- and the labels are those of the metric
+    expect(() => expect(loans()).toHaveValue(2, { purpos: 'car', status: '' })).toThrow('"purpos"');
+  });
+
   it('compares the value of one series', () => {
     const created = loans();
     expect(created).toHaveValue(2, { purpose: 'car', status: 'approved' });

@@ -2,7 +2,7 @@ export { MetricsTestingModule, type MetricsTestingOptions } from './metrics-test
 export { metricOf } from './metric-of.js';
 export { watch, type WatchedMetric } from './watch.js';
 export { metricMatchers, type Observed } from './matchers/metric-matchers.js';
-export type { LabelsOf, MetricMatchers } from './matchers/matcher-types.js';
+export type { LabelsOf, MetricMatchers, ValueArguments } from './matchers/matcher-types.js';
 export { type MetricSnapshot, snapshot, type SnapshotSource } from './read/snapshot.js';
 export {
   diff,

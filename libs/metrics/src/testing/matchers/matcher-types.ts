@@ -1,4 +1,5 @@
 import type { LabelValue } from '../../core/series/label-values.js';
+import type { WatchedMetric } from '../watch.js';
 import type { Observed } from './metric-matchers.js';
 
 type AnyLabels = [labels?: Readonly<Record<string, LabelValue>>];
@@ -14,10 +15,15 @@ export type LabelsOf<M> = 0 extends 1 & M
         : [labels: Readonly<Record<L, LabelValue>>]
     : AnyLabels;
 
+/** What `toHaveValue()` takes: anything for what is no metric, as jest-dom has a matcher of this name too. */
+export type ValueArguments<T> = T extends { get(): unknown } | WatchedMetric
+  ? [expected: number, ...labels: LabelsOf<T>]
+  : [value?: unknown, ...more: unknown[]];
+
 /** What `expect.extend(metricMatchers)` adds to `expect(metric)`; `R` is its result, `T` the metric. */
 export interface MetricMatchers<R, T> {
   /** The counter or gauge has this value in the series with these labels, given in full. */
-  toHaveValue(expected: number, ...labels: LabelsOf<T>): R;
+  toHaveValue(...args: ValueArguments<T>): R;
   /** The watched counter or gauge has grown by this much in the series with these labels, given in full. */
   toHaveIncreasedBy(expected: number, ...labels: LabelsOf<T>): R;
   /**
@@ -29,7 +35,10 @@ export interface MetricMatchers<R, T> {
 declare global {
   // oxlint-disable-next-line typescript/no-namespace -- the types of Jest's globals are in one
   namespace jest {
-    interface Matchers<R, T = {}> extends MetricMatchers<R, T> {}
+    interface Matchers<R, T = {}> extends MetricMatchers<R, T> {
+      // Of two interfaces with this matcher, the first would hide the other; here it stands before both.
+      toHaveValue(...args: ValueArguments<T>): R;
+    }
   }
 }
 
