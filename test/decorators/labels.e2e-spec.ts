@@ -241,7 +241,7 @@ describe('@Timed()', () => {
   ])('can be a native histogram, %s', async (_how, name, bounds) => {
     loans.native();
     const { registry } = app.module.get(MetricFactory, { strict: false });
-    const metric = registry.getSingleMetric(name) as unknown as {
+    const metric = registry.getSingleMetric(name) as {
       get(): Promise<{ values: NativeSample[] }>;
     };
     const { values } = await metric.get();

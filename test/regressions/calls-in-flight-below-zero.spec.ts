@@ -44,7 +44,7 @@ function serviceWith(...decorators: MethodDecorator[]): Service {
 }
 
 const metric = (name = 'running'): Gauge =>
-  app.module.get(MetricFactory, { strict: false }).registry.getSingleMetric(name) as unknown as Gauge;
+  app.module.get(MetricFactory, { strict: false }).registry.getSingleMetric(name) as Gauge;
 
 /** The value of each series, by its first label. */
 async function shown(name?: string): Promise<Record<string, number>> {
