@@ -2,38 +2,35 @@
 // tools/join-modules.mjs makes few files of the modules (ADR 13).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join as joined, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { joinModules } from './join-modules.mjs';
 import { copyDocs } from './package-docs.mjs';
+import { copyTypes } from './package-types.mjs';
 
 const root = new URL('../', import.meta.url);
 const library = new URL('libs/metrics/', root);
 const modules = new URL('dist/package-modules/', root);
 const output = new URL('dist/package/', root);
+/** What users import, without extension. */
+const ENTRIES = ['index', 'testing/index', 'willsoto/index'];
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 for (const folder of [modules, output]) rmSync(folder, { recursive: true, force: true });
 await compile('tsconfig.package.json');
-await join(['index.js', 'testing/index.js', 'willsoto/index.js'], { es: 'esm', cjs: 'cjs' });
+await join(
+  ENTRIES.map((entry) => `${entry}.js`),
+  { es: 'esm', cjs: 'cjs' },
+);
 // The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
 // library before it listens to the library's declarations.
 await join(['cli/cli.js'], { es: 'esm' });
 // The runner of schematics takes CommonJS alone.
 await join(['schematics/nest-add.js'], { cjs: '.' }, '.cjs');
 cpSync(new URL('schematics/', library), new URL('schematics/', output), { recursive: true });
-for (const folder of ['esm', 'cjs']) copyTypes(new URL(`${folder}/`, output));
+// The types of ESM and of CommonJS have the same text: the package.json above them makes the difference.
+for (const folder of ['esm', 'cjs']) copyTypes({ entries: ENTRIES, modules, output, folder });
 // Debuggers and editors find the sources by the maps.
 cpSync(new URL('src/', library), new URL('src/', output), { recursive: true, filter: isSource });
 copyFileSync(new URL('package.json', library), new URL('package.json', output));
@@ -52,26 +49,6 @@ async function compile(configuration) {
 
 async function join(entries, folders, extension = '.js') {
   await joinModules({ entries, folders, extension, modules, output, sources: new URL('src/', library) });
-}
-
-/** The types of ESM and of CommonJS have the same text: the package.json above them makes the difference. */
-function copyTypes(folder) {
-  cpSync(modules, folder, {
-    recursive: true,
-    filter: (path) =>
-      statSync(path).isDirectory() ? !path.endsWith('schematics') : /\.d\.ts(\.map)?$/.test(path),
-  });
-  const types = fileURLToPath(folder);
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.d.ts.map')) continue;
-    const path = joined(types, file);
-    const source = joined(fileURLToPath(output), 'src', file.replace('.d.ts.map', '.ts'));
-    const map = {
-      ...JSON.parse(readFileSync(path, 'utf8')),
-      sources: [relative(dirname(path), source).replaceAll(sep, '/')],
-    };
-    writeFileSync(path, JSON.stringify(map));
-  }
 }
 
 function isSource(path) {

@@ -62,6 +62,16 @@ it('has every page that a page links to', () => {
   expect(missing(links)).toEqual([]);
 });
 
+it('has every declaration that a declaration refers to', () => {
+  const references = textsOf('.d.ts').flatMap(([file, text]) =>
+    [...text.matchAll(/['"](\.\.?\/[^'"]+)\.js['"]/g)].map(
+      ([, path = '']) => [file, `${path}.d.ts`] as const,
+    ),
+  );
+  expect(references.length).toBeGreaterThan(200);
+  expect(missing(references)).toEqual([]);
+});
+
 it.each(['.js.map', '.d.ts.map'])('has every source that a %s names', (ending) => {
   const maps = textsOf(ending);
   expect(maps.length).toBeGreaterThan(0);
@@ -75,7 +85,8 @@ it('stays small', async () => {
   const sizes = await Promise.all(files.map((file) => stat(join(installed, file))));
   const unpacked = sizes.reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0);
   expect((await stat(tarball)).size).toBeLessThan(1_250 * KB);
-  expect(unpacked).toBeLessThan(5_800 * KB);
+  expect(unpacked).toBeLessThan(5_400 * KB);
+  expect(files.length).toBeLessThan(1000);
 });
 
 it('exports what its users import', () => {
