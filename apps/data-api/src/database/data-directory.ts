@@ -1,49 +1,46 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { types } from 'node:util';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { StartupError } from '@app/service-kit';
-
-// A restarted container gives its process the number of the one before; only this tells them apart.
-const claimedHere = new Set<string>();
+import { describeError } from '../common/error-chain.js';
 
 /**
- * Claims a data directory for this process; the returned function releases it. PGlite itself does not
- * notice a second process on the same files, and would ruin them.
+ * Claims a data directory; the returned function releases it. PGlite itself does not notice a second process
+ * on the same files, and would ruin them.
+ *
+ * The kernel holds the lock for as long as the file is open. So it also counts between containers, whose processes
+ * have the same numbers, it outlasts a suspension, and a killed process leaves nothing behind.
  *
  * Throws a StartupError that names the process that holds it.
  */
-export function claimDataDirectory(dataDir: string): () => void {
-  const lockFile = `${dataDir}.lock`;
-  mkdirSync(dirname(dataDir), { recursive: true });
-  const owner = ownerOf(lockFile);
-  if (owner !== undefined) {
+export async function claimDataDirectory(dataDir: string): Promise<() => void> {
+  mkdirSync(dataDir, { recursive: true });
+  // Inside, since the directory itself may be what containers share. It stays: who removes it could remove
+  // the file that the next process has just locked.
+  const path = join(dataDir, 'data-api.lock');
+  const file = openSync(path, 'a+');
+  if (!(await tryLock(file, path))) {
+    const owner = readFileSync(path, 'utf8') || 'another process';
+    closeSync(file);
     throw new StartupError(
-      `The data directory ${dataDir} (DATA_DIR) is in use by process ${owner}. Stop that process, set DATA_DIR to another directory, or remove ${lockFile} when that process is something else.`,
+      `The data directory ${dataDir} (DATA_DIR) is in use by ${owner}. Stop that process, or set DATA_DIR to another directory.`,
     );
   }
-  // A killed process left its lock file behind.
-  rmSync(lockFile, { force: true });
-  writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
-  claimedHere.add(lockFile);
-  return () => {
-    claimedHere.delete(lockFile);
-    rmSync(lockFile, { force: true });
-  };
+  ftruncateSync(file);
+  writeSync(file, `process ${process.pid} on ${hostname()}`);
+  return () => closeSync(file);
 }
 
-function ownerOf(lockFile: string): number | undefined {
-  if (!existsSync(lockFile)) return undefined;
-  const pid = Number(readFileSync(lockFile, 'utf8'));
-  const isOwned = pid === process.pid ? claimedHere.has(lockFile) : isRunning(pid);
-  return isOwned ? pid : undefined;
-}
-
-function isRunning(pid: number): boolean {
-  // 0 would stand for this process's own group.
-  if (!(pid > 0)) return false;
+async function tryLock(file: number, path: string): Promise<boolean> {
   try {
-    return process.kill(pid, 0);
+    // Loaded here, so that a platform for which it has no binary can still use PostgreSQL.
+    const locks = await import('fs-native-extensions');
+    return locks.tryLock(file);
   } catch (error) {
-    return types.isNativeError(error) && 'code' in error && error.code === 'EPERM';
+    closeSync(file);
+    throw new StartupError(
+      `Cannot lock ${path} (DATA_DIR): ${describeError(error)}. Set DATA_DIR to a local file system, or DATABASE_URL to a PostgreSQL server.`,
+      { cause: error },
+    );
   }
 }

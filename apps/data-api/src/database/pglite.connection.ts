@@ -23,7 +23,7 @@ export class PgliteConnection extends DatabaseConnection {
 
   /** Opens or creates the database and migrates it. Throws a StartupError when another process has the directory. */
   static async open({ dataDir }: PgliteConfig): Promise<PgliteConnection> {
-    const releaseDirectory = dataDir === 'memory://' ? () => undefined : claimDataDirectory(dataDir);
+    const releaseDirectory = dataDir === 'memory://' ? () => undefined : await claimDataDirectory(dataDir);
     try {
       const engine = await PGlite.create(dataDir);
       await migrate(drizzle(engine), migrations);
