@@ -176,6 +176,11 @@ export class Histogram<
     return this.rows.native !== undefined && this.bounds.length === 0;
   }
 
+  /** @internal The native parts of the series, if there are any. */
+  get nativeRows(): NativeRows | undefined {
+    return this.rows.native;
+  }
+
   /** @internal */
   override get hasExemplars(): boolean {
     return this.rows.exemplars !== undefined;

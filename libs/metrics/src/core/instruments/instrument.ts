@@ -248,6 +248,11 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
   /** @internal Returns a cursor over the series of a view, by default the current series; a given cursor is used again. */
   abstract cursor(view?: SeriesView, cursor?: SeriesCursor): SeriesCursor;
 
+  /** @internal The storage of the series, for those who copy it or set it from copies. */
+  get storage(): SeriesMap {
+    return this.series;
+  }
+
   /** @internal Returns a view of the current series. */
   view(): SeriesView {
     return new SeriesView(this.series);

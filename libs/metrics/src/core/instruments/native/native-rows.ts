@@ -1,5 +1,6 @@
 import { CREATED_MS, VALUES, type SeriesMap } from '../../series/series-map.js';
 import { BlockList } from '../../series/blocks.js';
+import type { NativeBuckets } from './native-buckets.js';
 import type { NativeHistogramSettings } from './native-options.js';
 import { NativeSeries } from './native-series.js';
 
@@ -31,6 +32,14 @@ export class NativeRows {
     const native = this.at(row);
     if (native.restartWhenDue()) this.restartRow(row, native.createdMs);
     return native;
+  }
+
+  /** Replaces the buckets of a live row by those of another histogram. */
+  set(row: number, buckets: NativeBuckets): void {
+    const { schema, zeroThreshold } = buckets;
+    const native = this.begin(row);
+    native.restart(schema, zeroThreshold);
+    native.addAll(buckets);
   }
 
   /** Removes and returns the native part of a series that ended. */

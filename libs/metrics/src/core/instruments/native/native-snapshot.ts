@@ -23,23 +23,26 @@ export function nativeSnapshot(buckets: NativeBuckets): NativeSnapshot {
   };
 }
 
-/**
- * Merges the buckets of all snapshots, as if one series had observed every value: at the lowest resolution among them
- * and with the largest zero threshold, which moves to the end of a populated bucket that it would split
- * (as in Prometheus: https://prometheus.io/docs/specs/native_histograms/#zero-bucket).
- */
+/** Merges the buckets of all snapshots, as `mergeNativeBuckets` does. */
 export function mergeNativeSnapshots(
   snapshots: readonly [NativeSnapshot, ...NativeSnapshot[]],
 ): NativeSnapshot {
-  const schema = Math.min(...snapshots.map((snapshot) => snapshot.schema));
-  const all = snapshots.map(bucketsOf);
-  const zeroThreshold = alignZeroThresholds(all);
-  const merged = new NativeBuckets(schema, zeroThreshold);
+  return nativeSnapshot(mergeNativeBuckets(snapshots.map(bucketsOf)));
+}
+
+/**
+ * Merges buckets, as if one series had observed every value: at the lowest resolution among them and with the largest
+ * zero threshold, which moves to the end of a populated bucket that it would split
+ * (as in Prometheus: https://prometheus.io/docs/specs/native_histograms/#zero-bucket). Changes those it is given.
+ */
+export function mergeNativeBuckets(all: readonly NativeBuckets[]): NativeBuckets {
+  const schema = Math.min(...all.map((buckets) => buckets.schema));
+  const merged = new NativeBuckets(schema, alignZeroThresholds(all));
   for (const buckets of all) {
     while (buckets.schema > schema) buckets.halveResolution();
     merged.addAll(buckets);
   }
-  return nativeSnapshot(merged);
+  return merged;
 }
 
 function bucketsOf({ schema, zeroThreshold, zeroCount, positive, negative }: NativeSnapshot): NativeBuckets {

@@ -1,0 +1,74 @@
+import { DEFAULT_ENVIRONMENT } from '../environment.js';
+import type { OwnInstrument } from '../exposition/source/instrument-family.js';
+import { Counter } from '../instruments/counter.js';
+import { Gauge } from '../instruments/gauge.js';
+import { Histogram } from '../instruments/histogram.js';
+import type { Aggregator } from '../instruments/registry-contract.js';
+import { Summary } from '../instruments/summary.js';
+
+/** What the members of a whole tell each other about a metric; plain JSON. */
+export interface MetricDeclaration {
+  readonly type: OwnInstrument['type'];
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly aggregator: Aggregator;
+  /** The upper bounds of a histogram's buckets, without `+Inf`. */
+  readonly bounds?: readonly number[];
+  /** Whether a histogram has native buckets. */
+  readonly isNative?: boolean;
+}
+
+export function declarationOf(instrument: OwnInstrument): MetricDeclaration {
+  const { type, name, help, labelNames, aggregator } = instrument;
+  const declaration: MetricDeclaration = { type, name, help, labelNames, aggregator };
+  if (instrument.type !== 'histogram') return declaration;
+  return {
+    ...declaration,
+    bounds: [...instrument.bounds],
+    isNative: instrument.nativeRows !== undefined,
+  };
+}
+
+/** How many words the values of a series take; they begin at `VALUES` of its row. */
+export function valueWordsOf({ type, bounds = [] }: MetricDeclaration): number {
+  if (type === 'histogram') return bounds.length + 2;
+  return type === 'summary' ? 2 : 1;
+}
+
+/** Metrics of one name can only be merged if they have the same shape. */
+export function shapeOf({ type, labelNames, bounds, isNative = false }: MetricDeclaration): string {
+  const buckets = bounds === undefined ? '' : ` and buckets ${bounds.join(', ') || 'of its own'}`;
+  const labels = labelNames.length === 0 ? 'no labels' : `labels ${labelNames.join(', ')}`;
+  return `a ${isNative ? 'native ' : ''}${type} with ${labels}${buckets}`;
+}
+
+/**
+ * Makes an instrument that shows merged series. It has no limit: members have theirs, and a merged total must not lose
+ * what they recorded. A summary has no quantiles, since those of several members can't be merged.
+ * @throws Error for a name or a label that our instruments do not accept
+ */
+export function instrumentOf(declaration: MetricDeclaration): OwnInstrument {
+  const { type, name, help, labelNames, aggregator, bounds = [], isNative } = declaration;
+  const config = {
+    name,
+    help,
+    labelNames,
+    aggregator,
+    registers: [],
+    maxSeries: Infinity,
+    environment: DEFAULT_ENVIRONMENT,
+  };
+  switch (type) {
+    case 'counter':
+      return new Counter(config);
+    case 'gauge':
+      return new Gauge(config);
+    case 'histogram':
+      return new Histogram(
+        isNative ? { ...config, buckets: bounds, native: {} } : { ...config, buckets: bounds },
+      );
+    default:
+      return new Summary({ ...config, percentiles: [] });
+  }
+}

@@ -1,0 +1,95 @@
+import type { OwnInstrument } from '../exposition/source/instrument-family.js';
+import { TimeSlice } from '../exposition/stream/time-slice.js';
+import type { Member, MemberMetric } from './member.js';
+import { MergedMetric } from './merged-metric.js';
+import { shapeOf } from './metric-declaration.js';
+
+/** How many rows are merged between two looks at the clock. */
+const ROWS_PER_STEP = 512;
+
+/** Called for each metric of a member that is left out of the whole. */
+export type OnLeftOut = (metricName: string, memberName: string, reason: string) => void;
+
+/** A metric of the whole, and what it is merged from. */
+interface Part {
+  readonly merged: MergedMetric;
+  readonly shape: string;
+  readonly metrics: MemberMetric[];
+}
+
+/** What several processes or threads have recorded, as one set of instruments. */
+export class WholeMetrics {
+  /** By name and shape. */
+  private readonly merged = new Map<string, MergedMetric | Error>();
+  private readonly slice = new TimeSlice();
+
+  /** @param onLeftOut without it, a name has one metric for each of its shapes */
+  constructor(private readonly onLeftOut?: OnLeftOut) {}
+
+  /**
+   * Merges the members' metrics; the earlier a member, the more its shape of a metric counts. Yields to the event loop
+   * in between. To be called when the call before has resolved. A member that was left out of a call comes back as a
+   * new object, if at all.
+   */
+  async merge(members: readonly Member[]): Promise<OwnInstrument[]> {
+    const { slice } = this;
+    slice.start();
+    const parts = this.partsOf(members);
+    for (const { merged, metrics } of parts) {
+      merged.begin();
+      for (const metric of metrics) {
+        await this.inSteps(metric.rowCount, (from, to) => merged.add(metric, from, to));
+      }
+      await this.inSteps(merged.rowCount, (from, to) => merged.show(from, to));
+    }
+    return parts.map(({ merged }) => merged.instrument);
+  }
+
+  private partsOf(members: readonly Member[]): Part[] {
+    const parts = new Map<string, Part>();
+    for (const member of members) {
+      for (const metric of member.metrics()) {
+        const { name, type, aggregator } = metric.declaration;
+        // A process that has ended uses no memory and has no queue.
+        if (aggregator === 'omit' || (member.hasEnded && type === 'gauge')) continue;
+        const shape = shapeOf(metric.declaration);
+        const key = this.onLeftOut === undefined ? `${name} ${shape}` : name;
+        const part = parts.get(key) ?? this.newPart(metric, shape, member);
+        if (part === undefined) continue;
+        parts.set(key, part);
+        if (part.shape === shape) part.metrics.push(metric);
+        else this.leaveOut(metric, member, `it is ${shape} there, ${part.shape} here`);
+      }
+    }
+    return [...parts.values()];
+  }
+
+  private newPart(metric: MemberMetric, shape: string, member: Member): Part | undefined {
+    const { declaration } = metric;
+    const key = `${declaration.name} ${shape}`;
+    let merged = this.merged.get(key);
+    if (merged === undefined) this.merged.set(key, (merged = tryMerged(metric)));
+    if (merged instanceof MergedMetric) return { merged, shape, metrics: [] };
+    this.leaveOut(metric, member, merged.message);
+    return undefined;
+  }
+
+  private leaveOut({ declaration }: MemberMetric, member: Member, reason: string): void {
+    if (!member.hasEnded) this.onLeftOut?.(declaration.name, member.name, reason);
+  }
+
+  private async inSteps(rowCount: number, step: (from: number, to: number) => void): Promise<void> {
+    for (let from = 0; from < rowCount; from += ROWS_PER_STEP) {
+      step(from, Math.min(from + ROWS_PER_STEP, rowCount));
+      if (this.slice.isOver) await this.slice.turn();
+    }
+  }
+}
+
+function tryMerged({ declaration }: MemberMetric): MergedMetric | Error {
+  try {
+    return new MergedMetric(declaration);
+  } catch (error) {
+    return error as Error;
+  }
+}
