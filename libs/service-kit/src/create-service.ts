@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Express } from 'express';
+import { startDeadline } from './deadline.js';
 import { openApiOf } from './openapi.js';
 import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
@@ -11,8 +12,8 @@ import { startPageOf } from './start-page.js';
 const BODY_LIMIT = '100kb';
 
 /**
- * Creates the application of a service, ready for `listen()`: structured logs, JSON bodies up to 100 kB, a start
- * page at `/`, OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
+ * Creates the application of a service, ready for `listen()`: structured logs, deadlines, JSON bodies up to 100 kB, a
+ * start page at `/`, OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
  */
 export async function createService(
   rootModule: Type | DynamicModule,
@@ -25,6 +26,7 @@ export async function createService(
     abortOnError: false,
     bodyParser: false,
   });
+  app.use(startDeadline);
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.disable('x-powered-by');
   SwaggerModule.setup('docs', app, () => openApiOf(app, service), {

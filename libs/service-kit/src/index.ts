@@ -1,6 +1,13 @@
 export { ApiProblems } from './api-problems.decorator.js';
 export { createService } from './create-service.js';
+export { currentDeadline, Deadline, REQUEST_TIMEOUT_HEADER, requestTimeoutHeader } from './deadline.js';
 export { readEnvironment } from './environment.js';
+export {
+  ApiIdempotencyKey,
+  IDEMPOTENCY_KEY_HEADER,
+  IdempotencyKey,
+  REPLAYED_HEADER,
+} from './idempotency-key.js';
 export {
   InvalidRequestException,
   problemDetailsSchema,
@@ -8,6 +15,7 @@ export {
   type ProblemDetails,
 } from './problem-details.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
+export { RetryLaterException } from './retry-later.exception.js';
 export { runService, type Environment } from './run-service.js';
 export type { ServiceDescription } from './service-description.js';
 export { ServiceKitModule } from './service-kit.module.js';

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ProblemDetails } from './problem-details.js';
+import { RetryLaterException } from './retry-later.exception.js';
 
 const NOT_TOLD = 'The server met an unexpected error. See its log for details.';
 
@@ -26,6 +27,9 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
+    if (exception instanceof RetryLaterException) {
+      httpAdapter.setHeader(response, 'Retry-After', String(exception.retryAfterSeconds));
+    }
     httpAdapter.reply(response, problem, problem.status);
   }
 

@@ -13,6 +13,7 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { RetryLaterException } from './retry-later.exception.js';
 import { ServiceKitModule } from './service-kit.module.js';
 
 const schema = z.object({ owner: z.object({ age: z.int() }), tags: z.array(z.string()) });
@@ -33,6 +34,11 @@ class ExampleController {
   busy(): never {
     const body = { message: 'Try later.', error: 'Busy', statusCode: 503, details: { queue: 7 } };
     throw new HttpException(body, 503, { cause: new Error('queue is full') });
+  }
+
+  @Get('later')
+  later(): never {
+    throw new RetryLaterException('Not yet.', 409, 3);
   }
 
   @Get('half')
@@ -109,6 +115,12 @@ describe('ServiceKitModule', () => {
     });
     const request = { method: 'GET', path: '/busy', status: 503, cause: 'queue is full' };
     expect(logged.warn).toHaveBeenCalledWith('Try later.', request, 'ProblemDetailsFilter');
+  });
+
+  it('says when to try again', async () => {
+    const response = await fetch(`${url}/later`);
+    expect(response.headers.get('retry-after')).toBe('3');
+    expect(await response.json()).toMatchObject({ status: 409, detail: 'Not yet.' });
   });
 
   it('ends an answer that had begun', async () => {
