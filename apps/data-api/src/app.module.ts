@@ -6,6 +6,7 @@ import type { DataApiConfig } from './config/data-api.config.js';
 import { dataApi } from './data-api.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { LoansModule } from './loans/loans.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         ServiceKitModule,
         DatabaseModule.register(database),
         RecordCacheModule.register(cache),
+        IdempotencyModule,
         UsersModule,
         LoansModule,
         PaymentsModule,

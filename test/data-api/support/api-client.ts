@@ -6,6 +6,7 @@ import type { NewUser, User } from '../../../apps/data-api/src/users/users.schem
 export interface Answer<Body = unknown> {
   readonly status: number;
   readonly contentType: string;
+  readonly headers: Headers;
   readonly body: Body;
 }
 
@@ -19,8 +20,8 @@ export class ApiClient {
     return this.send('GET', path);
   }
 
-  post<Body>(path: string, body: unknown): Promise<Answer<Body>> {
-    return this.send('POST', path, JSON.stringify(body));
+  post<Body>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<Body>> {
+    return this.send('POST', path, JSON.stringify(body), headers);
   }
 
   patch<Body>(path: string, body: unknown): Promise<Answer<Body>> {
@@ -28,15 +29,21 @@ export class ApiClient {
   }
 
   /** Sends a body as it stands. */
-  async send<Body>(method: string, path: string, body?: string): Promise<Answer<Body>> {
+  async send<Body>(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     const response = await fetch(this.url + path, {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body }),
     });
     return {
       status: response.status,
       contentType: response.headers.get('content-type') ?? '',
+      headers: response.headers,
       body: (await response.json()) as Body,
     };
   }
@@ -63,8 +70,11 @@ export class ApiClient {
   }
 
   /** Pays on a loan by card, successfully. */
-  pay<Body>(payment: Partial<NewPayment> & Pick<NewPayment, 'loanId' | 'amount'>): Promise<Answer<Body>> {
-    return this.post('/api/payments', { paymentMethod: 'card', status: 'succeeded', ...payment });
+  pay<Body>(
+    payment: Partial<NewPayment> & Pick<NewPayment, 'loanId' | 'amount'>,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>> {
+    return this.post('/api/payments', { paymentMethod: 'card', status: 'succeeded', ...payment }, headers);
   }
 
   /** The sum of the samples of `/metrics` with this name and these labels. */

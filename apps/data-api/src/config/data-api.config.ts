@@ -11,7 +11,8 @@ const environmentSchema = z.object({
   DATABASE_PASSWORD_FILE: z.string().optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
   DATABASE_CONNECT_TIMEOUT_MS: milliseconds(2000),
-  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds(5000),
+  // Shorter than lending-api waits for an answer, DATA_API_TIMEOUT_MS.
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds(2500),
   DATABASE_STARTUP_TIMEOUT_MS: milliseconds(30_000),
   DATA_DIR: z.string().default('.data/data-api'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

@@ -1,10 +1,29 @@
-import { ServiceUnavailableException } from '@nestjs/common';
+import { RetryLaterException } from '@app/service-kit';
+import { HttpStatus } from '@nestjs/common';
 import { describeError, errorChain } from '../common/error-chain.js';
 
+const RETRY_AFTER_SECONDS = 1;
+
 /** 503: the database cannot answer now. The same request may succeed later. */
-export class DatabaseUnavailableException extends ServiceUnavailableException {
+export class DatabaseUnavailableException extends RetryLaterException {
   constructor(cause: unknown) {
-    super('The database is not available. Try again later.', { cause: new Error(describeError(cause)) });
+    super(
+      'The database is not available. Try again later.',
+      HttpStatus.SERVICE_UNAVAILABLE,
+      RETRY_AFTER_SECONDS,
+      { cause: new Error(describeError(cause)) },
+    );
+  }
+}
+
+/** 503: the caller has given up by now, so nothing is stored. */
+export class DeadlinePassedException extends RetryLaterException {
+  constructor() {
+    super(
+      'The time that the caller waits was over before the database was done. Nothing was stored. Try again later.',
+      HttpStatus.SERVICE_UNAVAILABLE,
+      RETRY_AFTER_SECONDS,
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import * as schema from './schema.js';
 
 /** PostgreSQL inside this process, in a directory or in memory; it has one connection. */
 export class PgliteConnection extends DatabaseConnection {
+  readonly statementTimeoutMs = undefined;
   private readonly queries: Database;
 
   private constructor(

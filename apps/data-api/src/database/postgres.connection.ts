@@ -22,6 +22,7 @@ export class PostgresConnection extends DatabaseConnection {
   private constructor(
     /** Measured by the database's metrics. */
     readonly pool: Pool,
+    readonly statementTimeoutMs: number,
   ) {
     super();
   }
@@ -51,7 +52,7 @@ export class PostgresConnection extends DatabaseConnection {
       throw error;
     }
     logger.log(`Connected to PostgreSQL at ${address(config.url)}, ${config.poolMax} connections at most`);
-    return new PostgresConnection(pool);
+    return new PostgresConnection(pool, config.statementTimeoutMs);
   }
 
   // Not by drizzle on the pool: it leaks a connection when `begin` fails, and the pool throws

@@ -4,6 +4,7 @@ import {
   check,
   index,
   integer,
+  json,
   numeric,
   pgEnum,
   pgTable,
@@ -91,3 +92,14 @@ export const payments = pgTable(
     check('payments_amount_positive', sql`${table.amount} > 0`),
   ],
 );
+
+/** The answers to requests with an `Idempotency-Key`, each stored together with what it tells about. */
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  key: text().primaryKey(),
+  /** Tells whether a repeat asks for the same. */
+  fingerprint: text().notNull(),
+  status: integer().notNull(),
+  // Not jsonb, which would sort the members: a repeat gets the same bytes.
+  answer: json().$type<object | string>().notNull(),
+  createdAt: moment(),
+});

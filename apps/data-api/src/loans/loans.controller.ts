@@ -1,8 +1,10 @@
-import { ApiProblems } from '@app/service-kit';
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiIdempotencyKey, ApiProblems, IdempotencyKey } from '@app/service-kit';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { idParams, type IdParams } from '../common/fields.js';
 import type { Page } from '../common/paging.js';
+import { answerOf } from '../idempotency/answer-of.js';
 import {
   type Loan,
   type LoanDecision,
@@ -20,7 +22,7 @@ import { LoansService } from './loans.service.js';
 @ApiTags('loans')
 @ApiProblems({
   400: 'The request is not valid; `errors` names the fields',
-  503: 'The database is not available',
+  503: 'The database is not available, or the time of `Request-Timeout-Ms` is over; `Retry-After` says when to try again',
 })
 @Controller('api/loans')
 export class LoansController {
@@ -29,9 +31,17 @@ export class LoansController {
   @Post()
   @ApiOperation({ summary: 'Store a loan' })
   @ApiCreatedResponse({ standardSchema: loanSchema })
-  @ApiProblems({ 422: 'No user has the id `userId`' })
-  create(@Body({ schema: newLoanSchema }) loan: NewLoan): Promise<Loan> {
-    return this.loans.create(loan);
+  @ApiIdempotencyKey()
+  @ApiProblems({
+    409: 'The key belongs to another loan, or to one that is under way (then with `Retry-After`)',
+    422: 'No user has the id `userId`',
+  })
+  async create(
+    @IdempotencyKey() key: string | undefined,
+    @Body({ schema: newLoanSchema }) loan: NewLoan,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Loan> {
+    return answerOf(await this.loans.create(loan, key), response);
   }
 
   @Get()

@@ -7,6 +7,7 @@ import { UnfitValueException } from '../common/unfit-value.exception.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { isMissingReference } from '../database/database.errors.js';
 import { loans } from '../database/schema.js';
+import { IdempotentWrites, type Outcome } from '../idempotency/idempotent-writes.js';
 import { toLoan } from './loan-row.js';
 import type { Loan, LoanDecision, LoanListQuery, NewLoan } from './loans.schemas.js';
 
@@ -15,18 +16,23 @@ import type { Loan, LoanDecision, LoanListQuery, NewLoan } from './loans.schemas
 export class LoansService {
   constructor(
     private readonly database: DatabaseClient,
+    private readonly writes: IdempotentWrites,
     private readonly cache: RecordCache,
   ) {}
 
-  /** Throws an UnfitValueException when the user is unknown. */
-  async create(loan: NewLoan): Promise<Loan> {
-    const row = { ...loan, outstandingAmount: loan.amount };
+  /** Stores a loan, once per key. Throws an UnfitValueException when the user is unknown. */
+  async create(loan: NewLoan, key: string | undefined): Promise<Outcome<Loan>> {
+    const { userId, amount, purpose, termMonths } = loan;
+    // Not the decision: made again, it may be another one, and the first one stays.
+    const request = { key, asksFor: ['loan', userId, amount, purpose, termMonths] };
     try {
-      const rows = await this.database.run((queries) => queries.insert(loans).values(row).returning());
-      return toLoan(onlyRow(rows));
+      return await this.writes.once(request, async (transaction) => {
+        const row = { ...loan, outstandingAmount: amount };
+        return toLoan(onlyRow(await transaction.insert(loans).values(row).returning()));
+      });
     } catch (error) {
       if (!isMissingReference(error)) throw error;
-      throw new UnfitValueException('userId', `No user has the id ${loan.userId}.`);
+      throw new UnfitValueException('userId', `No user has the id ${userId}.`);
     }
   }
 

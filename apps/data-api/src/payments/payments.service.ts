@@ -7,33 +7,34 @@ import { UnfitValueException } from '../common/unfit-value.exception.js';
 import type { Database } from '../database/database.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { loans, payments } from '../database/schema.js';
+import { IdempotentWrites, type Outcome } from '../idempotency/idempotent-writes.js';
 import { toLoan } from '../loans/loan-row.js';
 import type { BookedPayment, NewPayment, Payment, PaymentListQuery } from './payments.schemas.js';
 
 type LoanRow = typeof loans.$inferSelect;
-type Booking = { readonly payment: typeof payments.$inferSelect; readonly loan: LoanRow };
 
 /** Payments in the database, single ones through the cache. */
 @Injectable()
 export class PaymentsService {
   constructor(
     private readonly database: DatabaseClient,
+    private readonly writes: IdempotentWrites,
     private readonly cache: RecordCache,
   ) {}
 
   /**
-   * Stores a payment; a succeeded one lowers what is outstanding, and the last one ends the loan.
+   * Stores a payment, once per key; a succeeded one lowers what is outstanding, and the last one ends the loan.
    *
    * Throws a ConflictException when the loan is not approved, and an UnfitValueException when the loan
    * is unknown or owes less than the amount.
    */
-  async create(payment: NewPayment): Promise<BookedPayment> {
-    const booking = await this.database.run((queries) =>
-      queries.transaction((transaction) => book(transaction, payment)),
-    );
-    if (booking instanceof Error) throw booking;
-    if (payment.status === 'succeeded') await this.cache.invalidate('loans', payment.loanId);
-    return { payment: toPayment(booking.payment), loan: toLoan(booking.loan) };
+  async create(payment: NewPayment, key: string | undefined): Promise<Outcome<BookedPayment>> {
+    const { loanId, amount, paymentMethod, status } = payment;
+    const request = { key, asksFor: ['payment', loanId, amount, paymentMethod] };
+    const outcome = await this.writes.once(request, (transaction) => book(transaction, payment));
+    // Of a repeat, too: the process may have ended between its commit and this line.
+    if (status === 'succeeded') await this.cache.invalidate('loans', loanId);
+    return outcome;
   }
 
   /** Throws a NotFoundException. */
@@ -63,7 +64,7 @@ export class PaymentsService {
 async function book(
   transaction: Database,
   payment: NewPayment,
-): Promise<Booking | ConflictException | UnfitValueException> {
+): Promise<BookedPayment | ConflictException | UnfitValueException> {
   // The lock makes simultaneous payments on one loan wait for each other.
   const [loan] = await transaction.select().from(loans).where(eq(loans.id, payment.loanId)).for('update');
   if (!loan) return new UnfitValueException('loanId', `No loan has the id ${payment.loanId}.`);
@@ -80,10 +81,8 @@ async function book(
     );
   }
   const stored = onlyRow(await transaction.insert(payments).values(payment).returning());
-  return {
-    payment: stored,
-    loan: stored.status === 'succeeded' ? await payBack(transaction, loan, stored.amount) : loan,
-  };
+  const after = stored.status === 'succeeded' ? await payBack(transaction, loan, stored.amount) : loan;
+  return { payment: toPayment(stored), loan: toLoan(after) };
 }
 
 async function payBack(transaction: Database, loan: LoanRow, amount: number): Promise<LoanRow> {
@@ -100,6 +99,6 @@ async function payBack(transaction: Database, loan: LoanRow, amount: number): Pr
   return onlyRow(rows);
 }
 
-function toPayment(row: Booking['payment']): Payment {
+function toPayment(row: typeof payments.$inferSelect): Payment {
   return { ...row, createdAt: row.createdAt.toISOString() };
 }

@@ -18,7 +18,7 @@ import { UsersService } from './users.service.js';
 @ApiTags('users')
 @ApiProblems({
   400: 'The request is not valid; `errors` names the fields',
-  503: 'The database is not available',
+  503: 'The database is not available; `Retry-After` says when to try again',
 })
 @Controller('api/users')
 export class UsersController {
