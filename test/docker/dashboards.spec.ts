@@ -18,14 +18,22 @@ interface GrafanaPanel {
       readonly decimals?: number;
       readonly color?: { readonly mode: string };
       readonly thresholds?: object;
+      readonly custom?: { readonly scaleDistribution?: object };
     };
     readonly overrides: readonly {
       readonly matcher: { readonly id: string; readonly options: string };
       readonly properties: readonly { readonly id: string; readonly value: unknown }[];
     }[];
   };
+  readonly options: { readonly graphMode?: string };
   readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
-  readonly targets: readonly { readonly refId: string; readonly expr: string; readonly exemplar: boolean }[];
+  readonly targets: readonly {
+    readonly refId: string;
+    readonly expr: string;
+    readonly exemplar: boolean;
+    readonly instant?: boolean;
+    readonly range?: boolean;
+  }[];
 }
 interface GrafanaDashboard {
   readonly uid: string;
@@ -36,6 +44,7 @@ interface GrafanaDashboard {
       readonly name: string;
       readonly multi: boolean;
       readonly includeAll: boolean;
+      readonly query: unknown;
     }[];
   };
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
@@ -116,34 +125,122 @@ describe.each(Object.entries(VARIABLES))('the dashboard %s', (uid, variables) =>
     expect(bars.map(({ fieldConfig }) => fieldConfig.defaults.min)).toEqual(bars.map(() => 0));
   });
 
-  it('has tables without the time of the query', () => {
-    const tables = dashboard.panels.filter(({ type }) => type === 'table');
-    for (const { transformations } of tables) {
-      expect(transformations).toMatchObject([{ id: 'organize', options: { excludeByName: { Time: true } } }]);
+  it('has tables without the time of the query, with names for their columns', () => {
+    for (const { title, transformations, targets } of dashboard.panels.filter(
+      ({ type }) => type === 'table',
+    )) {
+      const values = targets.length === 1 ? ['Value'] : targets.map(({ refId }) => `Value #${refId}`);
+      const renameByName = Object.fromEntries(values.map((value) => [value, expect.any(String)]));
+      expect([title, transformations]).toEqual([
+        title,
+        [
+          { id: 'merge', options: {} },
+          { id: 'organize', options: { excludeByName: { Time: true }, renameByName } },
+        ],
+      ]);
     }
   });
 
-  it('shows when alerts fired and versions changed', () => {
-    expect(dashboard.annotations.list.map(({ name, expr }) => [name, expr.slice(0, 5)])).toEqual([
-      ['Alerts', 'ALERT'],
-      ['Deploys', 'group'],
-    ]);
+  it('runs a query over the time range only where it shows the time', () => {
+    for (const { title, type, options, targets } of dashboard.panels) {
+      const showsTime =
+        ['timeseries', 'heatmap', 'state-timeline'].includes(type) || options.graphMode === 'area';
+      const runs = targets.map(({ instant = false, range = false }) => ({ title, instant, range }));
+      expect(runs).toEqual(targets.map(() => ({ title, instant: !showsTime, range: showsTime })));
+    }
   });
 
-  it('shows a version as new where another ran before, not where none did', () => {
-    const deploys = dashboard.annotations.list.find(({ name }) => name === 'Deploys');
-    const [now = '', before = ''] = deploys?.expr.split(/ unless | and on \(service\) /) ?? [];
-    expect(before).toBe(now.replace(/\)$/, ' offset 2m)'));
-    expect(deploys?.expr).toBe(`${now} unless ${before} and on (service) ${before}`);
+  it('asks once, not at every step, for what it sums up over the time range', () => {
+    const sums = dashboard.panels
+      .flatMap(({ targets }) => targets)
+      .filter(({ expr }) => expr.includes('$__range'));
+    expect(sums.filter(({ instant }) => !instant)).toEqual([]);
+  });
+
+  it('reads native histograms where it reads classic ones', () => {
+    for (const { expr } of dashboard.panels.flatMap(({ targets }) => targets)) {
+      for (const [, name] of expr.matchAll(/(\w+)_bucket\{/g))
+        expect(expr).toMatch(new RegExp(`\\(${name}\\{`));
+    }
+  });
+
+  it('has an interval that grows with the time range, from four scrapes on', () => {
+    expect(dashboard.templating.list.at(-1)).toMatchObject({
+      name: 'interval',
+      auto: true,
+      auto_min: '1m',
+      current: { value: '$__auto_interval_interval' },
+    });
+  });
+
+  it('offers the services that run the library, not everything that is scraped', () => {
+    const services = dashboard.templating.list.filter(({ name }) => name === 'service');
+    const queries = services.map(({ query }) => query);
+    expect(queries).toEqual(
+      services.map(() => ({ query: 'label_values(app_info, service)', refId: 'service' })),
+    );
+  });
+
+  it('shows when alerts fired, those without a service too, and what was deployed', () => {
+    const { list } = dashboard.annotations;
+    expect(list.map(({ name }) => name)).toEqual(['Alerts', 'Deploys']);
+    expect(list[0]?.expr).toMatch(/^ALERTS\{alertstate="firing"(, service=~"\$service\|")?\}$/);
+    expect(list[1]?.expr).toContain('app_info');
   });
 });
 
+it('pages of databases, which have no service, are on the overview', () => {
+  for (const title of ['Pages', 'Alerts that fire']) {
+    expect(panel('service-overview', title).targets[0]?.expr).toContain('service=~"$service|"');
+  }
+});
+
 it.each([
-  ['200', 'green'],
-  ['201', 'green'],
-  ['304', 'blue'],
+  ['service-overview', 'Failures of upstreams', 'http_client_requests_total'],
+  ['service-overview', 'Error ratio by instance', 'by (service, instance)'],
+  ['infrastructure', 'Health checks', 'health_indicator_status'],
+  ['infrastructure', 'Targets', 'pg_up or redis_up'],
+  ['infrastructure', 'Targets', 'changes(process_start_time_seconds'],
+  ['infrastructure', 'Largest metrics', 'metrics_series_overflow_total'],
+])('the dashboard %s has a panel %s with %s', (uid, title, part) => {
+  expect(panel(uid, title).targets.some(({ expr }) => expr.includes(part))).toBe(true);
+});
+
+it.each(['Availability: burn rate', 'Latency: burn rate'])('%s has room for 1 and for 1000', (title) => {
+  const { custom } = panel('slo-compliance', title).fieldConfig.defaults;
+  expect(custom?.scaleDistribution).toEqual({ type: 'symlog', log: 10, linearThreshold: 1 });
+});
+
+it.each(['Availability', 'Latency'])(
+  'the error budget of %s is a share, or how many times it was spent: never -18449 %%',
+  (objective) => {
+    const { fieldConfig, targets } = panel('slo-compliance', `${objective}: error budget of 30 days`);
+    const [left, spent] = targets.map(({ expr }) => expr);
+    expect(left).toMatch(/^(service_slo:error_budget:remaining_ratio\{.*\}) >= 0$/);
+    expect(spent).toBe(`1 - (${left?.replace(' >= 0', ' < 0')})`);
+    expect(fieldConfig.overrides).toMatchObject([
+      {
+        matcher: { id: 'byFrameRefID', options: 'B' },
+        properties: [
+          { id: 'unit', value: 'suffix: times' },
+          { id: 'thresholds', value: { steps: [{ value: null, color: 'red' }] } },
+        ],
+      },
+    ]);
+  },
+);
+
+it('a latency is never green, since errors may be fast', () => {
+  const { fieldConfig } = panel('service-overview', 'Request duration (p95)');
+  expect(fieldConfig.defaults.thresholds).toMatchObject({ steps: [{ color: 'text' }, { color: 'red' }] });
+});
+
+it.each([
+  ['200', 'blue'],
+  ['201', 'blue'],
+  ['304', 'text'],
   ['404', 'yellow'],
-  ['499', 'purple'],
+  ['499', 'yellow'],
   ['500', 'red'],
   ['503', 'red'],
 ])('responses with status %s are %s', (status, hue) => {
@@ -160,16 +257,33 @@ it.each(['Availability over 30 days', 'Latency over 30 days', 'Uptime of targets
 );
 
 it('targets are up in green or down in red', () => {
-  const { fieldConfig } = panel('infrastructure', 'Targets');
-  expect(fieldConfig.overrides).toMatchObject([
-    {
-      matcher: { id: 'byName', options: 'Value' },
-      properties: [
-        { id: 'custom.cellOptions', value: { type: 'color-text' } },
-        { id: 'mappings', value: [{ type: 'value', options: { 0: { text: 'down' }, 1: { text: 'up' } } }] },
-      ],
-    },
+  const { overrides } = panel('infrastructure', 'Targets').fieldConfig;
+  const upOrDown = [
+    { id: 'unit' },
+    { id: 'thresholds', value: { steps: [{ color: 'red' }, { value: 1, color: 'green' }] } },
+    { id: 'mappings', value: [{ type: 'value', options: { 0: { text: 'down' }, 1: { text: 'up' } } }] },
+    { id: 'custom.cellOptions', value: { type: 'color-text' } },
+  ];
+  expect(overrides).toMatchObject([
+    { matcher: { id: 'byName', options: 'scrape' }, properties: upOrDown },
+    { matcher: { id: 'byName', options: 'server behind it' }, properties: upOrDown },
+    { matcher: { id: 'byName', options: 'runs for' } },
+    { matcher: { id: 'byName', options: 'restarts' } },
+    { matcher: { id: 'byName', options: 'series' } },
   ]);
+});
+
+it('every threshold of a column colours its values', () => {
+  for (const { title, fieldConfig } of DASHBOARDS.flatMap(({ uid }) => read(uid).panels)) {
+    const columns = fieldConfig.overrides.filter(({ matcher }) => matcher.id === 'byName');
+    for (const { properties } of columns) {
+      const ids = properties.map(({ id }) => id);
+      expect([title, ids.includes('thresholds') && !ids.includes('custom.cellOptions')]).toEqual([
+        title,
+        false,
+      ]);
+    }
+  }
 });
 
 it('latencies have exemplars, and the data source links them to their traces', () => {

@@ -11,7 +11,6 @@ import { eventually } from './support/eventually.js';
 import { DATA_URL, LENDING_URL } from './support/loopback-servers.js';
 import { LoopbackStack } from './support/loopback-stack.js';
 import { Prometheus } from './support/prometheus.js';
-import { PANEL_QUERIES } from './support/shipped-queries.js';
 import { Traffic } from './support/traffic.js';
 
 const SCRAPE_SECONDS = 45;
@@ -109,20 +108,6 @@ describe('after traffic and an outage', () => {
   it.each(recordedSeries())('%s has been recorded', async (series) => {
     expect(await numbersOf(series)).not.toEqual([]);
   });
-
-  it.each(PANEL_QUERIES.filter(({ isEmptyInHealth }) => !isEmptyInHealth))(
-    '$panel shows numbers',
-    async ({ query }) => {
-      expect(await numbersOf(query)).not.toEqual([]);
-    },
-  );
-
-  it.each(PANEL_QUERIES.filter(({ isEmptyInHealth }) => isEmptyInHealth))(
-    '$panel, which may be empty, is a query that Prometheus runs',
-    async ({ query }) => {
-      await expect(prometheus.query(query)).resolves.toBeDefined();
-    },
-  );
 
   it('native histograms are stored beside the classic ones', async () => {
     const rate = 'sum(rate(http_request_duration_seconds[5m]))';

@@ -20,9 +20,9 @@ A picture needs Chromium: \`chromium\` in the PATH, or its path in CHROME_PATH.`
 
 async function draw({ dashboardFile, out, options }) {
   const dashboard = JSON.parse(await readFile(dashboardFile, 'utf8'));
-  const variables = variableValues(dashboard, Object.fromEntries(options.var.map(assignment)));
   const { from, to } = { ...dashboard.time, ...options };
   const range = timeRange(from, to, Date.now() / 1000);
+  const variables = variableValues(dashboard, Object.fromEntries(options.var.map(assignment)), range);
   const drawing = await queryDashboard(dashboard, new Prometheus(options.prometheus), variables, range);
   const html = await page(drawing);
   const { width, scale } = options;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { page, pageHeight } from './page.mjs';
-import { cssColor, fieldColor, fieldConfig, seriesName, thresholdColor } from './fields.mjs';
+import { colorDifference, VISIONS } from './color-vision.mjs';
+import { cssColor, fieldColor, fieldConfig, mappingOf, seriesName, thresholdColor } from './fields.mjs';
 import { formatTick, formatValue } from './format.mjs';
 import { parseTime, timeRange } from './prometheus.mjs';
 import { queryDashboard } from './queries.mjs';
@@ -34,6 +35,7 @@ test('values read as in Grafana', () => {
     texts.map(([, , text]) => text),
   );
   assert.equal(formatValue(0.99894, 'percentunit', 3), '99.894%');
+  assert.equal(formatValue(184.49, 'suffix: times'), '184 times');
 });
 
 test('an axis has no zeros at the end of its numbers, and no rounding errors', () => {
@@ -65,20 +67,57 @@ test('a colour comes from an override, the palette, or the highest threshold tha
   assert.equal(thresholdColor({}, 81), cssColor('red'), 'the thresholds that Grafana assumes');
 });
 
+test('a mapping and a query give a field its text, unit and colour', () => {
+  const config = {
+    defaults: {
+      unit: 's',
+      mappings: [{ type: 'value', options: { 1: { text: 'up' }, page: { color: 'red' } } }],
+    },
+    overrides: [
+      { matcher: { id: 'byFrameRefID', options: 'B' }, properties: [{ id: 'unit', value: 'short' }] },
+    ],
+  };
+  assert.equal(fieldConfig(config, 'a', 'A').unit, 's');
+  assert.equal(fieldConfig(config, 'a', 'B').unit, 'short');
+  assert.deepEqual(mappingOf(config.defaults, 1), { text: 'up' });
+  assert.deepEqual(mappingOf(config.defaults, 'page'), { color: 'red' });
+  assert.deepEqual(mappingOf({}, 0), {});
+});
+
+test('the classes of statuses differ for everyone, however they see colours', () => {
+  const { fieldConfig: config } = OVERVIEW.panels.find(({ title }) => title === 'Responses by status');
+  const classes = [['200', '201'], ['304'], ['400', '404', '499'], ['500', '503']].map((statuses) =>
+    statuses.map((status) => fieldColor(fieldConfig(config, status), 0, 0)),
+  );
+  for (const vision of Object.keys(VISIONS)) {
+    for (const [index, colors] of classes.entries()) {
+      for (const color of colors) {
+        for (const other of classes.slice(index + 1).flat()) {
+          const difference = colorDifference(color, other, vision);
+          assert.ok(difference > 20, `${color} and ${other} differ by ${difference} only, with ${vision}`);
+        }
+      }
+    }
+  }
+});
+
 test('variables have their current values, or chosen ones', () => {
   const values = (chosen) =>
-    variableValues(OVERVIEW, chosen).map(({ name, text, value }) => [name, text, value]);
+    variableValues(OVERVIEW, chosen, RANGE).map(({ name, text, value }) => [name, text, value]);
   assert.deepEqual(values({ interval: '1m' }), [
     ['datasource', 'prometheus', 'prometheus'],
     ['service', 'All', '.+'],
     ['endpoint', 'All', '.+'],
     ['interval', '1m', '1m'],
   ]);
+  assert.deepEqual(values({}).at(-1), ['interval', 'auto (1m)', '1m']);
+  const day = { from: 0, to: 86_400, step: 300 };
+  assert.equal(variableValues(OVERVIEW, {}, day).at(-1).value, '24m');
   assert.throws(() => values({ intervall: '1m' }), /no variable "intervall"/);
   const expr = 'rate(a{s=~"$service", b="${service}"}[$interval]) + b{c=~"x$"}[$__range]';
   assert.equal(
-    interpolate(expr, variableValues(OVERVIEW), RANGE),
-    'rate(a{s=~".+", b=".+"}[5m]) + b{c=~"x$"}[3600s]',
+    interpolate(expr, variableValues(OVERVIEW, {}, RANGE), RANGE),
+    'rate(a{s=~".+", b=".+"}[1m]) + b{c=~"x$"}[3600s]',
   );
 });
 
@@ -97,8 +136,12 @@ test('a page has the results of every query, and needs nothing else', async () =
     asked.push(kind);
     return [{ metric: { path: '</script>' }, values: [[0, '1']], value: [0, '1'] }];
   };
-  const prometheus = { instant: answer('instant'), range: answer('range') };
-  const drawing = await queryDashboard(OVERVIEW, prometheus, variableValues(OVERVIEW), RANGE);
+  const prometheus = {
+    instant: answer('instant'),
+    range: answer('range'),
+    exemplars: () => [[0, 0.1]],
+  };
+  const drawing = await queryDashboard(OVERVIEW, prometheus, variableValues(OVERVIEW, {}, RANGE), RANGE);
   const targets = OVERVIEW.panels.flatMap(({ targets }) => targets);
   assert.equal(asked.length, targets.length + OVERVIEW.annotations.list.length);
   assert.equal(asked.filter((kind) => kind === 'instant').length, targets.filter((t) => t.instant).length);

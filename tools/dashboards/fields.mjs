@@ -7,9 +7,10 @@ const HUES = {
   blue: ['#C0D8FF', '#8AB8FF', '#5794F2', '#3274D9', '#1F60C4'],
   purple: ['#DEB6F2', '#CA95E5', '#B877D9', '#A352CC', '#8F3BB8'],
 };
+const TEXT = '#CCCCDC';
 const SHADES = ['super-light-', 'light-', '', 'semi-dark-', 'dark-'];
 const NAMED = new Map([
-  ['text', '#CCCCDC'],
+  ['text', TEXT],
   ['transparent', 'transparent'],
   ...Object.entries(HUES).flatMap(([hue, colors]) =>
     colors.map((color, index) => [SHADES[index] + hue, color]),
@@ -31,11 +32,14 @@ export function cssColor(name) {
   return NAMED.get(name) ?? name;
 }
 
-/** The configuration of one field (a series or a column): the defaults, then the overrides that match its name. */
-export function fieldConfig({ defaults = {}, overrides = [] } = {}, name) {
+/**
+ * The configuration of one field (a series or a column): the defaults, then the overrides that match its name or its
+ * query.
+ */
+export function fieldConfig({ defaults = {}, overrides = [] } = {}, name, refId) {
   const config = { ...defaults, custom: { ...defaults.custom } };
   for (const { matcher, properties } of overrides) {
-    if (!matches(matcher, name)) continue;
+    if (!matches(matcher, name, refId)) continue;
     for (const { id, value } of properties) {
       if (id.startsWith('custom.')) config.custom[id.slice('custom.'.length)] = value;
       else config[id] = value;
@@ -44,7 +48,8 @@ export function fieldConfig({ defaults = {}, overrides = [] } = {}, name) {
   return config;
 }
 
-function matches({ id, options }, name) {
+function matches({ id, options }, name, refId) {
+  if (id === 'byFrameRefID') return options === refId;
   if (id === 'byName') return options === name;
   if (id === 'byRegexp') return new RegExp(options.replace(/^\/(.*)\/$/, '$1')).test(name);
   throw new Error(`An override matches ${id}, which this tool does not know.`);
@@ -66,6 +71,11 @@ export function fieldColor(config, index, value) {
 export function thresholdColor({ thresholds }, value) {
   const steps = thresholds?.steps ?? DEFAULT_STEPS;
   return cssColor(steps.findLast((step) => value >= (step.value ?? -Infinity))?.color ?? steps[0].color);
+}
+
+/** The text that stands for a value, and its colour, if a mapping says so. */
+export function mappingOf({ mappings = [] }, value) {
+  return mappings.find(({ type }) => type === 'value')?.options[value] ?? {};
 }
 
 /** The name of a series: the legend's text with its labels, otherwise all labels as Prometheus writes them. */

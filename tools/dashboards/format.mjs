@@ -19,6 +19,7 @@ const TIMES = [
 export function formatValue(value, unit = 'short', decimals) {
   if (value === null || value === undefined || Number.isNaN(value)) return '-';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (unit.startsWith('suffix:')) return scaled(value, SCALES.short, decimals) + unit.slice('suffix:'.length);
   switch (unit) {
     case 'none':
     case 'string':

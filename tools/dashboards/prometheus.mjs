@@ -17,6 +17,14 @@ export class Prometheus {
     return this.#get('query_range', { query, start: from, end: to, step });
   }
 
+  /** The exemplars of every series that the query reads, as a time and a value each. */
+  async exemplars(query, { from, to }) {
+    const series = await this.#get('query_exemplars', { query, start: from, end: to });
+    return series
+      .flatMap(({ exemplars }) => exemplars)
+      .map(({ timestamp, value }) => [timestamp, Number(value)]);
+  }
+
   async #get(path, parameters) {
     const response = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`).catch(
       (cause) => {
@@ -27,7 +35,7 @@ export class Prometheus {
     );
     const body = await response.json();
     if (body.status !== 'success') throw new Error(`${body.error}, in the query ${parameters.query}`);
-    return body.data.result;
+    return body.data.result ?? body.data;
   }
 }
 

@@ -15,7 +15,12 @@ export async function queryDashboard(dashboard, prometheus, variables, range) {
       const results = await Promise.all(
         (panel.targets ?? []).map((target) => ask(target, { ...range, step })),
       );
-      return { ...panel, step, results };
+      const exemplars = await Promise.all(
+        (panel.targets ?? [])
+          .filter(({ exemplar }) => exemplar)
+          .map(({ expr }) => prometheus.exemplars(interpolate(expr, variables, range), range)),
+      );
+      return { ...panel, step, results, exemplars: exemplars.flat() };
     }),
   );
   const annotations = await Promise.all(

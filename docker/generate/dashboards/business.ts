@@ -1,4 +1,5 @@
-import { worseFrom, type Dashboard } from './dashboard.js';
+import { redFrom, type Dashboard } from './dashboard.js';
+import { average, buckets, quantile } from './promql.js';
 
 /** For product owners: loans, payments, users. */
 export const business: Dashboard = {
@@ -33,12 +34,7 @@ export const business: Dashboard = {
       title: 'Average amount',
       description: 'Average amount of an application in the chosen time range.',
       unit: 'currencyUSD',
-      queries: [
-        {
-          expr: 'sum(increase(loan_amount_dollars_sum[$__range])) / sum(increase(loan_amount_dollars_count[$__range]))',
-          legend: 'average',
-        },
-      ],
+      queries: [{ expr: average('loan_amount_dollars'), legend: 'average' }],
     },
     {
       kind: 'stat',
@@ -54,6 +50,11 @@ export const business: Dashboard = {
       unit: 'short',
       min: 0,
       isStacked: true,
+      colors: [
+        ['^approved$', 'blue'],
+        ['^pending$', 'yellow'],
+        ['^rejected$', 'text'],
+      ],
       queries: [
         { expr: 'sum by (status) (rate(loans_created_total[$interval])) * 60', legend: '{{status}}' },
       ],
@@ -75,7 +76,7 @@ export const business: Dashboard = {
       title: 'Requested amounts',
       description: 'Applications per second by requested amount.',
       unit: 'currencyUSD',
-      queries: [{ expr: 'sum by (le) (rate(loan_amount_dollars_bucket[$interval]))', legend: '{{le}}' }],
+      queries: [{ expr: buckets('loan_amount_dollars', ''), legend: '{{le}}' }],
     },
     {
       kind: 'timeseries',
@@ -83,6 +84,10 @@ export const business: Dashboard = {
       description: 'Loans being repaid, and users with a loan or an application.',
       unit: 'short',
       min: 0,
+      colors: [
+        ['^loans$', 'blue'],
+        ['^users$', 'yellow'],
+      ],
       queries: [
         { expr: 'max(active_loans)', legend: 'loans' },
         { expr: 'max(active_users)', legend: 'users' },
@@ -108,7 +113,7 @@ export const business: Dashboard = {
       description: 'Share of payments that were declined.',
       unit: 'percentunit',
       min: 0,
-      thresholds: worseFrom(0.2),
+      thresholds: redFrom(0.2),
       queries: [
         {
           expr: 'sum(rate(payments_processed_total{status="failed"}[$interval])) / sum(rate(payments_processed_total[$interval]))',
@@ -123,15 +128,13 @@ export const business: Dashboard = {
         'The 95th percentile of the whole processing of an application, and of the credit check within it.',
       unit: 's',
       min: 0,
+      colors: [
+        ['^processing$', 'blue'],
+        ['^credit check$', 'yellow'],
+      ],
       queries: [
-        {
-          expr: 'histogram_quantile(0.95, sum by (le) (rate(loan_processing_duration_seconds_bucket[$interval])))',
-          legend: 'processing',
-        },
-        {
-          expr: 'histogram_quantile(0.95, sum by (le) (rate(credit_check_duration_seconds_bucket[$interval])))',
-          legend: 'credit check',
-        },
+        { expr: quantile(0.95, 'loan_processing_duration_seconds', ''), legend: 'processing' },
+        { expr: quantile(0.95, 'credit_check_duration_seconds', ''), legend: 'credit check' },
       ],
     },
     {

@@ -11,10 +11,15 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard, Variable } from './dashboard.js';
-import { DATASOURCE, grafanaPanel } from './grafana-panel.js';
+import { ALERTS_OF_SERVICES } from './alerts-panel.js';
+import { deploys } from './deploys.js';
+import { grafanaPanel } from './grafana-panel.js';
+import { DATASOURCE } from './grafana-target.js';
 
 const TAG = 'nestjs-metrics';
 const INTERVALS = ['1m', '5m', '10m', '30m', '1h'];
+/** How Grafana stores the choice "auto" of the variable `interval`. */
+const AUTO = { text: 'auto', value: '$__auto_interval_interval' };
 const ALL = { text: ['All'], value: ['$__all'], selected: true };
 
 /** A dashboard as Grafana provisions it. */
@@ -65,43 +70,39 @@ function queryVariable({ name, label, query }: Variable) {
     .current(ALL);
 }
 
+/** By default, a longer range gets a longer interval, but none that is shorter than four scrapes. */
 function intervalVariable() {
+  const options = [AUTO, ...INTERVALS.map((value) => ({ text: value, value }))];
   return new IntervalVariableBuilder('interval')
     .label('Rates over')
     .values(INTERVALS.join(','))
-    .options(INTERVALS.map((value) => ({ text: value, value, selected: value === '5m' })))
-    .current({ text: '5m', value: '5m', selected: true });
+    .auto(true)
+    .stepCount(60)
+    .minInterval('1m')
+    .options(options.map((option) => ({ ...option, selected: option === AUTO })))
+    .current({ ...AUTO, selected: true });
 }
 
 function annotations({ variables }: Dashboard) {
   const hasService = variables.some(({ name }) => name === 'service');
-  const selector = hasService ? 'service=~"$service"' : '';
   return [
     new AnnotationQueryBuilder()
       .name('Alerts')
       .datasource(DATASOURCE)
       .enable(true)
       .iconColor('red')
-      .expr(`ALERTS{alertstate="firing"${selector && `, ${selector}`}}`)
+      .expr(`ALERTS{alertstate="firing"${hasService ? `, ${ALERTS_OF_SERVICES}` : ''}}`)
       .titleFormat('{{alertname}}')
       .textFormat('{{service}} {{instance}} ({{severity}})')
       .step('30s'),
-    // Versions that did not run two minutes earlier, of services that did: one that comes back was not deployed.
     new AnnotationQueryBuilder()
       .name('Deploys')
       .datasource(DATASOURCE)
       .enable(true)
       .iconColor('blue')
-      .expr(deploys(selector))
+      .expr(deploys(hasService ? 'service=~"$service"' : ''))
       .titleFormat('{{service}} {{version}}')
       .textFormat('revision {{revision}}')
       .step('30s'),
   ];
-}
-
-function deploys(selector: string): string {
-  const versions = (offset: string) =>
-    `group by (service, version, revision) (app_info{${selector}}${offset})`;
-  const earlier = versions(' offset 2m');
-  return `${versions('')} unless ${earlier} and on (service) ${earlier}`;
 }

@@ -1,48 +1,66 @@
-/** One query of a panel, in PromQL with the variables of its dashboard. */
-export interface Query {
-  readonly expr: string;
-  /** The name of the series: text, with labels as `{{label}}`. */
-  readonly legend: string;
-  /** When it legitimately finds nothing, such as `outside of containers`. */
-  readonly emptyWhen?: string;
-}
-
-/** The kind of visualization. */
-export type PanelKind = 'timeseries' | 'stat' | 'heatmap' | 'bargauge' | 'table';
-
-/** Grafana has lighter and darker shades of each. */
-type Hue = 'green' | 'yellow' | 'red' | 'blue' | 'purple';
-type Color = Hue | `${'light' | 'dark'}-${Hue}`;
+/** A colour of Grafana, or a lighter or darker shade of it; `text` is that of the text. */
+type Hue = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple';
+export type Color = 'text' | Hue | `${'light' | 'semi-dark' | 'dark' | 'super-light'}-${Hue}`;
 
 /** The value at which a colour starts; the first colour has none. */
 export interface Threshold {
   readonly from: number | null;
-  readonly color: 'green' | 'yellow' | 'orange' | 'red';
+  readonly color: Color;
 }
 
+/** How values are shown: on a panel, or for one query of it. */
+export interface Format {
+  /** A unit of Grafana: `reqps`, `s`, `percentunit`, `bytes`, `short`, `currencyUSD`... */
+  readonly unit: string;
+  readonly thresholds?: readonly Threshold[];
+  /** Default: three digits in all. */
+  readonly decimals?: number;
+  /** Texts in place of values. */
+  readonly values?: Readonly<Record<number, string>>;
+}
+
+/** One query of a panel, in PromQL with the variables of its dashboard. */
+export interface Query {
+  readonly expr: string;
+  /** The name of the series: text, with labels as `{{label}}`. In a table, the title of the column. */
+  readonly legend: string;
+  /** When it legitimately finds nothing, such as `outside of containers`. */
+  readonly emptyWhen?: string;
+  /** Where it differs from the panel's. */
+  readonly format?: Partial<Format>;
+}
+
+/** The kind of visualization. */
+export type PanelKind = 'timeseries' | 'stat' | 'heatmap' | 'bargauge' | 'table' | 'state-timeline';
+
 /** One panel; every one says what it shows and in which unit. */
-export interface Panel {
+export interface Panel extends Format {
   readonly kind: PanelKind;
   readonly title: string;
   readonly description: string;
-  /** A unit of Grafana: `reqps`, `s`, `percentunit`, `bytes`, `short`, `currencyUSD`... */
-  readonly unit: string;
   readonly queries: readonly Query[];
-  readonly thresholds?: readonly Threshold[];
   /** Of 24 columns. Default: 6 for a stat, otherwise 12. */
   readonly width?: number;
+  /** Default: 4 for a stat, otherwise 8. */
+  readonly height?: number;
   readonly min?: number;
   readonly max?: number;
   /** How far the axis reaches at least, to show a threshold above all values. */
   readonly softMax?: number;
-  /** Of the values. Default: three digits in all. */
-  readonly decimals?: number;
   /** Stacks the series. */
   readonly isStacked?: boolean;
+  /** An axis that is linear up to 1 and logarithmic above. */
+  readonly isLogarithmic?: boolean;
+  /** A stat that shows how its value has developed: its queries run over the whole time range. */
+  readonly hasSparkline?: boolean;
   /** Colours of series by a pattern of their names; the last one that matches wins. */
   readonly colors?: readonly (readonly [pattern: string, color: Color])[];
-  /** What a table shows instead of its values, or 'hidden' for a table without them. */
-  readonly values?: 'hidden' | Readonly<Record<number, string>>;
+  /** Colours of texts in a column of a table. */
+  readonly textColors?: Readonly<Record<string, Readonly<Record<string, Color>>>>;
+  /** The column by which a table is sorted, highest value first. */
+  readonly sortBy?: string;
+  /** What stands in an empty panel, when being empty is good. */
+  readonly emptyText?: string;
   /** Shows exemplars, each with a link to its trace. */
   readonly hasExemplars?: boolean;
 }
@@ -64,11 +82,11 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
-/** The variable `service`: one, several or all. */
+/** The variable `service`: one, several or all that run this library. */
 export const SERVICE: Variable = {
   name: 'service',
   label: 'Service',
-  query: 'label_values(up{service!=""}, service)',
+  query: 'label_values(app_info, service)',
 };
 
 /** Green below `limit`, red above; yellow above `warning` if given. */
@@ -76,6 +94,14 @@ export function worseFrom(limit: number, warning?: number): readonly Threshold[]
   return [
     { from: null, color: 'green' },
     ...(warning === undefined ? [] : [{ from: warning, color: 'yellow' as const }]),
+    { from: limit, color: 'red' },
+  ];
+}
+
+/** Red above `limit`, and no praise below: a value that is low for a bad reason is not green. */
+export function redFrom(limit: number, otherwise: Color = 'text'): readonly Threshold[] {
+  return [
+    { from: null, color: otherwise },
     { from: limit, color: 'red' },
   ];
 }

@@ -1,21 +1,16 @@
 import { HIGHEST_SATURATION_RATIO } from '../rules/saturation.js';
-import { SERVICE, worseFrom, type Dashboard, type Panel } from './dashboard.js';
+import { redFrom, SERVICE, worseFrom, type Dashboard, type Threshold } from './dashboard.js';
+import { quantile } from './promql.js';
 
 const SELECTED = 'service=~"$service"';
 const SATURATION_THRESHOLDS = worseFrom(HIGHEST_SATURATION_RATIO);
-
-function saturation(title: string, description: string, metric: string): Panel {
-  return {
-    kind: 'timeseries',
-    title,
-    description: `${description} The line marks the alert threshold, 80 %.`,
-    unit: 'percentunit',
-    min: 0,
-    max: 1,
-    thresholds: SATURATION_THRESHOLDS,
-    queries: [{ expr: `${metric}{${SELECTED}}`, legend: '{{service}} {{instance}}' }],
-  };
-}
+const UP: readonly Threshold[] = [
+  { from: null, color: 'red' },
+  { from: 1, color: 'green' },
+];
+const UP_OR_DOWN = { unit: 'short', values: { 0: 'down', 1: 'up' }, thresholds: UP };
+const TARGET = 'job, service, instance';
+const LARGEST_METRICS = `topk(8, max by (service, metric) (metrics_series{${SELECTED}, metric!="metrics_series"}))`;
 
 /** For operations: utilisation, saturation and errors of every resource. */
 export const infrastructure: Dashboard = {
@@ -26,44 +21,140 @@ export const infrastructure: Dashboard = {
   from: 'now-3h',
   variables: [SERVICE],
   panels: [
-    saturation(
-      'CPU saturation',
-      'CPU used as a share of the limit, or of the machine if there is no limit.',
-      'process_cpu_saturation_ratio',
-    ),
-    saturation(
-      'Memory saturation',
-      'Memory used as a share of the limit, or of the machine if there is no limit.',
-      'process_memory_saturation_ratio',
-    ),
     {
-      kind: 'timeseries',
-      title: 'CPU cores used',
-      description: 'Cores that each process uses, and its limit.',
+      kind: 'table',
+      title: 'Targets',
+      width: 24,
+      description:
+        'What Prometheus scrapes: whether it answers, whether the server behind an exporter does, since when it runs, how often it has restarted in the chosen time range, and how many series it has.',
       unit: 'short',
-      min: 0,
+      sortBy: 'restarts',
       queries: [
-        { expr: `process_cpu_used_cores{${SELECTED}}`, legend: '{{service}} {{instance}}' },
+        { expr: `max by (${TARGET}) (up)`, legend: 'scrape', format: UP_OR_DOWN },
         {
-          expr: `cgroup_cpu_limit_cores{${SELECTED}}`,
-          legend: 'limit of {{instance}}',
-          emptyWhen: 'outside of containers with a CPU limit',
+          expr: `max by (${TARGET}) (pg_up or redis_up)`,
+          legend: 'server behind it',
+          format: UP_OR_DOWN,
+          emptyWhen: 'without exporters',
+        },
+        {
+          expr: `max by (${TARGET}) (time() - process_start_time_seconds)`,
+          legend: 'runs for',
+          format: { unit: 's' },
+        },
+        {
+          expr: `max by (${TARGET}) (changes(process_start_time_seconds[$__range]))`,
+          legend: 'restarts',
+          format: {
+            decimals: 0,
+            thresholds: [
+              { from: null, color: 'text' },
+              { from: 1, color: 'yellow' },
+              { from: 3, color: 'red' },
+            ],
+          },
+        },
+        { expr: `max by (${TARGET}) (scrape_samples_scraped)`, legend: 'series', format: { decimals: 0 } },
+      ],
+    },
+    {
+      kind: 'state-timeline',
+      title: 'Health checks',
+      description: 'What each instance says about what it needs: database, cache, other services.',
+      unit: 'short',
+      values: { 0: 'down', 1: 'degraded', 2: 'up' },
+      thresholds: [
+        { from: null, color: 'red' },
+        { from: 1, color: 'yellow' },
+        { from: 2, color: 'green' },
+      ],
+      queries: [
+        {
+          expr: `sum by (instance, indicator) (health_indicator_status{${SELECTED}, status="degraded"} or 2 * health_indicator_status{${SELECTED}, status="up"})`,
+          legend: '{{instance}} {{indicator}}',
+          emptyWhen: 'until somebody asks for the health of a service',
         },
       ],
     },
     {
       kind: 'timeseries',
-      title: 'CPU throttling',
+      title: 'Servers behind the exporters',
       description:
-        'Share of the scheduling periods in which the container used up its CPU limit and was throttled.',
+        'What PostgreSQL and Redis use of what they allow: connections, clients and memory. The line marks 80 %.',
       unit: 'percentunit',
       min: 0,
-      thresholds: worseFrom(0.25),
+      max: 1,
+      thresholds: SATURATION_THRESHOLDS,
       queries: [
         {
-          expr: `rate(cgroup_cpu_throttled_periods_total{${SELECTED}}[$interval]) / rate(cgroup_cpu_periods_total{${SELECTED}}[$interval])`,
+          expr: 'sum by (instance) (pg_stat_activity_count) / on (instance) max by (instance) (pg_settings_max_connections)',
+          legend: '{{instance}} connections',
+        },
+        {
+          expr: 'redis_memory_used_bytes / (redis_memory_max_bytes > 0)',
+          legend: '{{instance}} memory',
+          emptyWhen: 'without a limit on the memory of Redis',
+        },
+        { expr: 'redis_connected_clients / redis_config_maxclients', legend: '{{instance}} clients' },
+      ],
+    },
+    {
+      kind: 'timeseries',
+      title: 'CPU: used and throttled',
+      description:
+        'CPU used as a share of the limit, or of the machine if there is no limit; and the share of the scheduling periods in which the container had used up its limit. The line marks the alert threshold, 80 %.',
+      unit: 'percentunit',
+      min: 0,
+      max: 1,
+      thresholds: SATURATION_THRESHOLDS,
+      colors: [['throttled$', 'red']],
+      queries: [
+        { expr: `process_cpu_saturation_ratio{${SELECTED}}`, legend: '{{service}} {{instance}}' },
+        {
+          expr: `rate(cgroup_cpu_throttled_periods_total{${SELECTED}}[$interval]) / (rate(cgroup_cpu_periods_total{${SELECTED}}[$interval]) > 0)`,
+          legend: '{{instance}} throttled',
+          emptyWhen: 'without a CPU limit',
+        },
+      ],
+    },
+    {
+      kind: 'timeseries',
+      title: 'Memory saturation',
+      description:
+        'Memory used as a share of the limit, or of the machine if there is no limit. The line marks the alert threshold, 80 %.',
+      unit: 'percentunit',
+      min: 0,
+      max: 1,
+      thresholds: SATURATION_THRESHOLDS,
+      queries: [{ expr: `process_memory_saturation_ratio{${SELECTED}}`, legend: '{{service}} {{instance}}' }],
+    },
+    {
+      kind: 'timeseries',
+      title: 'Event loop: busy and collecting garbage',
+      description:
+        'Share of the time in which the event loop is busy; at 100 % requests queue. And the share that pauses for garbage collection take. The line marks the alert threshold, 80 %.',
+      unit: 'percentunit',
+      min: 0,
+      max: 1,
+      thresholds: SATURATION_THRESHOLDS,
+      queries: [
+        { expr: `nodejs_eventloop_utilization_ratio{${SELECTED}}`, legend: '{{service}} {{instance}}' },
+        {
+          expr: `sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${SELECTED}}[$interval]))`,
+          legend: '{{instance}} garbage collection',
+        },
+      ],
+    },
+    {
+      kind: 'timeseries',
+      title: 'Event loop delay (p99)',
+      description: 'Delay before the event loop runs work that is ready: the 99th percentile.',
+      unit: 's',
+      min: 0,
+      queries: [
+        {
+          expr: quantile(0.99, 'nodejs_eventloop_delay_seconds', SELECTED, ['service', 'instance']),
           legend: '{{service}} {{instance}}',
-          emptyWhen: 'outside of containers with a CPU limit',
         },
       ],
     },
@@ -74,39 +165,8 @@ export const infrastructure: Dashboard = {
       unit: 'bytes',
       min: 0,
       queries: [
-        { expr: `process_resident_memory_bytes{${SELECTED}}`, legend: 'resident {{instance}}' },
-        { expr: `nodejs_heap_size_used_bytes{${SELECTED}}`, legend: 'heap {{instance}}' },
-      ],
-    },
-    saturation(
-      'Event loop utilisation',
-      'Share of the time in which the event loop is busy; at 100 % requests queue.',
-      'nodejs_eventloop_utilization_ratio',
-    ),
-    {
-      kind: 'timeseries',
-      title: 'Event loop delay',
-      description: 'Delay before the event loop runs work that is ready: the 99th percentile.',
-      unit: 's',
-      min: 0,
-      queries: [
-        {
-          expr: `histogram_quantile(0.99, sum by (le, service, instance) (rate(nodejs_eventloop_delay_seconds_bucket{${SELECTED}}[$interval])))`,
-          legend: '{{service}} {{instance}}',
-        },
-      ],
-    },
-    {
-      kind: 'timeseries',
-      title: 'Time in garbage collection',
-      description: 'Share of the time that each process spends collecting garbage.',
-      unit: 'percentunit',
-      min: 0,
-      queries: [
-        {
-          expr: `sum by (service, instance) (rate(nodejs_gc_duration_seconds_sum{${SELECTED}}[$interval]))`,
-          legend: '{{service}} {{instance}}',
-        },
+        { expr: `process_resident_memory_bytes{${SELECTED}}`, legend: '{{instance}} resident' },
+        { expr: `nodejs_heap_size_used_bytes{${SELECTED}}`, legend: '{{instance}} heap' },
       ],
     },
     {
@@ -116,11 +176,17 @@ export const infrastructure: Dashboard = {
         'The pool: connections in use, idle connections, the maximum, and operations that wait for a connection.',
       unit: 'short',
       min: 0,
+      colors: [
+        [' in use$', 'blue'],
+        [' idle$', 'light-green'],
+        [' limit$', 'text'],
+        [' waiting$', 'red'],
+      ],
       queries: [
-        { expr: `db_connections_active{${SELECTED}}`, legend: 'in use {{instance}}' },
-        { expr: `db_connections_idle{${SELECTED}}`, legend: 'idle {{instance}}' },
-        { expr: `db_connections_max{${SELECTED}}`, legend: 'limit {{instance}}' },
-        { expr: `db_connections_waiting{${SELECTED}}`, legend: 'waiting {{instance}}' },
+        { expr: `db_connections_active{${SELECTED}}`, legend: '{{instance}} in use' },
+        { expr: `db_connections_idle{${SELECTED}}`, legend: '{{instance}} idle' },
+        { expr: `db_connections_max{${SELECTED}}`, legend: '{{instance}} limit' },
+        { expr: `db_connections_waiting{${SELECTED}}`, legend: '{{instance}} waiting' },
       ],
     },
     {
@@ -129,10 +195,10 @@ export const infrastructure: Dashboard = {
       description: 'The 95th percentile by operation and table, including the wait for a connection.',
       unit: 's',
       min: 0,
-      thresholds: worseFrom(0.5),
+      thresholds: redFrom(0.5),
       queries: [
         {
-          expr: `histogram_quantile(0.95, sum by (le, operation, table) (rate(db_operation_duration_seconds_bucket{${SELECTED}}[$interval])))`,
+          expr: quantile(0.95, 'db_operation_duration_seconds', SELECTED, ['operation', 'table']),
           legend: '{{operation}} {{table}}',
         },
       ],
@@ -153,15 +219,27 @@ export const infrastructure: Dashboard = {
     },
     {
       kind: 'table',
-      title: 'Targets',
-      description: 'What Prometheus scrapes, and whether it answers.',
+      title: 'Largest metrics',
+      width: 24,
+      height: 10,
+      description:
+        'Series of the largest metrics, and what went wrong with them in the chosen time range: recordings that went to the overflow series because a metric had reached its limit, and scrapes that had to go without it.',
       unit: 'short',
-      values: { 0: 'down', 1: 'up' },
-      thresholds: [
-        { from: null, color: 'red' },
-        { from: 1, color: 'green' },
+      decimals: 0,
+      sortBy: 'series',
+      queries: [
+        { expr: LARGEST_METRICS, legend: 'series' },
+        {
+          expr: `sum by (service, metric) (increase(metrics_series_overflow_total{${SELECTED}}[$__range])) or 0 * ${LARGEST_METRICS}`,
+          legend: 'beyond the limit',
+          format: { thresholds: redFrom(1) },
+        },
+        {
+          expr: `sum by (service, metric) (increase(metrics_collect_errors_total{${SELECTED}}[$__range])) or 0 * ${LARGEST_METRICS}`,
+          legend: 'not collected',
+          format: { thresholds: redFrom(1) },
+        },
       ],
-      queries: [{ expr: 'max by (job, service, instance) (up)', legend: '' }],
     },
   ],
 };

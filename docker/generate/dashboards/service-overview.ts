@@ -1,34 +1,22 @@
 import { HIGHEST_ERROR_RATIO } from '../rules/golden-signals.js';
 import { AVAILABILITY_OBJECTIVE, SLOW_REQUEST_SECONDS } from '../rules/objectives.js';
-import { SERVICE, worseFrom, type Dashboard } from './dashboard.js';
+import { ALERTS_OF_SERVICES, alertsPanel } from './alerts-panel.js';
+import { redFrom, SERVICE, worseFrom, type Dashboard } from './dashboard.js';
+import { buckets, quantile, share } from './promql.js';
+import { STATUS_COLORS } from './status-colors.js';
 
 const SELECTED = 'service=~"$service", endpoint=~"$endpoint"';
 const REQUESTS = `http_requests_total{${SELECTED}}`;
 const ERRORS = `http_requests_total{${SELECTED}, status_code=~"5.."}`;
-const BUCKETS = `http_request_duration_seconds_bucket{${SELECTED}}`;
+const DURATION = 'http_request_duration_seconds';
+const UPSTREAM_REQUESTS = 'http_client_requests_total{service=~"$service"}';
+const UPSTREAM_ERRORS = 'http_client_requests_total{service=~"$service", status_code=~"5..|error|aborted"}';
 
 const ERROR_THRESHOLDS = worseFrom(HIGHEST_ERROR_RATIO, Number((1 - AVAILABILITY_OBJECTIVE).toFixed(6)));
-const LATENCY_THRESHOLDS = worseFrom(SLOW_REQUEST_SECONDS);
+const LATENCY_THRESHOLDS = redFrom(SLOW_REQUEST_SECONDS);
 
-function errorRatio(by: string): string {
-  return `(sum${by} (rate(${ERRORS}[$interval])) or 0 * sum${by} (rate(${REQUESTS}[$interval]))) / sum${by} (rate(${REQUESTS}[$interval]))`;
-}
-
-function quantile(value: number, by = ''): string {
-  return `histogram_quantile(${value}, sum by (le${by}) (rate(${BUCKETS}[$interval])))`;
-}
-
-/** Errors in red, and no other class; the commonest status of each class in a shade of its own. */
-const STATUS_COLORS = [
-  ['^2', 'green'],
-  ['^201$', 'dark-green'],
-  ['^3', 'blue'],
-  ['^4', 'yellow'],
-  ['^404$', 'dark-yellow'],
-  ['^499$', 'purple'],
-  ['^5', 'red'],
-  ['^500$', 'dark-red'],
-] as const;
+const ENDPOINT = ['service', 'method', 'endpoint'];
+const BUSIEST_ENDPOINTS = `topk(8, sum by (${ENDPOINT.join(', ')}) (rate(${REQUESTS}[$interval])))`;
 
 /** For the person on call: rate, errors and duration of its requests. */
 export const serviceOverview: Dashboard = {
@@ -47,9 +35,25 @@ export const serviceOverview: Dashboard = {
   panels: [
     {
       kind: 'stat',
+      title: 'Pages',
+      description:
+        'Alerts of severity page that fire for the selected services, and for databases, caches and exporters.',
+      unit: 'short',
+      thresholds: worseFrom(1),
+      hasSparkline: true,
+      queries: [
+        {
+          expr: `count(ALERTS{alertstate="firing", severity="page", ${ALERTS_OF_SERVICES}}) or vector(0)`,
+          legend: 'pages',
+        },
+      ],
+    },
+    {
+      kind: 'stat',
       title: 'Requests per second',
       description: 'Requests to the selected services and endpoints.',
       unit: 'reqps',
+      hasSparkline: true,
       queries: [{ expr: `sum(rate(${REQUESTS}[$interval]))`, legend: 'requests' }],
     },
     {
@@ -59,22 +63,36 @@ export const serviceOverview: Dashboard = {
         'Share of requests answered with a 5xx. Yellow: above the objective. Red: HighErrorRate fires.',
       unit: 'percentunit',
       thresholds: ERROR_THRESHOLDS,
-      queries: [{ expr: errorRatio(''), legend: 'errors' }],
+      hasSparkline: true,
+      queries: [{ expr: share(ERRORS, REQUESTS), legend: 'errors' }],
     },
     {
       kind: 'stat',
       title: 'Request duration (p95)',
-      description: 'The 95th percentile of the request duration. Red: above the objective of 500 ms.',
+      description:
+        'The 95th percentile of all requests, errors included. Errors may be fast: read it beside the error ratio. Red: above the objective of 500 ms.',
       unit: 's',
       thresholds: LATENCY_THRESHOLDS,
-      queries: [{ expr: quantile(0.95), legend: 'p95' }],
+      hasSparkline: true,
+      queries: [{ expr: quantile(0.95, DURATION, SELECTED), legend: 'p95' }],
     },
+    alertsPanel({
+      title: 'Alerts that fire',
+      description:
+        'Those of the selected services, and of databases, caches and exporters, with how long they have been true.',
+      selector: ALERTS_OF_SERVICES,
+    }),
     {
-      kind: 'stat',
-      title: 'Requests in flight',
-      description: 'Requests in progress at the last scrape.',
-      unit: 'short',
-      queries: [{ expr: 'sum(active_requests{service=~"$service"})', legend: 'in flight' }],
+      kind: 'timeseries',
+      title: 'Error ratio by instance',
+      description: 'Share of the requests answered with a 5xx; the lines are the objective and the alert.',
+      unit: 'percentunit',
+      min: 0,
+      softMax: HIGHEST_ERROR_RATIO * 1.2,
+      thresholds: ERROR_THRESHOLDS,
+      queries: [
+        { expr: share(ERRORS, REQUESTS, ['service', 'instance']), legend: '{{service}} {{instance}}' },
+      ],
     },
     {
       kind: 'timeseries',
@@ -83,31 +101,6 @@ export const serviceOverview: Dashboard = {
       unit: 'reqps',
       min: 0,
       queries: [{ expr: `sum by (service) (rate(${REQUESTS}[$interval]))`, legend: '{{service}}' }],
-    },
-    {
-      kind: 'timeseries',
-      title: 'Error ratio by service',
-      description: 'Share of the requests answered with a 5xx; the lines are the objective and the alert.',
-      unit: 'percentunit',
-      min: 0,
-      softMax: HIGHEST_ERROR_RATIO * 1.2,
-      thresholds: ERROR_THRESHOLDS,
-      queries: [{ expr: errorRatio(' by (service)'), legend: '{{service}}' }],
-    },
-    {
-      kind: 'timeseries',
-      title: 'Request duration: p50, p95, p99',
-      description:
-        '50 %, 95 % and 99 % of requests are faster than this. The dots are single requests with a trace.',
-      unit: 's',
-      min: 0,
-      thresholds: LATENCY_THRESHOLDS,
-      hasExemplars: true,
-      queries: [
-        { expr: quantile(0.5), legend: 'p50' },
-        { expr: quantile(0.95), legend: 'p95' },
-        { expr: quantile(0.99), legend: 'p99' },
-      ],
     },
     {
       kind: 'timeseries',
@@ -120,47 +113,69 @@ export const serviceOverview: Dashboard = {
       queries: [{ expr: `sum by (status_code) (rate(${REQUESTS}[$interval]))`, legend: '{{status_code}}' }],
     },
     {
+      kind: 'timeseries',
+      title: 'Request duration: p50, p95, p99',
+      description:
+        '50 %, 95 % and 99 % of requests are faster than this, errors included. The dots are single requests with a trace.',
+      unit: 's',
+      min: 0,
+      thresholds: LATENCY_THRESHOLDS,
+      colors: [
+        ['^p50$', 'light-blue'],
+        ['^p95$', 'yellow'],
+        ['^p99$', 'text'],
+      ],
+      hasExemplars: true,
+      queries: [
+        { expr: quantile(0.5, DURATION, SELECTED), legend: 'p50' },
+        { expr: quantile(0.95, DURATION, SELECTED), legend: 'p95' },
+        { expr: quantile(0.99, DURATION, SELECTED), legend: 'p99' },
+      ],
+    },
+    {
       kind: 'heatmap',
       title: 'Request durations',
-      description: 'Requests by duration, in the buckets of the classic histogram.',
+      description:
+        'Requests per second by duration: in narrow buckets if Prometheus scrapes native histograms, otherwise in the classic ones.',
       unit: 's',
-      queries: [{ expr: `sum by (le) (rate(${BUCKETS}[$interval]))`, legend: '{{le}}' }],
+      queries: [{ expr: buckets(DURATION, SELECTED), legend: '{{le}}' }],
     },
     {
-      kind: 'heatmap',
-      title: 'Request durations in detail',
-      description: 'The same from the native histogram, whose buckets are narrow at every duration.',
-      unit: 's',
+      kind: 'timeseries',
+      title: 'Failures of upstreams',
+      height: 10,
+      description:
+        'Share of the requests to other services that got a 5xx or no response; the line marks the alert threshold, 5 %.',
+      unit: 'percentunit',
+      min: 0,
+      softMax: 0.06,
+      thresholds: redFrom(0.05, 'green'),
       queries: [
         {
-          expr: `sum(rate(http_request_duration_seconds{${SELECTED}}[$interval]))`,
-          legend: 'requests',
-          emptyWhen: 'if Prometheus does not scrape native histograms',
+          expr: share(UPSTREAM_ERRORS, UPSTREAM_REQUESTS, ['service', 'instance', 'host']),
+          legend: '{{instance}} to {{host}}',
+          emptyWhen: 'if no service calls another',
         },
       ],
     },
     {
-      kind: 'bargauge',
-      title: 'Endpoints with the most requests',
-      description: 'The ten endpoints with the highest request rate.',
-      unit: 'reqps',
+      kind: 'table',
+      title: 'Busiest endpoints',
+      height: 10,
+      description: 'The eight endpoints with the highest request rate, their errors and their durations.',
+      unit: 'short',
+      sortBy: 'requests',
       queries: [
+        { expr: BUSIEST_ENDPOINTS, legend: 'requests', format: { unit: 'reqps' } },
         {
-          expr: `topk(10, sum by (service, method, endpoint) (rate(${REQUESTS}[$interval])))`,
-          legend: '{{method}} {{endpoint}} ({{service}})',
+          expr: `${share(ERRORS, REQUESTS, ENDPOINT)} and ${BUSIEST_ENDPOINTS}`,
+          legend: 'errors',
+          format: { unit: 'percentunit', thresholds: ERROR_THRESHOLDS },
         },
-      ],
-    },
-    {
-      kind: 'bargauge',
-      title: 'Slowest endpoints',
-      description: 'The ten endpoints with the highest 95th percentile.',
-      unit: 's',
-      thresholds: LATENCY_THRESHOLDS,
-      queries: [
         {
-          expr: `topk(10, ${quantile(0.95, ', service, method, endpoint')})`,
-          legend: '{{method}} {{endpoint}} ({{service}})',
+          expr: `(${quantile(0.95, DURATION, SELECTED, ENDPOINT)}) and ${BUSIEST_ENDPOINTS}`,
+          legend: 'p95',
+          format: { unit: 's', thresholds: LATENCY_THRESHOLDS },
         },
       ],
     },

@@ -1,5 +1,6 @@
 import { AVAILABILITY_OBJECTIVE, LATENCY_OBJECTIVE } from '../rules/objectives.js';
 import { HIGHEST_SATURATION_RATIO } from '../rules/saturation.js';
+import { alertsPanel } from './alerts-panel.js';
 import { betterFrom, SERVICE, worseFrom, type Dashboard, type Panel, type Threshold } from './dashboard.js';
 
 const BURN_THRESHOLDS: readonly Threshold[] = [
@@ -42,21 +43,37 @@ function compliance({ name, title, objective, promise }: Objective): Panel {
     title: `${title} over 30 days`,
     description: `Share of good requests. The objective: ${promise}.`,
     unit: 'percentunit',
+    width: 12,
     decimals: 3,
     thresholds: betterFrom(objective),
     queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(name)}}`, legend: '{{service}}' }],
   };
 }
 
-function budgetLeft({ name, title }: Objective): Panel {
+/** A share of the budget while there is one; how many budgets were spent, once it is more than the whole. */
+function errorBudget({ name, title }: Objective): Panel {
+  const left = `service_slo:error_budget:remaining_ratio{${selected(name)}}`;
   return {
     kind: 'stat',
-    title: `${title}: error budget left`,
-    description: 'What remains of the failures allowed in 30 days. Below zero, the objective is missed.',
+    title: `${title}: error budget of 30 days`,
+    description:
+      'What is left of the failures allowed in 30 days, or how many times they were spent, in all the requests recorded in these days.',
     unit: 'percentunit',
-    max: 1,
+    width: 12,
     thresholds: BUDGET_THRESHOLDS,
-    queries: [{ expr: `service_slo:error_budget:remaining_ratio{${selected(name)}}`, legend: '{{service}}' }],
+    queries: [
+      {
+        expr: `${left} >= 0`,
+        legend: '{{service}} has left',
+        emptyWhen: 'when every budget is spent',
+      },
+      {
+        expr: `1 - (${left} < 0)`,
+        legend: '{{service}} has spent',
+        emptyWhen: 'while every budget lasts',
+        format: { unit: 'suffix: times', thresholds: [{ from: null, color: 'red' }] },
+      },
+    ],
   };
 }
 
@@ -70,9 +87,11 @@ function burnRate({ name, title, objective }: Objective): Panel {
     kind: 'timeseries',
     title: `${title}: burn rate`,
     description:
-      'How many times faster than allowed the error budget is spent: at 1 it lasts 30 days, at 14.4 only 2. The lines mark the alert thresholds.',
+      'How many times faster than allowed the error budget is spent: at 1 it lasts 30 days, at 14.4 only 2. The lines mark the alert thresholds. The axis is logarithmic above 1.',
     unit: 'short',
     min: 0,
+    softMax: 20,
+    isLogarithmic: true,
     thresholds: BURN_THRESHOLDS,
     queries: ['5m', '1h', '6h'].map(query),
   };
@@ -91,18 +110,20 @@ export const sloCompliance: Dashboard = {
   variables: [SERVICE],
   panels: [
     ...OBJECTIVES.map(compliance),
-    ...OBJECTIVES.map(budgetLeft),
+    ...OBJECTIVES.map(errorBudget),
     ...OBJECTIVES.map(burnRate),
     {
       kind: 'timeseries',
-      title: 'Error budget left',
-      description: 'The remaining budgets of both objectives over time.',
+      title: 'Error budget left, down to -100 %',
+      description:
+        'The remaining budgets of 30 days over time. The lowest value shown is -100 %: the budget was spent twice or more.',
       unit: 'percentunit',
+      min: -1,
       max: 1,
       thresholds: BUDGET_THRESHOLDS,
       queries: [
         {
-          expr: 'service_slo:error_budget:remaining_ratio{service=~"$service"}',
+          expr: 'clamp_min(service_slo:error_budget:remaining_ratio{service=~"$service"}, -1)',
           legend: '{{service}} {{slo}}',
         },
       ],
@@ -140,19 +161,10 @@ export const sloCompliance: Dashboard = {
         { expr: 'avg by (service) (avg_over_time(up{service=~"$service"}[30d]))', legend: '{{service}}' },
       ],
     },
-    {
-      kind: 'table',
-      title: 'Alerts',
-      description: 'Alerts that are firing or pending.',
-      unit: 'short',
-      values: 'hidden',
-      queries: [
-        {
-          expr: 'max by (alertname, alertstate, service, severity) (ALERTS{service=~"$service|"})',
-          legend: '',
-          emptyWhen: 'while all is well',
-        },
-      ],
-    },
+    alertsPanel({
+      title: 'Alerts on objectives',
+      description: 'Alerts that fire because an error budget is spent too fast.',
+      selector: 'service=~"$service", slo!=""',
+    }),
   ],
 };

@@ -40,7 +40,7 @@ export const alertingServers: LoopbackServers = (folder) => [
 ];
 
 /** prometheus-3.8.yml less the one setting that 3.5 does not know; there, the feature flag does its work. */
-function configurationFor3_5(folder: string): string {
+export function configurationFor3_5(folder: string): string {
   const copy = join(folder, 'etc-prometheus');
   cpSync('docker/prometheus', copy, { recursive: true });
   const shipped = readFileSync('docker/prometheus/prometheus-3.8.yml', 'utf8');

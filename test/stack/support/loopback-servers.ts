@@ -53,7 +53,7 @@ export function serviceServers(folder: string): readonly LoopbackServer[] {
     },
     {
       name: 'redis',
-      command: ['redis-server', '--bind', 'redis', '--save', '', '--appendonly', 'no'],
+      command: ['redis-server', '--bind', 'redis', '--save', '', '--appendonly', 'no', '--maxmemory', '64mb'],
       assertReady: () => output('redis-cli', '-h', 'redis', 'ping'),
     },
     {

@@ -14,7 +14,7 @@ export const PANEL_QUERIES = DASHBOARDS.flatMap(({ title: dashboard, panels }) =
     queries.map(({ expr, legend, emptyWhen }) => ({
       panel: `${dashboard} / ${title} / ${legend}`,
       query: expr.replaceAll(/\$\w+/g, (variable) => VARIABLES[variable] ?? variable),
-      isEmptyInHealth: emptyWhen !== undefined,
+      emptyWhen,
     })),
   ),
 );

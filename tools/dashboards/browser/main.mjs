@@ -2,11 +2,12 @@ import { bargauge } from './bargauge.mjs';
 import { element } from './elements.mjs';
 import { heatmap } from './heatmap.mjs';
 import { stat } from './stat.mjs';
+import { stateTimeline } from './state-timeline.mjs';
 import { table } from './table.mjs';
 import { timeseries } from './timeseries.mjs';
 
 /** Each draws a panel into its content; false means there is nothing to draw. */
-const PANELS = { bargauge, heatmap, stat, table, timeseries };
+const PANELS = { bargauge, heatmap, stat, 'state-timeline': stateTimeline, table, timeseries };
 
 const drawing = JSON.parse(document.querySelector('#drawing').textContent);
 
@@ -36,7 +37,7 @@ function drawPanel(panel) {
   const draw = PANELS[panel.type];
   try {
     if (!draw) note(`This tool draws no ${panel.type}`);
-    else if (draw(content, panel, drawing) === false) note('No data');
+    else if (draw(content, panel, drawing) === false) note(panel.fieldConfig.defaults.noValue ?? 'No data');
   } catch (error) {
     // Nobody sees the console of a headless browser.
     note(error.message);

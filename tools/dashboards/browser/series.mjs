@@ -6,6 +6,7 @@ export function seriesOf({ targets, results, fieldConfig: config }) {
     result.map(({ metric, values, value }) => ({
       labels: metric,
       name: seriesName(targets[index].legendFormat, metric),
+      refId: targets[index].refId,
       points: (values ?? [value])
         .map(([time, text]) => [time, Number(text)])
         .filter(([, y]) => !Number.isNaN(y)),
@@ -14,7 +15,7 @@ export function seriesOf({ targets, results, fieldConfig: config }) {
   return found
     .filter(({ points }) => points.length > 0)
     .map((series, index) => {
-      const own = fieldConfig(config, series.name);
+      const own = fieldConfig(config, series.name, series.refId);
       const last = series.points.at(-1)[1];
       return { ...series, last, config: own, color: fieldColor(own, index, last) };
     });

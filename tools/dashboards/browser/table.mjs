@@ -1,28 +1,63 @@
-import { fieldConfig, thresholdColor } from '../fields.mjs';
+import { cssColor, fieldConfig, mappingOf, thresholdColor } from '../fields.mjs';
 import { formatValue } from '../format.mjs';
 import { element, tableElement } from './elements.mjs';
 
 export function table(content, panel) {
-  const rows = panel.results.flat().map(({ metric, value: [time, value] }) => ({
-    Time: new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' '),
-    ...metric,
-    Value: Number(value),
-  }));
+  const { excludeByName = {}, renameByName = {} } = organization(panel);
+  const rows = mergedRows(panel);
   if (rows.length === 0) return false;
-  const excluded = (panel.transformations ?? []).find(({ id }) => id === 'organize')?.options.excludeByName;
-  const labels = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => name !== 'Value'));
-  const columns = [...labels, 'Value'].filter((name) => !excluded?.[name]);
+  const values = panel.results.map((_, index) => valueColumn(panel, index));
+  const labels = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !values.includes(name)));
+  const columns = [...labels, ...values]
+    .filter((column) => !excludeByName[column])
+    .map((column) => ({ column, title: renameByName[column] ?? column }));
+  sort(rows, columns, panel.options.sortBy?.[0]);
   const cells = rows.map((row) =>
-    columns.map((name) => cell(row[name], fieldConfig(panel.fieldConfig, name))),
+    columns.map(({ column, title }) => cell(row[column], fieldConfig(panel.fieldConfig, title))),
   );
-  content.append(tableElement('cells', columns, cells));
+  content.append(
+    tableElement(
+      'cells',
+      columns.map(({ title }) => title),
+      cells,
+    ),
+  );
   return true;
 }
 
+/** A row per set of labels, with a column per query. */
+function mergedRows(panel) {
+  const rows = new Map();
+  for (const [index, result] of panel.results.entries()) {
+    for (const { metric, value } of result) {
+      const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+      if (!rows.has(key)) rows.set(key, { ...metric });
+      rows.get(key)[valueColumn(panel, index)] = Number(value[1]);
+    }
+  }
+  return [...rows.values()];
+}
+
+function valueColumn({ targets }, index) {
+  return targets.length === 1 ? 'Value' : `Value #${targets[index].refId}`;
+}
+
+function organization({ transformations = [] }) {
+  return transformations.find(({ id }) => id === 'organize')?.options ?? {};
+}
+
+function sort(rows, columns, by) {
+  const column = columns.find(({ title }) => title === by?.displayName)?.column;
+  const number = (row) => row[column] ?? -Infinity;
+  if (column) rows.sort((a, b) => (by.desc ? number(b) - number(a) : number(a) - number(b)));
+}
+
 function cell(value, config) {
-  if (typeof value !== 'number') return value ?? '';
-  const mapping = config.mappings?.find(({ type }) => type === 'value');
-  const text = mapping?.options[value]?.text ?? formatValue(value, config.unit, config.decimals);
-  const isColored = config.custom.cellOptions?.type === 'color-text';
-  return element('span', { style: isColored ? `color: ${thresholdColor(config, value)}` : '' }, text);
+  if (value === undefined) return '';
+  const { text, color } = mappingOf(config, value);
+  const isNumber = typeof value === 'number';
+  const shown = text ?? (isNumber ? formatValue(value, config.unit, config.decimals) : value);
+  if (config.custom.cellOptions?.type !== 'color-text') return shown;
+  const css = color ? cssColor(color) : isNumber ? thresholdColor(config, value) : cssColor('text');
+  return element('span', { style: `color: ${css}` }, shown);
 }

@@ -8,6 +8,9 @@ import { seriesOf } from './series.mjs';
 
 const LEGEND_ROW_PX = 22;
 const LEGEND_SHARE = 0.4;
+const EXEMPLAR_PX = 5;
+/** What an axis counts that is linear up to 1 and logarithmic above. */
+const POWERS_OF_TEN = [0, 1, 10, 100, 1000, 10_000, 100_000];
 const POWERS_OF_TWO = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 export function timeseries(content, panel, { range, annotations }) {
@@ -15,6 +18,7 @@ export function timeseries(content, panel, { range, annotations }) {
   if (series.length === 0) return false;
   const { unit, min, max, thresholds, custom } = panel.fieldConfig.defaults;
   const isStacked = custom.stacking?.mode === 'normal';
+  const isSymlog = custom.scaleDistribution?.type === 'symlog';
   const length = (range.to - range.from) / range.step + 1;
   const times = Array.from({ length }, (_, index) => range.from + index * range.step);
   const columns = series.map(({ points }) => column(times, points));
@@ -24,9 +28,13 @@ export function timeseries(content, panel, { range, annotations }) {
   chart(content, {
     range,
     y: {
-      scale: { range: (_, low, high) => bounds(low, high, min, max, custom.axisSoftMax) },
+      scale: {
+        range: (_, low, high) => bounds(low, high, min, max, custom.axisSoftMax),
+        ...(isSymlog && { distr: 4, asinh: custom.scaleDistribution.linearThreshold }),
+      },
       axis: {
         incrs: unit === 'bytes' ? POWERS_OF_TWO : undefined,
+        ...(isSymlog && { splits: ({ scales: { y } }) => POWERS_OF_TEN.filter((power) => power <= y.max) }),
         values: (_, splits) => splits.map((split) => formatTick(split, unit)),
       },
     },
@@ -46,6 +54,7 @@ export function timeseries(content, panel, { range, annotations }) {
     before: (plot) => drawAnnotations(plot, annotations),
     after: (plot) => {
       if (custom.thresholdsStyle?.mode === 'dashed') drawThresholds(plot, thresholds.steps);
+      drawExemplars(plot, panel.exemplars);
     },
   });
   return true;
@@ -85,6 +94,25 @@ function drawThresholds({ ctx, bbox, scales, valToPos }, steps) {
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** A diamond at the time and the value of each. */
+function drawExemplars({ ctx, bbox, scales, valToPos }, exemplars) {
+  ctx.save();
+  ctx.fillStyle = cssColor('green');
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const [time, value] of exemplars.filter(([, value]) => value <= scales.y.max)) {
+    const [x, y] = [valToPos(time, 'x', true), valToPos(value, 'y', true)];
+    ctx.beginPath();
+    ctx.moveTo(x, y - EXEMPLAR_PX);
+    ctx.lineTo(x + EXEMPLAR_PX, y);
+    ctx.lineTo(x, y + EXEMPLAR_PX);
+    ctx.lineTo(x - EXEMPLAR_PX, y);
+    ctx.fill();
   }
   ctx.restore();
 }
