@@ -4,6 +4,7 @@ import { Alertmanager, messagesAt } from './support/alertmanager.js';
 import { compose, containerOf, execIn, serviceStates, up, userIdOf } from './support/compose.js';
 import { eventually } from './support/eventually.js';
 import { get, jsonOf, post } from './support/http.js';
+import { LoadBalancer } from './support/load-balancer.js';
 import { Prometheus } from './support/prometheus.js';
 
 const SCRAPE_SECONDS = 45;
@@ -195,8 +196,15 @@ describe('Grafana', () => {
 });
 
 describe('stopping and starting', () => {
-  it('both services finish in order: exit code 0', async () => {
-    await compose('stop', 'api', 'data-api');
+  it('both services finish in order, without a failed request: exit code 0', async () => {
+    const load = new LoadBalancer(LENDING_URL, '/api/loans', 10);
+    await eventually('everybody is served', SCRAPE_SECONDS, async () => {
+      expect(load.answered).toBeGreaterThan(10);
+    });
+    const stopped = compose('stop', 'api', 'data-api');
+    await load.whenSentElsewhere();
+    expect(load.failures).toEqual([]);
+    await stopped;
     const containers = await Promise.all(['api', 'data-api'].map(containerOf));
     expect(containers.map(({ State }) => State.ExitCode)).toEqual([0, 0]);
   });

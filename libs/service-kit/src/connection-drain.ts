@@ -1,30 +1,29 @@
+import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   BeforeApplicationShutdown,
   Injectable,
   OnApplicationBootstrap,
-  OnApplicationShutdown,
+  ServiceUnavailableException,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-// Less than the 10 s that Docker waits between SIGTERM and SIGKILL.
+// With SHUTDOWN_DELAY_MS it has to fit between SIGTERM and SIGKILL: 10 s for Docker, 20 s in the compose file.
 const DRAIN_TIMEOUT_MS = 8000;
 
 /**
- * Lets requests in flight finish at shutdown, then closes their connections.
+ * Stops serving without a failed request: the service is no longer ready, and still serves, until whoever sends
+ * it requests has seen that. Then it stops listening, and requests in flight finish.
  *
  * `server.close()` waits for every connection, but only closes those that are idle at that moment. A
  * keep-alive client, or one that has connected but sent no request, would block it.
  */
 @Injectable()
-export class ConnectionDrain
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
+export class ConnectionDrain implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly unused = new Set<Socket>();
   private readonly inFlight = new Set<ServerResponse>();
   private isDraining = false;
-  private deadline: NodeJS.Timeout | undefined;
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
@@ -44,15 +43,32 @@ export class ConnectionDrain
     });
   }
 
-  beforeApplicationShutdown(): void {
-    this.isDraining = true;
-    for (const response of this.inFlight) response.shouldKeepAlive = false;
-    for (const socket of this.unused) socket.destroy();
-    this.deadline = setTimeout(() => this.server.closeAllConnections(), DRAIN_TIMEOUT_MS).unref();
+  /** For the readiness check. Throws a ServiceUnavailableException when the service is about to stop. */
+  assertServing(): void {
+    if (this.isDraining) throw new ServiceUnavailableException('The service is stopping.');
   }
 
-  onApplicationShutdown(): void {
-    clearTimeout(this.deadline);
+  /**
+   * Serves without being ready until `noticed` resolves: by then, nobody sends new requests. Then closes the server.
+   * Resolves when no connection is left.
+   */
+  async drain(noticed: Promise<unknown>): Promise<void> {
+    if (!this.server.listening) return;
+    this.isDraining = true;
+    for (const response of this.inFlight) response.shouldKeepAlive = false;
+    await noticed;
+
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this.unused) socket.destroy();
+    const deadline = setTimeout(() => this.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+    await closed;
+    clearTimeout(deadline);
+  }
+
+  // For applications that are closed without a signal, as in tests.
+  beforeApplicationShutdown(): Promise<void> {
+    return this.drain(Promise.resolve());
   }
 
   private get server(): Server {

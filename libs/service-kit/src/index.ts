@@ -1,4 +1,5 @@
 export { ApiProblems } from './api-problems.decorator.js';
+export { ConnectionDrain } from './connection-drain.js';
 export { createService } from './create-service.js';
 export { currentDeadline, Deadline, REQUEST_TIMEOUT_HEADER, requestTimeoutHeader } from './deadline.js';
 export { readEnvironment } from './environment.js';

@@ -1,4 +1,4 @@
-import { Logger, ShutdownSignal, type DynamicModule, type Type } from '@nestjs/common';
+import { Logger, type DynamicModule, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { assertPortIsFree } from './assert-port-is-free.js';
 import { createService } from './create-service.js';
@@ -6,13 +6,14 @@ import { readEnvironment } from './environment.js';
 import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
 import { StartupError } from './startup-error.js';
+import { stopOnSignal } from './stop-on-signal.js';
 
 /** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Starts a service on HOST and PORT and serves until SIGTERM or SIGINT; then lets requests in flight
- * finish and exits with 0. A failed start is logged (a StartupError in one line) and exits with 1.
+ * Starts a service on HOST and PORT and serves until SIGTERM or SIGINT. Then it is no longer ready, serves for
+ * another SHUTDOWN_DELAY_MS, lets requests in flight finish and exits with 0. A failed start is logged (a StartupError in one line) and exits with 1.
  *
  * @example
  * await runService(lendingApi, (env) => AppModule.register(readLendingConfig(env)));
@@ -24,11 +25,14 @@ export async function runService(
   const logger = new ServiceLogger(service.name);
   Logger.overrideLogger(logger);
   try {
-    const { HOST, PORT } = readEnvironment(listenSchema(service.defaultPort), process.env);
+    const { HOST, PORT, SHUTDOWN_DELAY_MS } = readEnvironment(
+      environmentSchema(service.defaultPort),
+      process.env,
+    );
     // Checked first, since a service that cannot listen should not open its database.
     await assertPortIsFree(PORT, HOST);
     const app = await createService(rootModule(process.env), service, { logger });
-    app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });
+    stopOnSignal(app, SHUTDOWN_DELAY_MS);
     await app.listen(PORT, HOST);
     logger.log(`${service.name} listens on ${await app.getUrl()}`, 'Service');
   } catch (error) {
@@ -38,9 +42,10 @@ export async function runService(
   }
 }
 
-function listenSchema(defaultPort: number) {
+function environmentSchema(defaultPort: number) {
   return z.object({
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(defaultPort),
+    SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(0),
   });
 }

@@ -11,5 +11,6 @@ import { ValidationPipe } from './validation.pipe.js';
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useClass: ValidationPipe },
   ],
+  exports: [ConnectionDrain],
 })
 export class ServiceKitModule {}

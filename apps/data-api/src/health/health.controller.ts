@@ -1,4 +1,4 @@
-import { ApiProblems } from '@app/service-kit';
+import { ApiProblems, ConnectionDrain } from '@app/service-kit';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -20,6 +20,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    private readonly connections: ConnectionDrain,
     private readonly database: DatabaseConnection,
     private readonly cache: CacheGate,
   ) {}
@@ -36,8 +37,9 @@ export class HealthController {
     summary: 'Tell whether requests can be served; without its cache the service is `degraded`, and ready',
   })
   @HealthCheck({ swaggerDocumentation: false })
-  @ApiProblems({ 503: 'The database does not answer; see `details`' })
+  @ApiProblems({ 503: 'The database does not answer (see `details`), or the service is stopping' })
   ready(): Promise<HealthCheckResult> {
+    this.connections.assertServing();
     return this.health.check([() => this.checkDatabase(), () => this.checkCache()]);
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiProblems } from '@app/service-kit';
+import { ApiProblems, ConnectionDrain } from '@app/service-kit';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
@@ -18,6 +18,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    private readonly connections: ConnectionDrain,
     private readonly dataApi: DataApiClient,
   ) {}
 
@@ -31,8 +32,9 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Tell whether requests can be served: data-api is ready' })
   @HealthCheck({ swaggerDocumentation: false })
-  @ApiProblems({ 503: 'data-api is unavailable or not ready; see `details`' })
+  @ApiProblems({ 503: 'data-api is unavailable or not ready (see `details`), or the service is stopping' })
   ready(): Promise<HealthCheckResult> {
+    this.connections.assertServing();
     return this.health.check([() => this.dataApiIndicator()]);
   }
 
