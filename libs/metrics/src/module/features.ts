@@ -1,4 +1,4 @@
-import { callerLocation } from '../metrics/definition/caller-location.js';
+import { lazyCallerLocation } from '../metrics/definition/caller-location.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { isDefinition, notADefinition } from '../metrics/definition/given-value.js';
 import type { Integration } from '../integrations/integration.js';
@@ -12,7 +12,8 @@ export function sortedFeatures(
   features: readonly Feature[],
   entry: (...args: never[]) => unknown,
 ): { definitions: MetricDefinition[]; integrations: Integration[] } {
-  const where = `MetricsModule.forFeature() (${callerLocation(entry)})`;
+  const place = lazyCallerLocation(entry);
+  const where = (): string => `MetricsModule.forFeature() (${place()})`;
   if (!Array.isArray(features)) {
     const given: unknown = features;
     const what =
@@ -20,13 +21,13 @@ export function sortedFeatures(
         ? 'a single one. Put it in brackets: forFeature([jobs]).'
         : notADefinition(given);
     throw new MetricsConfigurationError(
-      `${where} takes a list of definitions and integrations, but got ${what}`,
+      `${where()} takes a list of definitions and integrations, but got ${what}`,
     );
   }
   const list: readonly unknown[] = features;
   for (const [index, feature] of list.entries()) {
     if (isDefinition(feature) || isIntegration(feature)) continue;
-    throw new MetricsConfigurationError(`${where}: at index ${index} is ${notADefinition(feature)}`);
+    throw new MetricsConfigurationError(`${where()}: at index ${index} is ${notADefinition(feature)}`);
   }
   return { definitions: list.filter(isDefinition), integrations: list.filter(isIntegration) };
 }

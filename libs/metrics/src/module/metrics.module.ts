@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { isPlain, shown } from '../core/rules/checks.js';
 import { integrationProvider } from '../integrations/integrations.js';
-import { callerLocation } from '../metrics/definition/caller-location.js';
+import { lazyCallerLocation } from '../metrics/definition/caller-location.js';
 import { metricProviders } from '../metrics/injection/metric-providers.js';
 import { missingRoot } from '../metrics/injection/missing-root.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
@@ -32,7 +32,7 @@ export class MetricsModule {
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
   static forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     if (!isPlain(options)) throw given('forRoot', options);
-    return facade(MetricsRootModule.forRoot(options), callerLocation(MetricsModule['forRoot']));
+    return facade(MetricsRootModule.forRoot(options), lazyCallerLocation(MetricsModule['forRoot']));
   }
 
   /** Like `forRoot()`, with options from `useFactory`, `useClass` or `useExisting`. @throws MetricsConfigurationError */
@@ -42,7 +42,7 @@ export class MetricsModule {
   ): DynamicModule {
     const ways = isPlain(options) ? [options.useFactory, options.useClass, options.useExisting] : [];
     if (ways.filter((way) => way !== undefined).length !== 1) throw given('forRootAsync', options);
-    return facade(MetricsRootModule.forRootAsync(options), callerLocation(MetricsModule['forRootAsync']));
+    return facade(MetricsRootModule.forRootAsync(options), lazyCallerLocation(MetricsModule['forRootAsync']));
   }
 
   /**
@@ -72,7 +72,10 @@ function given(method: 'forRoot' | 'forRootAsync', options: unknown): MetricsCon
  * The module that users name: in `exports`, to pass its providers on, and to `RouterModule`, which looks for the
  * controllers in the very module that it is given.
  */
-export function facade({ controllers = [], ...root }: DynamicModule, calledAt: string): DynamicModule {
+export function facade(
+  { controllers = [], ...root }: DynamicModule,
+  calledAt: RootPlace['calledAt'],
+): DynamicModule {
   const place: RootPlace = { calledAt };
   return {
     module: MetricsModule,

@@ -5,7 +5,7 @@ import { METRICS_ROOT } from '../metrics/metrics.tokens.js';
 
 /** Where `forRoot()` was called; each call creates its own object. */
 export interface RootPlace {
-  readonly calledAt: string;
+  readonly calledAt: () => string;
 }
 
 /**
@@ -18,7 +18,7 @@ export function assertOneRoot(modules: ModulesContainer): void {
     return place ? [place as RootPlace] : [];
   });
   if (roots.length < 2) return;
-  const places = roots.map((root) => `${importersOf(root, modules).join(', ')} (${root.calledAt})`);
+  const places = roots.map((root) => `${importersOf(root, modules).join(', ')} (${root.calledAt()})`);
   throw new MetricsConfigurationError(
     `MetricsModule.forRoot() is imported ${roots.length} times: by ${places.join(' and by ')}. Import it once, in the root ` +
       'module; other modules import MetricsModule.forFeature().',

@@ -68,7 +68,10 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   /** Applies the prefix of the default metrics, so that all process metrics are named alike. */
   #get<D extends MetricDefinition>(option: Option, definition: D): MetricOf<D> {
     const { config } = definition;
-    const named = changed(definition, { config: { ...config, name: this.#prefix + config.name } });
+    const named =
+      this.#prefix === ''
+        ? definition
+        : changed(definition, { config: { ...config, name: this.#prefix + config.name } });
     return this.factory.asOwn(`Remove yours, or set runtime: { ${option}: false }.`, () =>
       this.factory.get(named),
     );

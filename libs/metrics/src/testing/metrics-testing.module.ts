@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import type { Clock } from '../core/clock.js';
 import { check, type Checks, isList, isPlain, optionsProblem, shown } from '../core/rules/checks.js';
-import { callerLocation } from '../metrics/definition/caller-location.js';
+import { lazyCallerLocation } from '../metrics/definition/caller-location.js';
 import { isDefinition, notADefinition } from '../metrics/definition/given-value.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
@@ -66,7 +66,7 @@ export class MetricsTestingModule {
         ...root,
         providers: [...providers.filter((one) => one !== ServedCheck), REGISTRY, environment(clock)],
       },
-      callerLocation(MetricsTestingModule['register']),
+      lazyCallerLocation(MetricsTestingModule['register']),
     );
     // First, so that it provides what the root would report as missing.
     return { ...tested, imports: [InjectedMetricsModule.with(metrics), ...(tested.imports ?? [])] };

@@ -7,7 +7,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { text } from 'node:stream/consumers';
-import { callerLocation } from '../metrics/definition/caller-location.js';
+import { lazyCallerLocation } from '../metrics/definition/caller-location.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { METRICS_ROOT } from '../metrics/metrics.tokens.js';
 import { loadedClients } from '../metrics/registry/global-registers.js';
@@ -43,7 +43,7 @@ export class PrometheusModule {
     return assembled(
       { global, controller, hasPushgateway: pushgateway !== undefined },
       [{ provide: PROMETHEUS_OPTIONS, useValue: options }],
-      callerLocation(PrometheusModule['register']),
+      lazyCallerLocation(PrometheusModule['register']),
     );
   }
 
@@ -52,7 +52,7 @@ export class PrometheusModule {
     return assembled(
       { global, controller, imports, hasPushgateway: true },
       PrometheusModule.createAsyncProviders(ways),
-      callerLocation(PrometheusModule['registerAsync']),
+      lazyCallerLocation(PrometheusModule['registerAsync']),
     );
   }
 
@@ -91,7 +91,7 @@ interface Settings {
 function assembled(
   { global = false, controller = PrometheusController, imports = [], hasPushgateway }: Settings,
   optionsProviders: Provider[],
-  calledAt: string,
+  calledAt: RootPlace['calledAt'],
 ): DynamicModule {
   const place: RootPlace = { calledAt };
   const options: DynamicModule = {

@@ -67,6 +67,8 @@ function withOptions(
   { prefix = '', labels = {} }: DefaultMetricsOptions,
 ): MetricDefinition {
   const { config } = definition;
-  const labelNames = [...(config.labelNames ?? []), ...Object.keys(labels)];
+  const added = Object.keys(labels);
+  if (prefix === '' && added.length === 0) return definition;
+  const labelNames = [...(config.labelNames ?? []), ...added];
   return changed(definition, { config: { ...config, name: prefix + config.name, labelNames } });
 }

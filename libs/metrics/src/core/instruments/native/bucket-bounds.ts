@@ -23,12 +23,6 @@ export const BUCKETS_PER_OCTAVE = 1 << MAX_SCHEMA;
 // oxlint-disable-next-line oxc/approx-constant -- the nearest double is wrong here, see above
 const ROOT_OF_2 = 1.414213562373095;
 
-/**
- * Upper bounds, inclusive, of the buckets between 0.5 and 1 at the finest schema; the first one is 0.5 itself.
- * The bounds of a coarser schema are exactly every second, fourth ... of these.
- */
-export const FRACTION_BOUNDS = fractionBounds();
-
 /** The key of the finest schema's bucket that ends at the largest double instead of 2^1024. */
 const LAST_FINE_KEY = 1024 * BUCKETS_PER_OCTAVE;
 
@@ -37,12 +31,22 @@ export function bucketUpperBound(key: number, schema: number): number {
   const fineKey = key * 2 ** (MAX_SCHEMA - schema);
   if (fineKey === LAST_FINE_KEY) return Number.MAX_VALUE;
   const octave = Math.floor(fineKey / BUCKETS_PER_OCTAVE);
-  const fraction = FRACTION_BOUNDS[fineKey - octave * BUCKETS_PER_OCTAVE] as number;
+  const fraction = fractionBounds()[fineKey - octave * BUCKETS_PER_OCTAVE] as number;
   return fraction * 2 * 2 ** octave;
 }
 
+let fractions: Float64Array | undefined;
+
+/**
+ * Upper bounds, inclusive, of the buckets between 0.5 and 1 at the finest schema; the first one is 0.5 itself.
+ * The bounds of a coarser schema are exactly every second, fourth ... of these.
+ */
+export function fractionBounds(): Float64Array {
+  return (fractions ??= computedFractionBounds());
+}
+
 /** Each iteration inserts a bound after every existing one: the lower bound times the next root of 2. */
-function fractionBounds(): Float64Array {
+function computedFractionBounds(): Float64Array {
   let bounds = [0.5];
   let factor = ROOT_OF_2;
   for (let schema = 1; schema <= MAX_SCHEMA; schema++) {

@@ -1,4 +1,4 @@
-import { BUCKETS_PER_OCTAVE, FRACTION_BOUNDS, MAX_SCHEMA } from './bucket-bounds.js';
+import { BUCKETS_PER_OCTAVE, fractionBounds, MAX_SCHEMA } from './bucket-bounds.js';
 
 /** Fraction bits of the upper 32-bit half of a double. */
 const HIGH_FRACTION_BITS = 20;
@@ -18,7 +18,8 @@ const BOUND_HIGH = new Uint32Array(BUCKETS_PER_OCTAVE + 1);
 const BOUND_LOW = new Uint32Array(BUCKETS_PER_OCTAVE + 1);
 /** The first bound at or above the start of each cell; no cell holds two bounds. */
 const FIRST_BOUND = new Uint16Array(1 << CELL_BITS);
-fillTables();
+/** Whether the tables are filled: by the first value, as most applications have no native histogram. */
+let isFilled = false;
 
 /**
  * Returns the key of the bucket that a magnitude above 0 falls into. Keys are exact: the bits of the double give the
@@ -32,6 +33,7 @@ export function bucketKey(magnitude: number, schema: number): number {
 }
 
 function fineKey(magnitude: number): number {
+  if (!isFilled) fillTables();
   bits.setFloat64(0, magnitude, true);
   const high = bits.getUint32(4, true);
   const exponent = high >>> HIGH_FRACTION_BITS;
@@ -55,7 +57,7 @@ function roundUpShift(key: number, shift: number): number {
 }
 
 function fillTables(): void {
-  FRACTION_BOUNDS.forEach((bound, index) => {
+  fractionBounds().forEach((bound, index) => {
     bits.setFloat64(0, bound, true);
     BOUND_HIGH[index] = bits.getUint32(4, true) & HIGH_FRACTION_MASK;
     BOUND_LOW[index] = bits.getUint32(0, true);
@@ -66,4 +68,5 @@ function fillTables(): void {
     while ((BOUND_HIGH[bound] as number) < cell << CELL_SHIFT) bound++;
     FIRST_BOUND[cell] = bound;
   });
+  isFilled = true;
 }
