@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sample, scrape } from '../support/app.js';
+import { emailScoring } from './support/applicants.js';
 import { Bank } from './support/bank.js';
 import { get } from './support/client.js';
 import { startDataApi } from './support/data-api.js';
@@ -78,6 +79,39 @@ describe('business metrics of lending-api', () => {
       payment_amount_dollars_count: 2,
       active_loans: 1,
       active_loan_applications: 1,
+    };
+    const exposed = Object.keys(expected).map((series) => [series, sample(exposition, series)]);
+    expect(Object.fromEntries(exposed)).toEqual(expected);
+  });
+
+  it('count a loan and a payment once, however often they are repeated with their keys', async () => {
+    const userId = await bank.register(emailScoring(740, 850, { amount: 1000, termMonths: 24 }));
+    const [loanKey, paidKey, declinedKey] = ['loan-1', 'paid-1', 'declined-1'].map((key) => ({
+      'idempotency-key': key,
+    }));
+    const applied = await bank.apply(userId, 20_000, 'car', loanKey);
+    const loanId = String(applied.body['id']);
+    const paid = await bank.pay(loanId, 60, 'card', paidKey);
+    const declined = await bank.pay(loanId, 6000, 'card', declinedKey);
+    expect(await bank.apply(userId, 20_000, 'car', loanKey)).toMatchObject({
+      status: 201,
+      body: applied.body,
+    });
+    expect(await bank.pay(loanId, 60, 'card', paidKey)).toMatchObject({ status: 201, body: paid.body });
+    expect(await bank.pay(loanId, 6000, 'card', declinedKey)).toMatchObject({
+      status: 402,
+      body: declined.body,
+    });
+    expect((await bank.pay(loanId, 61, 'card', paidKey)).status).toBe(409);
+
+    const exposition = await scrape(lending.url);
+    const expected = {
+      'loans_created_total{purpose="car",status="approved"}': 1,
+      loan_amount_dollars_count: 1,
+      'payments_processed_total{status="succeeded",payment_method="card"}': 1,
+      'payments_processed_total{status="failed",payment_method="card"}': 1,
+      payment_amount_dollars_sum: 60,
+      'loan_processing_duration_seconds_count{status="success"}': 2,
     };
     const exposed = Object.keys(expected).map((series) => [series, sample(exposition, series)]);
     expect(Object.fromEntries(exposed)).toEqual(expected);

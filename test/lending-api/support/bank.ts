@@ -13,8 +13,8 @@ export class Bank {
     return String(body['id']);
   }
 
-  apply(userId: string, amount: number, purpose = 'car'): Promise<Answer> {
-    return post(`${this.url}/api/loans`, { userId, amount, purpose, termMonths: TERM_MONTHS });
+  apply(userId: string, amount: number, purpose = 'car', headers?: Record<string, string>): Promise<Answer> {
+    return post(`${this.url}/api/loans`, { userId, amount, purpose, termMonths: TERM_MONTHS }, headers);
   }
 
   /** The answer to an application of a newcomer with such a score: excellent is approved, fair pending, bad rejected. */
@@ -33,8 +33,13 @@ export class Bank {
     return post(`${this.url}/api/loans/${loanId}/decision`, { decision, reason: 'Papers seen' });
   }
 
-  pay(loanId: string, amount: number, paymentMethod = 'bank_transfer'): Promise<Answer> {
-    return post(`${this.url}/api/loans/${loanId}/payments`, { amount, paymentMethod });
+  pay(
+    loanId: string,
+    amount: number,
+    paymentMethod = 'bank_transfer',
+    headers?: Record<string, string>,
+  ): Promise<Answer> {
+    return post(`${this.url}/api/loans/${loanId}/payments`, { amount, paymentMethod }, headers);
   }
 
   loan(loanId: string): Promise<Answer> {

@@ -10,15 +10,19 @@ export interface Answer {
 }
 
 /** GET, and the JSON of the answer. */
-export async function get(url: string): Promise<Answer> {
-  return answerOf(await fetch(url));
+export async function get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return answerOf(await fetch(url, { headers }));
 }
 
 /** POST of an object as JSON, or of a string as it is, and the JSON of the answer. */
-export async function post(url: string, body: object | string): Promise<Answer> {
+export async function post(
+  url: string,
+  body: object | string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return answerOf(response);

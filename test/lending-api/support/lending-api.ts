@@ -5,7 +5,7 @@ import { lendingApi } from '../../../apps/lending-api/src/lending-api.js';
 import { readLendingConfig } from '../../../apps/lending-api/src/lending-config.js';
 import { listen, type RunningService } from './running-service.js';
 
-/** Starts lending-api on a free port with immediate credit checks that never fail, unless `env` says otherwise. */
+/** Starts lending-api on a free port with immediate credit checks, and nothing that fails, unless `env` says otherwise. */
 export async function startLendingApi(
   dataApiUrl: string,
   env: Readonly<Record<string, string>> = {},
@@ -14,6 +14,7 @@ export async function startLendingApi(
     DATA_API_URL: dataApiUrl,
     CREDIT_CHECK_MEDIAN_MS: '0',
     CREDIT_CHECK_FAILURE_SHARE: '0',
+    PAYMENT_PROCESSOR_FAILS_EVERY: '0',
     ...env,
   });
   return listen(await createService(AppModule.register(config), lendingApi, { logger: false }));

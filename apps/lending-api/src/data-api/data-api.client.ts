@@ -1,103 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Counted, Timed, Unmetered } from '@app/metrics';
-import { problemDetailsSchema } from '@app/service-kit';
+import { Counted, InjectMetric, Timed, Unmetered, type MetricOf } from '@app/metrics';
+import {
+  currentDeadline,
+  Deadline,
+  IDEMPOTENCY_KEY_HEADER,
+  REPLAYED_HEADER,
+  requestTimeoutHeader,
+} from '@app/service-kit';
 import type { z } from 'zod';
 import { LendingConfig } from '../lending-config.js';
-import { DataApiBadAnswer, DataApiRefusal, DataApiTimeout, DataApiUnavailable } from './data-api.errors.js';
+import { assertSuccess, parseJson } from './answer.js';
+import { DataApiBadAnswer, DataApiTimeout, DataApiUnavailable } from './data-api.errors.js';
+import { dataApiRetries } from './data-api.metrics.js';
+import { retryReason, waitBeforeRetryMs } from './retry.js';
 
-interface RequestOptions {
+interface Call<Schema extends z.ZodType> {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  /** What the answer's body has to be. */
+  readonly schema: Schema;
   readonly body?: object;
-  /** For calls that should time out sooner than the others. */
+  /** Makes a POST safe to repeat. */
+  readonly idempotencyKey?: string;
+  /** For calls that should time out sooner than the others, all attempts together. */
   readonly atMostMs?: number;
 }
 
+/** What data-api answered. */
+export interface Reply<Body> {
+  readonly body: Body;
+  /** Whether an earlier request with the same key had this answer already. */
+  readonly isReplay: boolean;
+}
+
 /**
- * Calls data-api over HTTP, on connections that Node's fetch keeps alive. Every call is sent once: a
- * repeated POST could pay twice, and callers know best when to repeat a GET.
+ * Calls data-api over HTTP, on connections that Node's fetch keeps alive. What is safe to repeat is repeated while the
+ * request's deadline allows it: a GET, and a POST with a key. Every other call is sent once, since it could be done twice.
  *
- * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx),
- * DataApiUnavailable (503), DataApiTimeout (504) or DataApiBadAnswer (502).
+ * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx), DataApiUnavailable and
+ * DataApiBusy (503 with Retry-After), DataApiTimeout (504) or DataApiBadAnswer (502).
  */
 @Timed()
 @Counted()
 @Injectable()
 export class DataApiClient {
-  constructor(private readonly config: LendingConfig) {}
+  constructor(
+    private readonly config: LendingConfig,
+    @InjectMetric(dataApiRetries) private readonly retries: MetricOf<typeof dataApiRetries>,
+  ) {}
 
   /** The answer's body, checked against `schema`. */
-  get<Schema extends z.ZodType>(
+  async get<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
-    options: Pick<RequestOptions, 'atMostMs'> = {},
+    options: { readonly atMostMs?: number } = {},
   ): Promise<z.output<Schema>> {
-    return this.request('GET', path, schema, options);
+    return (await this.repeat({ method: 'GET', path, schema, ...options })).body;
   }
 
-  /** Sends `body` as JSON; the answer's body, checked against `schema`. */
-  post<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
-    return this.request('POST', path, schema, { body });
+  /** Sends `body` as JSON, once; the answer's body, checked against `schema`. */
+  async post<Schema extends z.ZodType>(
+    path: string,
+    body: object,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    return (await this.send({ method: 'POST', path, schema, body })).body;
+  }
+
+  /** Sends `body` as JSON until it is stored, which happens once per key. */
+  store<Schema extends z.ZodType>(
+    path: string,
+    idempotencyKey: string,
+    body: object,
+    schema: Schema,
+  ): Promise<Reply<z.output<Schema>>> {
+    return this.repeat({ method: 'POST', path, schema, body, idempotencyKey });
   }
 
   /** As `post`, with PATCH. */
-  patch<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
-    return this.request('PATCH', path, schema, { body });
+  async patch<Schema extends z.ZodType>(
+    path: string,
+    body: object,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    return (await this.send({ method: 'PATCH', path, schema, body })).body;
   }
 
   @Unmetered()
-  private async request<Schema extends z.ZodType>(
-    method: string,
-    path: string,
-    schema: Schema,
-    { body, atMostMs = Infinity }: RequestOptions,
-  ): Promise<z.output<Schema>> {
-    const timeoutMs = Math.min(atMostMs, this.config.dataApiTimeoutMs);
+  private async repeat<Schema extends z.ZodType>(call: Call<Schema>): Promise<Reply<z.output<Schema>>> {
+    const deadline = deadlineOf(call);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { body, isReplay } = await this.send(call, deadline);
+        // A later attempt that finds an answer finds its own.
+        return { body, isReplay: isReplay && attempt === 1 };
+      } catch (error) {
+        const reason = retryReason(error);
+        const waitMs = waitBeforeRetryMs(error, attempt, deadline.remainingMs);
+        if (reason === undefined || waitMs === undefined) throw error;
+        this.retries.inc({ reason });
+        await delay(waitMs);
+      }
+    }
+  }
+
+  @Unmetered()
+  private async send<Schema extends z.ZodType>(
+    call: Call<Schema>,
+    deadline = deadlineOf(call),
+  ): Promise<Reply<z.output<Schema>>> {
     // Without the query, which may tell about a person.
-    const call = `${method} ${path.split('?', 1)[0]}`;
-    const { status, text } = await this.exchange(call, timeoutMs, path, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    const name = `${call.method} ${call.path.split('?', 1)[0]}`;
+    const timeoutMs = Math.min(this.config.dataApiTimeoutMs, deadline.remainingMs);
+    const { response, text } = await this.exchange(name, timeoutMs, call);
     const answer = parseJson(text);
-    if (status >= 400 && status < 500) throw refusalOf(call, status, answer);
-    if (status < 200 || status >= 300) throw new DataApiBadAnswer(call, `status ${status}`);
-    const result = schema.safeParse(answer);
+    assertSuccess(name, response, answer);
+    const result = call.schema.safeParse(answer);
     if (!result.success) {
       const field = result.error.issues[0]?.path.join('.');
-      throw new DataApiBadAnswer(call, field ? `an unexpected "${field}"` : 'a body of the wrong shape');
+      throw new DataApiBadAnswer(name, field ? `an unexpected "${field}"` : 'a body of the wrong shape');
     }
-    return result.data;
+    return { body: result.data, isReplay: response.headers.has(REPLAYED_HEADER) };
   }
 
   @Unmetered()
-  private async exchange(call: string, timeoutMs: number, path: string, init: RequestInit) {
+  private async exchange(
+    name: string,
+    timeoutMs: number,
+    { method, path, body, idempotencyKey }: Call<z.ZodType>,
+  ): Promise<{ response: Response; text: string }> {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(this.config.dataApiUrl + path, {
-        ...init,
+        method,
+        headers: {
+          ...requestTimeoutHeader(timeoutMs),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(idempotencyKey !== undefined && { [IDEMPOTENCY_KEY_HEADER]: idempotencyKey }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
         // data-api never redirects; following a redirect could repeat a POST.
         redirect: 'manual',
         signal: timeout,
       });
-      return { status: response.status, text: await response.text() };
+      return { response, text: await response.text() };
     } catch (error) {
-      if (timeout.aborted) throw new DataApiTimeout(call, timeoutMs);
-      throw new DataApiUnavailable(call, causeOf(error));
+      if (timeout.aborted) throw new DataApiTimeout(name, timeoutMs);
+      throw new DataApiUnavailable(name, causeOf(error));
     }
   }
 }
 
-function refusalOf(call: string, status: number, answer: unknown): Error {
-  const problem = problemDetailsSchema.safeParse(answer);
-  if (!problem.success) return new DataApiBadAnswer(call, `status ${status} and no problem details`);
-  return new DataApiRefusal(status, problem.data.detail, problem.data.errors);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function deadlineOf({ atMostMs = Infinity }: Pick<Call<z.ZodType>, 'atMostMs'>): Deadline {
+  return Deadline.in(Math.min(atMostMs, currentDeadline().remainingMs));
 }
 
 /** fetch says only "fetch failed"; the socket's error is its cause. */

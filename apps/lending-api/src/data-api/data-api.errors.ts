@@ -1,5 +1,5 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
-import type { FieldError } from '@app/service-kit';
+import { RetryLaterException, type FieldError } from '@app/service-kit';
 
 /** data-api refused the request with this 4xx; ours is refused for the same reason. */
 export class DataApiRefusal extends HttpException {
@@ -13,10 +13,16 @@ export class DataApiRefusal extends HttpException {
   }
 }
 
+/** data-api is busy and says when to come back: 503, or 409 while the first request with a key is under way. */
+export class DataApiBusy extends RetryLaterException {}
+
+const RETRY_AFTER_SECONDS = 5;
+
 /** data-api is unreachable, or closed the connection before it answered: 503. */
-export class DataApiUnavailable extends HttpException {
+export class DataApiUnavailable extends RetryLaterException {
   constructor(call: string, cause: unknown) {
-    super(`data-api did not answer ${call}. Try again later.`, HttpStatus.SERVICE_UNAVAILABLE, { cause });
+    const message = `data-api did not answer ${call}. Try again later.`;
+    super(message, HttpStatus.SERVICE_UNAVAILABLE, RETRY_AFTER_SECONDS, { cause });
   }
 }
 

@@ -1,13 +1,12 @@
 import { MetricsModule, outgoingHttp } from '@app/metrics';
 import { Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
 import { DataApiClient } from './data-api.client.js';
-import { RetryLaterFilter } from './retry-later.filter.js';
+import { dataApiRetries } from './data-api.metrics.js';
 
-/** Access to data-api, and what its outage means for our callers. */
+/** Access to data-api. */
 @Module({
-  imports: [MetricsModule.forFeature([outgoingHttp()])],
-  providers: [DataApiClient, { provide: APP_FILTER, useClass: RetryLaterFilter }],
+  imports: [MetricsModule.forFeature([outgoingHttp(), dataApiRetries])],
+  providers: [DataApiClient],
   exports: [DataApiClient],
 })
 export class DataApiModule {}

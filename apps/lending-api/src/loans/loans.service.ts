@@ -22,17 +22,15 @@ export class LoansService {
     private readonly dataApi: DataApiClient,
   ) {}
 
-  /** Checks the applicant's credit, decides and stores the loan; 422 when no user has this id. */
+  /** Checks the applicant's credit, decides and stores the loan, once per key; 422 when no user has this id. */
   @Timed(loanProcessingTiming)
-  @Counted({
-    ...loansCreated,
-    labels: { purpose: ({ result }) => result.purpose, status: ({ result }) => result.status },
-  })
-  @Observed(({ result }) => result.amount, loanAmount)
-  async apply(application: LoanApplication): Promise<Loan> {
+  async apply(application: LoanApplication, key: string): Promise<Loan> {
     const { email } = await this.applicant(application.userId);
     const decision = await this.assess({ ...application, email });
-    return this.dataApi.post('/api/loans', { ...application, ...decision }, loan);
+    const decided = { ...application, ...decision };
+    const { body: stored, isReplay } = await this.dataApi.store('/api/loans', key, decided, loan);
+    if (!isReplay) this.created(stored);
+    return stored;
   }
 
   /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is already decided. */
@@ -49,6 +47,14 @@ export class LoansService {
   list(query: LoanQuery): Promise<LoanPage> {
     return this.dataApi.get(`/api/loans?${queryString(query)}`, loanPage);
   }
+
+  // Only counts: a loan counts when it is stored, and not once more when its answer is repeated.
+  @Counted({
+    ...loansCreated,
+    labels: { purpose: ({ args: [{ purpose }] }) => purpose, status: ({ args: [{ status }] }) => status },
+  })
+  @Observed(({ args: [{ amount }] }) => amount, loanAmount)
+  private created(_loan: Loan): void {}
 
   private async applicant(userId: string): Promise<User> {
     try {

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DataApiModule } from '../data-api/data-api.module.js';
 import { LoansModule } from '../loans/loans.module.js';
+import { PaymentProcessor } from './payment-processor.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentsService } from './payments.service.js';
 
 @Module({
   imports: [DataApiModule, LoansModule],
   controllers: [PaymentsController],
-  providers: [PaymentsService],
+  providers: [PaymentsService, PaymentProcessor],
 })
 export class PaymentsModule {}

@@ -10,52 +10,55 @@ import {
 import type { Paging } from '../loans/loans.schemas.js';
 import { LoansService } from '../loans/loans.service.js';
 import { queryString } from '../loans/query-string.js';
-import { declineReason } from './payment-decline.js';
 import { paymentAmount, paymentsProcessed } from './payments.metrics.js';
+import { PaymentProcessor } from './payment-processor.js';
 import type { NewPayment } from './payments.schemas.js';
-
-interface ProcessedPayment extends NewPayment {
-  readonly loanId: string;
-  readonly status: string;
-  readonly failureReason?: string;
-}
 
 /** Takes payments on loans and lists them. */
 @Injectable()
 export class PaymentsService {
   constructor(
     private readonly loans: LoansService,
+    private readonly processor: PaymentProcessor,
     private readonly dataApi: DataApiClient,
   ) {}
 
   /**
-   * Pays on a loan. 404 when no loan has this id, 409 when it is not approved, 422 when the amount is more
-   * than is left, 402 when the payment was declined; that one is stored as failed.
+   * Pays on a loan, once per key. 404 when no loan has this id, 409 when it is not approved, 422 when the amount is
+   * more than is left, 402 when the payment was declined; that one is stored as failed.
    */
-  @Observed(({ args: [, { amount }] }) => amount, paymentAmount)
-  async pay(loanId: string, { amount, paymentMethod }: NewPayment): Promise<PaymentReceipt> {
+  async pay(loanId: string, { amount, paymentMethod }: NewPayment, key: string): Promise<PaymentReceipt> {
     await this.loans.find(loanId);
-    const failureReason = declineReason(paymentMethod, amount);
+    const failureReason = this.processor.authorise(paymentMethod, amount);
     const outcome =
       failureReason === undefined ? { status: 'succeeded' } : { status: 'failed', failureReason };
-    const receipt = await this.store({ loanId, amount, paymentMethod, ...outcome });
+    const payment = { loanId, amount, paymentMethod, ...outcome };
+    const { body: receipt, isReplay } = await this.dataApi.store(
+      '/api/payments',
+      key,
+      payment,
+      paymentReceipt,
+    );
+    if (!isReplay) this.processed(receipt);
     if (failureReason !== undefined) {
       throw new HttpException(`The payment was declined: ${failureReason}.`, HttpStatus.PAYMENT_REQUIRED);
     }
+    if (!isReplay) this.succeeded(receipt);
     return receipt;
   }
 
-  /** Stores a payment, declined or not. */
+  // Only counts: a payment counts when it is stored, and not once more when its answer is repeated.
   @Counted({
     ...paymentsProcessed,
     labels: {
-      status: ({ result }) => result.payment.status,
-      payment_method: ({ args: [{ paymentMethod }] }) => paymentMethod,
+      status: ({ args: [{ payment }] }) => payment.status,
+      payment_method: ({ args: [{ payment }] }) => payment.paymentMethod,
     },
   })
-  private store(payment: ProcessedPayment): Promise<PaymentReceipt> {
-    return this.dataApi.post('/api/payments', payment, paymentReceipt);
-  }
+  private processed(_receipt: PaymentReceipt): void {}
+
+  @Observed(({ args: [{ payment }] }) => payment.amount, paymentAmount)
+  private succeeded(_receipt: PaymentReceipt): void {}
 
   /** One page of a loan's payments, failed ones included; 404 when no loan has this id. */
   async list(loanId: string, paging: Paging): Promise<PaymentPage> {

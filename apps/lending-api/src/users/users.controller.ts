@@ -13,7 +13,11 @@ export class UsersController {
   @Post()
   @ApiOperation({ summary: 'Register a user' })
   @ApiCreatedResponse({ standardSchema: user })
-  @ApiProblems({ 400: 'The body is not valid', 409: 'The email is taken', 503: 'data-api is unavailable' })
+  @ApiProblems({
+    400: 'The body is not valid',
+    409: 'The email is taken',
+    503: 'data-api is unavailable; `Retry-After` says when to try again',
+  })
   register(@Body({ schema: registrationSchema }) registration: Registration): Promise<User> {
     return this.users.register(registration);
   }
@@ -21,7 +25,10 @@ export class UsersController {
   @Get(':id')
   @ApiOperation({ summary: 'Read a user' })
   @ApiOkResponse({ standardSchema: user })
-  @ApiProblems({ 404: 'No user has this id', 503: 'data-api is unavailable' })
+  @ApiProblems({
+    404: 'No user has this id',
+    503: 'data-api is unavailable; `Retry-After` says when to try again',
+  })
   find(@Param({ schema: userParams }) { id }: { id: string }): Promise<User> {
     return this.users.find(id);
   }
