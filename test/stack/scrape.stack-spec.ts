@@ -37,7 +37,6 @@ beforeAll(async () => {
   stack = await LoopbackStack.start();
   relay = await CountingRelay.to(DATA_URL);
   traffic = new Traffic(...TRAFFIC, '--data-url', relay.url);
-  await letDataApiHang();
 });
 
 afterAll(async () => {
@@ -142,17 +141,6 @@ describe('after traffic', () => {
     },
   );
 });
-
-/** Until lending-api has given up on it once: ordinary traffic has no 5xx, and a query wants one. */
-async function letDataApiHang(): Promise<void> {
-  await eventually('lending-api has asked data-api', 10, async () => {
-    expect(await countOf(LENDING_URL, '201')).toBeGreaterThan(0);
-  });
-  stack.freeze('data-api');
-  await eventually('lending-api has answered 504', 20, async () => {
-    expect(await countOf(LENDING_URL, '504')).toBeGreaterThan(0);
-  }).finally(() => stack.thaw('data-api'));
-}
 
 async function countOf(url: string, status: string): Promise<number> {
   const requests = await scrape(`${url}/metrics`, 'http_requests_total');

@@ -83,7 +83,24 @@ describe('traffic', () => {
   it('carries on when nobody listens, and says so', async () => {
     const url = await server.start(wellBehaved);
     await server.stop();
-    expect(await run(url, {})).toMatch(/ \| unreachable: \d+ \| 0 in flight$/);
+    expect(await run(url, {})).toMatch(/ \| unreachable: \d+ \| 0 in flight, \d+ repeated$/);
+  });
+
+  it('sends payments and applications with a key each, the same one when it repeats them', async () => {
+    const keys: (string | undefined)[] = [];
+    const url = await server.start((request, response) => {
+      const isKeyed = /^\/api\/loans$|\/payments$/.test(request.url ?? '') && request.method === 'POST';
+      if (!isKeyed) return wellBehaved(request, response);
+      const key = request.headers['idempotency-key'];
+      const isFirst = typeof key === 'string' && !keys.includes(key);
+      if (typeof key === 'string') keys.push(key);
+      return isFirst ? response.writeHead(503, { 'retry-after': '0' }).end() : wellBehaved(request, response);
+    });
+    const summary = await run(url, { durationSeconds: 1 });
+    expect(summary).toMatch(/ 503: \d+.*, \d+ repeated/);
+    const repeated = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+    expect(repeated.size).toBeGreaterThan(10);
+    expect(keys.length).toBeLessThanOrEqual(2 * new Set(keys).size);
   });
 
   it('carries on when every answer is an error or makes no sense', async () => {

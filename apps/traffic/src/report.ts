@@ -6,6 +6,7 @@ export class Report {
   private readonly byOutcome = new Map<Outcome, number>();
   private sentCount = 0;
   private answeredCount = 0;
+  private repeatedCount = 0;
   private skippedCount = 0;
 
   sent(): void {
@@ -15,6 +16,11 @@ export class Report {
   answered(outcome: Outcome): void {
     this.answeredCount++;
     this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
+  }
+
+  /** A request was sent once more. */
+  repeated(): void {
+    this.repeatedCount++;
   }
 
   /** An arrival found no free place and was skipped. */
@@ -30,10 +36,11 @@ export class Report {
       .map(([outcome, count]) => `${outcome}: ${count}`)
       .toSorted()
       .join(', ');
+    const repeated = this.repeatedCount > 0 ? `, ${this.repeatedCount} repeated` : '';
     const skipped = this.skippedCount > 0 ? `, ${this.skippedCount} skipped` : '';
     return (
       `${Math.round(elapsedSeconds)} s: ${this.sentCount} requests, ${rate.toFixed(1)}/s` +
-      ` | ${outcomes || 'no answer yet'} | ${this.sentCount - this.answeredCount} in flight${skipped}`
+      ` | ${outcomes || 'no answer yet'} | ${this.sentCount - this.answeredCount} in flight${repeated}${skipped}`
     );
   }
 }

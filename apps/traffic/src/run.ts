@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { act } from './actions/act.js';
 import { HttpClient } from './http-client.js';
 import type { TrafficOptions } from './options.js';
@@ -6,6 +5,7 @@ import { Newcomers } from './people.js';
 import { planArrivals } from './plan.js';
 import { Population } from './population.js';
 import { Report } from './report.js';
+import { sleep } from './sleep.js';
 
 const SUMMARY_EVERY_MS = 10_000;
 const MOST_IN_FLIGHT = 256;
@@ -64,10 +64,4 @@ async function* arrivals({ seed, ratePerSecond, durationSeconds }: TrafficOption
     if (stop.aborted) return;
     yield action;
   }
-}
-
-async function sleep(ms: number, stop: AbortSignal): Promise<void> {
-  await delay(Math.max(0, ms), undefined, { signal: stop }).catch((error: unknown) => {
-    if (!stop.aborted) throw error;
-  });
 }

@@ -13,7 +13,7 @@ export async function apply(
   const { lending, population } = session;
   const userId = population.userIds.at(whom);
   if (!userId) return register(session);
-  const loan = loanIn(await lending.post('/api/loans', { userId, ...application }, options));
+  const loan = loanIn(await lending.postOnce('/api/loans', { userId, ...application }, options));
   if (!loan) return;
   population.loanIds.add(loan.id);
   population.addLoan(loan);

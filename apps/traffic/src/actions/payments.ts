@@ -18,7 +18,8 @@ export async function pay(
   const loan = population.approvedLoans.takeAt(whom);
   if (!loan) return register(session);
   const amount = isSettlement ? loan.outstandingAmount : instalmentOf(loan);
-  const answer = await lending.post(`/api/loans/${loan.id}/payments`, { amount, paymentMethod: method });
+  const payment = { amount, paymentMethod: method };
+  const answer = await lending.postOnce(`/api/loans/${loan.id}/payments`, payment);
   population.addLoan(loanIn(answer) ?? loan);
 }
 
