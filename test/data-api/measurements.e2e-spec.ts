@@ -75,7 +75,7 @@ describe('database operations', () => {
   it.each([
     ['insert', 'users', 'success', 1, () => api.createUser()],
     ['select', 'payments', 'success', 2, () => api.get('/api/payments')],
-    ['select', 'loans', 'success', 1, () => api.get('/api/statistics')],
+    ['select', 'statistics', 'success', 1, () => api.get('/api/statistics')],
     [
       'insert',
       'loans',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   type ExtraConfigColumn,
+  bigint,
   check,
   index,
   integer,
@@ -102,4 +103,18 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
   // Not jsonb, which would sort the members: a repeat gets the same bytes.
   answer: json().$type<object | string>().notNull(),
   createdAt: moment(),
+});
+
+const kept = () => bigint({ mode: 'number' }).notNull().default(0);
+
+/**
+ * Counts that triggers keep, in the transaction of each change. A count is the sum over the slots; a connection always
+ * adds to the same one, so that connections do not wait for each other (ADR 20).
+ */
+export const statistics = pgTable('statistics', {
+  slot: integer().primaryKey(),
+  users: kept(),
+  activeUsers: kept(),
+  activeLoans: kept(),
+  activeLoanApplications: kept(),
 });
