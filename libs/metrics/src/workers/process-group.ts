@@ -1,0 +1,140 @@
+import type { OwnInstrument } from '../core/exposition/source/instrument-family.js';
+import type { Member, MemberMetric } from '../core/members/member.js';
+import { type OnLeftOut, WholeMetrics } from '../core/members/whole-metrics.js';
+import { fold, type Fold, NOTHING_RETAINED } from './files/fold.js';
+import { GroupFiles } from './files/group-files.js';
+import { GroupReader, type HasEnded, type OtherProcess } from './files/group-reader.js';
+import { MemberFile } from './files/member-file.js';
+
+export interface ProcessGroupOptions {
+  /** The folder of the group. */
+  readonly folder: string;
+  /** The ID of this process in it. */
+  readonly id: string;
+  /** Whether the process of a member has ended for sure. */
+  readonly hasEnded: HasEnded;
+  /** Called for each metric of another process that is left out. */
+  readonly onLeftOut: OnLeftOut;
+  /** Called when the file of another process can't be read. */
+  readonly onError: (error: unknown) => void;
+}
+
+type OnStep = (step: string) => void | Promise<void>;
+
+/** One process of a group: it shares its own metrics, and knows the metrics of all. */
+export class ProcessGroup implements Member {
+  readonly name = 'this process';
+  readonly hasEnded = false;
+  private readonly files: GroupFiles;
+  private readonly own: MemberFile;
+  private readonly reader: GroupReader;
+  private readonly whole: WholeMetrics;
+  /** The last of what is done one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
+  /** The merge that has not begun yet. */
+  private nextMerge: Promise<OwnInstrument[]> | undefined;
+
+  constructor(private readonly options: ProcessGroupOptions) {
+    this.files = new GroupFiles(options.folder);
+    this.own = new MemberFile(this.files.pathOf(options.id));
+    this.reader = this.newReader();
+    this.whole = new WholeMetrics(options.onLeftOut);
+  }
+
+  /** The other processes, as of the last merge. */
+  get others(): readonly OtherProcess[] {
+    return this.reader.others;
+  }
+
+  /** How many processes have ended, as of the last merge. */
+  get endedCount(): number {
+    const folded = this.reader.retained?.note.memberCount ?? 0;
+    return folded + this.others.filter(({ hasEnded }) => hasEnded).length;
+  }
+
+  /** What this process has written. */
+  metrics(): Iterable<MemberMetric> {
+    return this.own.metrics();
+  }
+
+  /**
+   * Writes what has changed in the metrics of this process.
+   * @param present all instruments that there are
+   * @param changed those to look at
+   * @throws Error when the file can't be written
+   */
+  write(present: ReadonlySet<OwnInstrument>, changed: ReadonlySet<OwnInstrument> = present): void {
+    this.own.write(present, changed);
+  }
+
+  /** Leaves the group, in which its totals stay. */
+  leave(): void {
+    this.own.leave();
+  }
+
+  /** Returns the metrics of all processes as far as they are written, those of this process included. */
+  merged(): Promise<OwnInstrument[]> {
+    this.nextMerge ??= this.inTurn(async () => {
+      this.nextMerge = undefined;
+      const { reader } = this;
+      await reader.look();
+      const { others, retained } = reader;
+      return this.whole.merge([this, ...others, ...(retained === undefined ? [] : [retained])]);
+    });
+    return this.nextMerge;
+  }
+
+  /**
+   * Adds the totals of ended processes to those that are retained.
+   * @param onStep called after each step that a crash may follow
+   */
+  foldEnded(onStep?: OnStep): Promise<void> {
+    return this.inTurn(async () => {
+      // A reader of its own, since the whole has asked that of merges for the labels.
+      const reader = this.newReader();
+      await reader.look(true);
+      const { others, retained } = reader;
+      if (others.length === 0) return;
+      const parts = retained === undefined ? others : [retained, ...others];
+      const memberCount = others.length + (retained?.note.memberCount ?? 0);
+      await this.fold(reader, { parts, memberCount }, onStep);
+    });
+  }
+
+  /** Forgets what ended processes had, if no other process runs. */
+  beginAnewIfAlone(): Promise<void> {
+    return this.inTurn(async () => {
+      const reader = this.newReader();
+      await reader.look();
+      const isAlone = reader.others.every(({ hasEnded }) => hasEnded);
+      const isEmpty = reader.others.length === 0 && reader.retained === undefined;
+      if (isAlone && !isEmpty) await this.fold(reader, { parts: [], memberCount: 0 });
+    });
+  }
+
+  private async fold(
+    { others, retained }: GroupReader,
+    content: Pick<Fold, 'parts' | 'memberCount'>,
+    onStep?: OnStep,
+  ): Promise<void> {
+    const steps = fold(this.files, {
+      retained: retained?.number ?? 0,
+      note: retained?.note ?? NOTHING_RETAINED,
+      ended: others.map(({ id }) => id),
+      by: this.options.id,
+      ...content,
+    });
+    for await (const step of steps) await onStep?.(step);
+  }
+
+  private newReader(): GroupReader {
+    const { id, hasEnded, onError } = this.options;
+    return new GroupReader(this.files, id, hasEnded, onError);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}

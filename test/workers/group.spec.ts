@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { appendFileSync, readdirSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SimulatedGroup } from './support/simulated-group.js';
+
+let group: SimulatedGroup;
+
+beforeEach(() => {
+  group = new SimulatedGroup();
+});
+afterEach(() => {
+  group.remove();
+});
+
+const pathOf = (id: string) => join(group.folder, `member-${id}.journal`);
+
+describe('a group of processes', () => {
+  it('answers with the totals of all, whoever is asked', async () => {
+    const processes = [group.start(), group.start(), group.start()];
+    processes.forEach((one, i) => one.record('a', i + 1));
+    for (const one of processes) one.write();
+    for (const one of processes) {
+      const samples = await one.scrape();
+      expect(samples.get('calls_total{kind="a"}')).toBe(6);
+      expect(samples.get('size_bytes_count')).toBe(3);
+      expect(samples.get('queue')).toBe(3);
+    }
+  });
+
+  it('shows nothing that a kill could take back', async () => {
+    const [first, second] = [group.start(), group.start()];
+    first.record('a', 5);
+    expect((await first.scrape()).get('calls_total{kind="a"}')).toBe(5);
+    group.kill(first);
+    expect((await second.scrape()).get('calls_total{kind="a"}')).toBe(5);
+  });
+
+  it('keeps totals of ended processes and drops their gauges, before and after they are folded', async () => {
+    const [first, second] = [group.start(), group.start()];
+    first.record('a', 5);
+    first.write();
+    second.record('a', 1);
+    group.kill(first);
+    const before = await second.scrape();
+    await second.group.foldEnded();
+    expect(readdirSync(group.folder).toSorted()).toEqual(['member-2.journal', 'retained-1.journal']);
+    expect(await second.scrape()).toEqual(before);
+    expect(before.get('calls_total{kind="a"}')).toBe(6);
+    expect(before.get('queue')).toBe(1);
+  });
+
+  it('has one file of 500 processes that ran one after the other', async () => {
+    const stays = group.start();
+    for (let i = 0; i < 500; i++) {
+      const comes = group.start();
+      comes.record('a', 1);
+      comes.write();
+      group.kill(comes);
+      await stays.group.foldEnded();
+    }
+    expect((await stays.scrape()).get('calls_total{kind="a"}')).toBe(500);
+    expect(stays.group.endedCount).toBe(500);
+    expect(readdirSync(group.folder)).toHaveLength(2);
+    expect(statSync(join(group.folder, 'retained-500.journal')).size).toBeLessThan(2000);
+  });
+
+  it('folds a process once, however many do it at the same time', async () => {
+    const folders = Array.from({ length: 4 }, () => group.start());
+    for (let i = 0; i < 3; i++) {
+      const ended = group.start();
+      ended.record('a', 10);
+      ended.write();
+      group.kill(ended);
+    }
+    await Promise.all(folders.map((one) => one.group.foldEnded()));
+    for (const one of folders) expect((await one.scrape()).get('calls_total{kind="a"}')).toBe(30);
+  });
+
+  it('is not led astray by a fold that stood still while others went on', async () => {
+    const [slow, quick] = [group.start(), group.start()];
+    const endOne = (): void => {
+      const ended = group.start();
+      ended.record('a', 1);
+      ended.write();
+      group.kill(ended);
+    };
+    endOne();
+    // What it has read is old by the time it is linked, and the number is free again.
+    await slow.group.foldEnded(async (step) => {
+      if (step !== 'wrote') return;
+      for (let i = 0; i < 3; i++) {
+        endOne();
+        await quick.group.foldEnded();
+      }
+    });
+    expect(readdirSync(group.folder).filter((name) => name.startsWith('retained'))).toHaveLength(1);
+    expect((await quick.scrape()).get('calls_total{kind="a"}')).toBe(4);
+  });
+
+  it('begins anew when all others have ended and it is asked to', async () => {
+    const first = group.start();
+    first.record('a', 5);
+    first.write();
+    const second = group.start();
+    await second.group.beginAnewIfAlone();
+    expect((await second.scrape()).get('calls_total{kind="a"}')).toBe(5);
+    group.kill(first);
+    const third = group.start();
+    group.kill(second);
+    await third.group.beginAnewIfAlone();
+    expect((await third.scrape()).get('calls_total{kind="a"}')).toBeUndefined();
+  });
+
+  it('reads a file that its owner writes anew', async () => {
+    const [first, second] = [group.start(), group.start()];
+    let total = 0;
+    let longest = 0;
+    for (let i = 0; i < 400; i++) {
+      for (let kind = 0; kind < 100; kind++) first.record(`k${kind}`, 1);
+      total++;
+      first.write();
+      longest = Math.max(longest, statSync(pathOf(first.id)).size);
+      if (i % 10 === 0) expect((await second.scrape()).get('calls_total{kind="k7"}')).toBe(total);
+    }
+    expect(longest).toBeLessThan(400_000);
+  });
+
+  it('goes on after its files have been removed', async () => {
+    const [first, second] = [group.start(), group.start()];
+    first.record('a', 1);
+    first.write();
+    group.remove();
+    first.record('a', 1);
+    first.write();
+    expect((await second.scrape()).get('calls_total{kind="a"}')).toBe(2);
+  });
+
+  it('ignores what a kill has cut off, and reports what is no journal', async () => {
+    const [first, second] = [group.start(), group.start()];
+    first.record('a', 1);
+    first.write();
+    const whole = statSync(pathOf(first.id)).size;
+    first.record('a', 1);
+    first.write();
+    truncateSync(pathOf(first.id), whole + 9);
+    group.kill(first);
+    expect((await second.scrape()).get('calls_total{kind="a"}')).toBe(1);
+    expect(group.errors).toEqual([]);
+    writeFileSync(pathOf('other'), 'something of somebody else');
+    appendFileSync(pathOf(first.id), Buffer.alloc(64));
+    expect((await second.scrape()).get('calls_total{kind="a"}')).toBe(1);
+    expect(group.errors.map(String)).toEqual([`Error: ${pathOf('other')} has another format.`]);
+  });
+});
