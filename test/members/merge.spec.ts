@@ -63,6 +63,15 @@ describe('the whole of several members', () => {
     expect(await page(members)).toBe(shown && `# HELP queue Waiting.\n# TYPE queue gauge\n${shown}`);
   });
 
+  it('takes a counter once that all members read from the same place', async () => {
+    const members = NAMES.map((name, i) => {
+      const counter = new Counter({ name: 'group_total', help: 'G.', registers: [], aggregator: 'max' });
+      counter.inc(i);
+      return new JournalledMember(name, counter);
+    });
+    expect(await page(members)).toContain('group_total 2\n');
+  });
+
   it('adds up buckets, sums and counts of histograms, and sums and counts of summaries', async () => {
     const members = NAMES.map((name, i) => {
       const histogram = new Histogram({ name: 'job_seconds', help: 'Jobs.', registers: [], buckets: [1, 2] });

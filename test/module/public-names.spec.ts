@@ -34,6 +34,7 @@ const DOOR = {
     ScrapeOptions ScrapeRequest StartLabelSource StartLabelSources SucceededCall SuccessLabelSource
     SuccessLabelSources SummaryConfiguration SummaryDeclaration SummaryDefinition SummarySeries
     TimedHistogramOptions TimedLongTaskOptions TimedOptions TimedSummaryOptions TraceContext
+    WorkersOptions
   `,
 };
 

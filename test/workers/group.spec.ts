@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendFileSync, readdirSync, truncateSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SimulatedGroup } from './support/simulated-group.js';
 
@@ -97,6 +97,16 @@ describe('a group of processes', () => {
     expect((await quick.scrape()).get('calls_total{kind="a"}')).toBe(4);
   });
 
+  it('tells how its processes are', () => {
+    const [asked, , stale, dead] = [group.start(), group.start(), group.start(), group.start()];
+    for (const one of group.living.values()) one.write();
+    utimesSync(pathOf(stale.id), new Date(), new Date(Date.now() - 60_000));
+    group.kill(dead);
+    const status = asked.group.status(5000);
+    expect(status).toMatchObject({ live: 2, stale: 1, dead: 0 });
+    expect(status.oldestMs).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('begins anew when all others have ended and it is asked to', async () => {
     const first = group.start();
     first.record('a', 5);
@@ -115,13 +125,18 @@ describe('a group of processes', () => {
     const [first, second] = [group.start(), group.start()];
     let total = 0;
     let longest = 0;
+    const shown: unknown[] = [];
+    const written: unknown[] = [];
     for (let i = 0; i < 400; i++) {
       for (let kind = 0; kind < 100; kind++) first.record(`k${kind}`, 1);
       total++;
       first.write();
       longest = Math.max(longest, statSync(pathOf(first.id)).size);
-      if (i % 10 === 0) expect((await second.scrape()).get('calls_total{kind="k7"}')).toBe(total);
+      if (i % 10 !== 0) continue;
+      shown.push((await second.scrape()).get('calls_total{kind="k7"}'));
+      written.push(total);
     }
+    expect(shown).toEqual(written);
     expect(longest).toBeLessThan(400_000);
   });
 

@@ -109,3 +109,4 @@ export { type ScrapeRequest, ScrapeService } from './scrape/scrape.service.js';
 export type { Exposition } from './core/exposition/stream/exposition.js';
 export type { PushOptions } from './push/push.options.js';
 export { PushService } from './push/push.service.js';
+export type { WorkersOptions } from './workers/workers.options.js';

@@ -5,6 +5,7 @@ import { INTEGRATIONS_PROVIDERS } from '../integrations/integrations.providers.j
 import { PUSH_PROVIDERS } from '../push/push.providers.js';
 import { RUNTIME_PROVIDERS } from '../runtime/runtime.providers.js';
 import { SCRAPE_PROVIDERS } from '../scrape/scrape.providers.js';
+import { WORKERS_PROVIDERS } from '../workers/workers.providers.js';
 
 /** What each feature adds to the root module. The order does not matter: Nest follows the dependencies. */
 export const FEATURE_PROVIDERS: readonly ModuleMetadata[] = [
@@ -14,4 +15,5 @@ export const FEATURE_PROVIDERS: readonly ModuleMetadata[] = [
   HTTP_PROVIDERS,
   DECORATORS_PROVIDERS,
   INTEGRATIONS_PROVIDERS,
+  WORKERS_PROVIDERS,
 ];

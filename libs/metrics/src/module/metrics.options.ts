@@ -23,6 +23,11 @@ import {
   isPrefix,
   resolveDefaultMetrics,
 } from '../runtime/defaults/default-metrics.options.js';
+import {
+  resolveWorkersOptions,
+  type WorkersOptions,
+  type WorkersSettings,
+} from '../workers/workers.options.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 export type { DefaultMetricsOptions };
@@ -61,11 +66,16 @@ export interface MetricsModuleOptions {
    * it; give its registry: `[register]`.
    */
   readonly includeGlobalRegistry?: boolean | readonly ClientRegistry[];
+  /**
+   * Shares the metrics of all processes of the application: workers of a cluster or of PM2. Each scrape then shows the
+   * whole, whoever answers. Off by default, when a scrape shows the process that answers.
+   */
+  readonly workers?: boolean | WorkersOptions;
 }
 
 /** The options after defaults: the settings of each part. */
 export interface ResolvedMetricsOptions
-  extends FactorySettings, HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings {
+  extends FactorySettings, HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings, WorkersSettings {
   readonly registry: ClientRegistry | undefined;
 }
 
@@ -96,6 +106,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
     (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isLikeRegistry)),
     'true, false or a list of registries',
   ),
+  workers: isSwitch,
 };
 
 const DEFAULTS: ResolvedMetricsOptions = {
@@ -110,6 +121,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   server: undefined,
   push: undefined,
   includeGlobalRegistry: true,
+  workers: undefined,
 };
 
 /**
@@ -130,6 +142,7 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     scrape: resolveScrapeOptions(options.scrape ?? {}),
     server: options.server && resolveServerOptions(options.server),
     push: options.push && resolvePushOptions(options.push),
+    workers: resolveWorkersOptions(options.workers ?? false),
     http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
   };
   return resolved;

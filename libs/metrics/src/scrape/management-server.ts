@@ -13,6 +13,7 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
 import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
+import { METRICS_WHOLE, type WholeSource } from './whole.js';
 
 /**
  * Serves scrapes on a separate port: off the public port, or for an application without one (a microservice, a
@@ -28,6 +29,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
     @Inject(METRICS_PATH) private readonly path: string,
     @Inject(ScrapeHandler) private readonly handler: ScrapeHandler,
+    @Inject(METRICS_WHOLE) private readonly whole: WholeSource | undefined,
   ) {
     this.#servedPath = pathOf(path);
   }
@@ -38,14 +40,15 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     const { port, host = '[::]' } = this.options.server;
     const server = createServer((request, response) => this.#route(request, response));
     try {
-      // Otherwise the workers of a cluster would share the port, and each scrape would read a different worker.
-      server.listen({ ...this.options.server, exclusive: true });
+      // Workers of a cluster share the port if each answers for all: otherwise each scrape would read a different one.
+      server.listen({ ...this.options.server, exclusive: this.whole === undefined });
       await once(server, 'listening');
     } catch (error) {
       throw new MetricsConfigurationError(
         `MetricsModule option server: can't listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code}). ` +
           (cluster.isWorker
-            ? `Give each worker of the cluster a port of its own, such as port: ${port} + cluster.worker.id.`
+            ? `Set workers: true, so that the workers of the cluster share the port and each answers for all, or give each ` +
+              `a port of its own, such as port: ${port} + cluster.worker.id.`
             : 'Free the port, or choose another.'),
         { cause: error },
       );

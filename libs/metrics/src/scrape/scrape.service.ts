@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Exposer } from '../core/exposition/exposer.js';
+import { Exposer, type ExposeRequest } from '../core/exposition/exposer.js';
 import { negotiate } from '../core/exposition/negotiate.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { Exposition } from '../core/exposition/stream/exposition.js';
@@ -13,7 +13,9 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { metricsAboutMetrics } from './self-metrics.js';
 import { collectErrors } from './scrape.metrics.js';
+import { oneOfSeveralNote } from './one-of-several.js';
 import { ScrapedMetrics } from './scraped-metrics.js';
+import { METRICS_WHOLE, type WholeSource } from './whole.js';
 
 /** What a scrape asks for. */
 export interface ScrapeRequest {
@@ -43,12 +45,14 @@ export class ScrapeService {
   readonly #logger = new Logger('Metrics');
   readonly #hurried = new Set<string>();
   #hasNoted = false;
+  #hasScraped = false;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings & FactorySettings,
     @Inject(MetricFactory) factory: MetricFactory,
     @Inject(ScrapedMetrics) private readonly metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    @Inject(METRICS_WHOLE) private readonly whole: WholeSource | undefined,
   ) {
     this.#exposer = new Exposer({
       defaultLabels: (metric) => metrics.defaultLabelsOf(metric),
@@ -73,10 +77,11 @@ export class ScrapeService {
     source = 'scrape',
     ...request
   }: ScrapeRequest = {}): Exposition {
+    const { whole } = this;
     const format = this.#negotiate(accept);
     const metrics = this.metrics.list();
     if (!hasNativeBuckets(format)) this.#noteNativeAsText(metrics);
-    return this.#exposer.expose(metrics, {
+    const exposeRequest: ExposeRequest = {
       ...request,
       format,
       deadlineMs,
@@ -85,7 +90,11 @@ export class ScrapeService {
         this.errors.report(source, `metric "${metric}" is left out of a ${source}`, error);
       },
       onHurry: (metric) => this.#noteHurry(metric, deadlineMs),
-    });
+    };
+    if (whole !== undefined)
+      return this.#exposer.exposeLater(() => whole.metrics(exposeRequest), exposeRequest);
+    if (source === 'scrape') this.#noteOneOfSeveral();
+    return this.#exposer.expose(metrics, exposeRequest);
   }
 
   /** Warns once per metric that scrapes miss it, which is not reported as an error. */
@@ -98,11 +107,19 @@ export class ScrapeService {
     );
   }
 
-  /** Warns once which setting is missing. */
+  /** Warns once which setting is missing for native histograms. */
   #noteNativeAsText(metrics: readonly RegistryMetric[]): void {
     const note = this.#hasNoted ? undefined : nativeAsTextNote(metrics);
     if (note === undefined) return;
     this.#hasNoted = true;
     this.#logger.warn(note);
+  }
+
+  /** Warns at the first scrape that it does not show all. */
+  #noteOneOfSeveral(): void {
+    if (this.#hasScraped) return;
+    this.#hasScraped = true;
+    const note = oneOfSeveralNote(this.options.server !== undefined);
+    if (note !== undefined) this.#logger.warn(note);
   }
 }

@@ -19,42 +19,62 @@ export interface ProcessGroupOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** How many processes of a group do what, and how old the oldest metrics of those that have not ended are. */
+export interface GroupStatus {
+  readonly live: number;
+  readonly stale: number;
+  readonly dead: number;
+  readonly oldestMs: number;
+}
+
 type OnStep = (step: string) => void | Promise<void>;
 
 /** One process of a group: it shares its own metrics, and knows the metrics of all. */
 export class ProcessGroup implements Member {
   readonly name = 'this process';
   readonly hasEnded = false;
-  private readonly files: GroupFiles;
-  private readonly own: MemberFile;
-  private readonly reader: GroupReader;
-  private readonly whole: WholeMetrics;
+  readonly #files: GroupFiles;
+  readonly #own: MemberFile;
+  readonly #reader: GroupReader;
+  readonly #whole: WholeMetrics;
   /** The last of what is done one after the other. */
-  private last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
   /** The merge that has not begun yet. */
-  private nextMerge: Promise<OwnInstrument[]> | undefined;
+  #nextMerge: Promise<OwnInstrument[]> | undefined;
 
   constructor(private readonly options: ProcessGroupOptions) {
-    this.files = new GroupFiles(options.folder);
-    this.own = new MemberFile(this.files.pathOf(options.id));
-    this.reader = this.newReader();
-    this.whole = new WholeMetrics(options.onLeftOut);
+    this.#files = new GroupFiles(options.folder);
+    this.#own = new MemberFile(this.#files.pathOf(options.id));
+    this.#reader = this.#newReader();
+    this.#whole = new WholeMetrics(options.onLeftOut);
   }
 
   /** The other processes, as of the last merge. */
   get others(): readonly OtherProcess[] {
-    return this.reader.others;
+    return this.#reader.others;
+  }
+
+  /** How the processes are: those that have not written for `staleMs` are stale. */
+  status(staleMs: number): GroupStatus {
+    const status = { live: 1, stale: 0, dead: this.endedCount, oldestMs: 0 };
+    for (const id of this.#reader.livingIds()) {
+      const ageMs = Date.now() - this.#files.writtenMs(id);
+      status.oldestMs = Math.max(status.oldestMs, ageMs);
+      if (ageMs > staleMs) status.stale++;
+      else status.live++;
+    }
+    return status;
   }
 
   /** How many processes have ended, as of the last merge. */
   get endedCount(): number {
-    const folded = this.reader.retained?.note.memberCount ?? 0;
+    const folded = this.#reader.retained?.note.memberCount ?? 0;
     return folded + this.others.filter(({ hasEnded }) => hasEnded).length;
   }
 
   /** What this process has written. */
   metrics(): Iterable<MemberMetric> {
-    return this.own.metrics();
+    return this.#own.metrics();
   }
 
   /**
@@ -64,24 +84,24 @@ export class ProcessGroup implements Member {
    * @throws Error when the file can't be written
    */
   write(present: ReadonlySet<OwnInstrument>, changed: ReadonlySet<OwnInstrument> = present): void {
-    this.own.write(present, changed);
+    this.#own.write(present, changed);
   }
 
   /** Leaves the group, in which its totals stay. */
   leave(): void {
-    this.own.leave();
+    this.#own.leave();
   }
 
   /** Returns the metrics of all processes as far as they are written, those of this process included. */
   merged(): Promise<OwnInstrument[]> {
-    this.nextMerge ??= this.inTurn(async () => {
-      this.nextMerge = undefined;
-      const { reader } = this;
+    this.#nextMerge ??= this.#inTurn(async () => {
+      this.#nextMerge = undefined;
+      const reader = this.#reader;
       await reader.look();
       const { others, retained } = reader;
-      return this.whole.merge([this, ...others, ...(retained === undefined ? [] : [retained])]);
+      return this.#whole.merge([this, ...others, ...(retained === undefined ? [] : [retained])]);
     });
-    return this.nextMerge;
+    return this.#nextMerge;
   }
 
   /**
@@ -89,35 +109,35 @@ export class ProcessGroup implements Member {
    * @param onStep called after each step that a crash may follow
    */
   foldEnded(onStep?: OnStep): Promise<void> {
-    return this.inTurn(async () => {
+    return this.#inTurn(async () => {
       // A reader of its own, since the whole has asked that of merges for the labels.
-      const reader = this.newReader();
+      const reader = this.#newReader();
       await reader.look(true);
       const { others, retained } = reader;
       if (others.length === 0) return;
       const parts = retained === undefined ? others : [retained, ...others];
       const memberCount = others.length + (retained?.note.memberCount ?? 0);
-      await this.fold(reader, { parts, memberCount }, onStep);
+      await this.#fold(reader, { parts, memberCount }, onStep);
     });
   }
 
   /** Forgets what ended processes had, if no other process runs. */
   beginAnewIfAlone(): Promise<void> {
-    return this.inTurn(async () => {
-      const reader = this.newReader();
+    return this.#inTurn(async () => {
+      const reader = this.#newReader();
       await reader.look();
       const isAlone = reader.others.every(({ hasEnded }) => hasEnded);
       const isEmpty = reader.others.length === 0 && reader.retained === undefined;
-      if (isAlone && !isEmpty) await this.fold(reader, { parts: [], memberCount: 0 });
+      if (isAlone && !isEmpty) await this.#fold(reader, { parts: [], memberCount: 0 });
     });
   }
 
-  private async fold(
+  async #fold(
     { others, retained }: GroupReader,
     content: Pick<Fold, 'parts' | 'memberCount'>,
     onStep?: OnStep,
   ): Promise<void> {
-    const steps = fold(this.files, {
+    const steps = fold(this.#files, {
       retained: retained?.number ?? 0,
       note: retained?.note ?? NOTHING_RETAINED,
       ended: others.map(({ id }) => id),
@@ -127,14 +147,14 @@ export class ProcessGroup implements Member {
     for await (const step of steps) await onStep?.(step);
   }
 
-  private newReader(): GroupReader {
+  #newReader(): GroupReader {
     const { id, hasEnded, onError } = this.options;
-    return new GroupReader(this.files, id, hasEnded, onError);
+    return new GroupReader(this.#files, id, hasEnded, onError);
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work);
-    this.last = result.catch(() => undefined);
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 }

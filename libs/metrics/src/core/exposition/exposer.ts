@@ -6,7 +6,7 @@ import { isWanted } from './names/name-filter.js';
 import { PagePlan } from './page-plan.js';
 import type { Family } from './source/family.js';
 import type { RegistryMetric } from './source/registry-metric.js';
-import { Exposition } from './stream/exposition.js';
+import { Exposition, type ExpositionSource } from './stream/exposition.js';
 import { formatWriter } from './writer-of-format.js';
 
 /** The options that all expositions of an application share. */
@@ -67,11 +67,33 @@ export class Exposer {
 
   /** Returns the exposition for a scrape; collection starts when its first chunk is read. */
   expose(metrics: readonly RegistryMetric[], request: ExposeRequest): Exposition {
+    return new Exposition(this.sourceOf(metrics, request));
+  }
+
+  /** As `expose`, for metrics that are only known when the first chunk is read. */
+  exposeLater(metrics: () => Promise<readonly RegistryMetric[]>, request: ExposeRequest): Exposition {
+    const { format, signal, onError } = request;
+    let source: ExpositionSource | undefined;
+    return new Exposition({
+      format,
+      signal,
+      onError,
+      collect: async () => {
+        source = this.sourceOf(await metrics(), request);
+        return source.collect();
+      },
+      get writers() {
+        return (source as ExpositionSource).writers;
+      },
+    });
+  }
+
+  private sourceOf(metrics: readonly RegistryMetric[], request: ExposeRequest): ExpositionSource {
     const { format, names = NO_NAMES, signal, onError } = request;
     // Plan the names of all metrics, so that a scrape of some of them sees the same names.
     const plan = this.planFor(metrics, format.escaping);
     const shown = names.size === 0 ? plan.free : plan.free.filter((metric) => isWanted(metric, names));
-    return new Exposition({
+    return {
       format,
       collect: () => this.collect(plan, shown, request),
       writers: plan.writersOf(format.type, (out) =>
@@ -79,7 +101,7 @@ export class Exposer {
       ),
       signal,
       onError,
-    });
+    };
   }
 
   private collect(

@@ -24,7 +24,7 @@ function ofValues(combine: (merged: number, value: number, earlier: number) => n
   };
 }
 
-const GAUGE_AGGREGATES = {
+const AGGREGATES = {
   sum: add,
   min: ofValues((least, value) => Math.min(least, value)),
   max: ofValues((most, value) => Math.max(most, value)),
@@ -33,7 +33,7 @@ const GAUGE_AGGREGATES = {
   omit: add,
 };
 
-/** How the values of a metric are merged: totals add up, gauges follow their `aggregator`. */
+/** How the values of a metric are merged: those of counters and gauges as its `aggregator` says, buckets add up. */
 export function aggregateOf({ type, aggregator }: MetricDeclaration): Aggregate {
-  return type === 'gauge' ? GAUGE_AGGREGATES[aggregator] : add;
+  return type === 'counter' || type === 'gauge' ? AGGREGATES[aggregator] : add;
 }

@@ -36,7 +36,7 @@ export const cpuTotal = ownCounter({
 export const startTime = ownGauge({
   name: 'process_start_time_seconds',
   help: 'When this process started, in seconds since the Unix epoch.',
-  aggregator: 'omit',
+  aggregator: 'min',
   inject: [ProcessReadings],
   collect(readings) {
     readings.show(this, STARTED_AT_SECONDS);

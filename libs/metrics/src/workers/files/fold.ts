@@ -61,7 +61,7 @@ export async function* fold(
     rmSync(files.pathOf(id), { force: true });
     yield 'removed a member';
   }
-  if (retained > 0) rmSync(files.retainedPath(retained), { force: true });
+  for (const number of files.list().outdated) rmSync(files.retainedPath(number), { force: true });
 }
 
 /** Links a file to a name that must be free: the only way to make a whole file appear under a free name. */

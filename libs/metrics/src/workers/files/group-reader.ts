@@ -54,9 +54,9 @@ export class GroupReader {
   others: readonly OtherProcess[] = [];
   /** What is retained, as of the last look; undefined if nothing is. */
   retained: Retained | undefined;
-  private readonly memory = new ReadMemory();
-  private readonly slice = new TimeSlice();
-  private known = new Map<string, OtherProcess>();
+  readonly #memory = new ReadMemory();
+  readonly #slice = new TimeSlice();
+  #known = new Map<string, OtherProcess>();
 
   /**
    * @param ownId the member that is not read
@@ -74,25 +74,32 @@ export class GroupReader {
    * meanwhile is read once: both looks at the folder have to show the same retained file.
    */
   async look(onlyEnded = false): Promise<void> {
-    this.slice.start();
+    this.#slice.start();
     let listing = this.files.list();
     for (let looks = 1; ; looks++) {
-      await this.readRetained(listing.retained);
-      await this.readMembers(listing, onlyEnded);
+      await this.#readRetained(listing.retained);
+      await this.#readMembers(listing, onlyEnded);
       const again = this.files.list();
       if (again.retained === listing.retained || looks === MOST_LOOKS) return;
       listing = again;
     }
   }
 
-  private async readRetained(number: number): Promise<void> {
-    if (number === (this.retained?.number ?? 0)) return;
-    const file = new JournalFile(this.files.retainedPath(number), this.memory);
-    // If it is gone, there is a next one, and another look.
-    if (await this.read(file)) this.retained = new Retained(number, file);
+  /** The other processes that have not ended, now. */
+  livingIds(): string[] {
+    const folded = this.retained?.note.folded ?? [];
+    const isLiving = (id: string): boolean => id !== this.ownId && !folded.includes(id) && !this.hasEnded(id);
+    return this.files.list().members.filter(isLiving);
   }
 
-  private async readMembers({ members }: Listing, onlyEnded: boolean): Promise<void> {
+  async #readRetained(number: number): Promise<void> {
+    if (number === (this.retained?.number ?? 0)) return;
+    const file = new JournalFile(this.files.retainedPath(number), this.#memory);
+    // If it is gone, there is a next one, and another look.
+    if (await this.#read(file)) this.retained = new Retained(number, file);
+  }
+
+  async #readMembers({ members }: Listing, onlyEnded: boolean): Promise<void> {
     const folded = this.retained?.note.folded ?? [];
     const known = new Map<string, OtherProcess>();
     for (const id of members) {
@@ -101,19 +108,19 @@ export class GroupReader {
       const hasEnded = this.hasEnded(id);
       if (onlyEnded && !hasEnded) continue;
       const other =
-        this.known.get(id) ?? new OtherProcess(id, new JournalFile(this.files.pathOf(id), this.memory));
-      if (!(await this.read(other.file))) continue;
+        this.#known.get(id) ?? new OtherProcess(id, new JournalFile(this.files.pathOf(id), this.#memory));
+      if (!(await this.#read(other.file))) continue;
       other.hasEnded = hasEnded || other.file.journal.note === LEFT;
       known.set(id, other);
     }
-    this.known = known;
+    this.#known = known;
     this.others = [...known.values()];
   }
 
   /** Returns whether the file is there. What was read of it before an error counts. */
-  private async read(file: JournalFile): Promise<boolean> {
+  async #read(file: JournalFile): Promise<boolean> {
     try {
-      return await file.read(this.slice);
+      return await file.read(this.#slice);
     } catch (error) {
       this.onError(error);
       return true;

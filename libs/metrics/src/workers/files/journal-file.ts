@@ -23,11 +23,9 @@ export class ReadMemory {
  */
 export class JournalFile {
   journal = new JournalReader();
-  /** When its owner last wrote, in milliseconds since the Unix epoch. */
-  writtenMs = 0;
-  private generation = 0;
-  private at = 0;
-  private hasFailed = false;
+  #generation = 0;
+  #at = 0;
+  #hasFailed = false;
 
   constructor(
     private readonly path: string,
@@ -44,48 +42,46 @@ export class JournalFile {
     let size: number;
     let from: number;
     try {
-      const stat = fstatSync(file);
-      ({ size } = stat);
-      this.writtenMs = stat.mtimeMs;
-      this.checkGeneration(file, size);
-      from = this.at;
-      if (this.hasFailed || from >= size) return true;
+      ({ size } = fstatSync(file));
+      this.#checkGeneration(file, size);
+      from = this.#at;
+      if (this.#hasFailed || from >= size) return true;
       this.memory.makeRoom(size - from);
       size = from + readSync(file, new Uint8Array(this.memory.bytes), 0, size - from, from);
     } finally {
       closeSync(file);
     }
-    await this.parse(from, size - from, slice);
+    await this.#parse(from, size - from, slice);
     return true;
   }
 
-  private async parse(from: number, end: number, slice: TimeSlice): Promise<void> {
+  async #parse(from: number, end: number, slice: TimeSlice): Promise<void> {
     const { bytes } = this.memory;
     try {
       let at = 0;
       for (let batch = batchAt(bytes, 0, end); batch !== undefined; batch = batchAt(bytes, at, end)) {
         this.journal.read(batch);
         at = batch.end;
-        this.at = from + at;
+        this.#at = from + at;
         if (slice.isOver) await slice.turn();
       }
     } catch (error) {
-      this.hasFailed = true;
+      this.#hasFailed = true;
       throw error;
     }
   }
 
   /** The owner replaces a file that has grown long: then all is read anew. */
-  private checkGeneration(file: number, size: number): void {
+  #checkGeneration(file: number, size: number): void {
     const header = new Uint32Array(HEADER_BYTES / 4);
     if (size < HEADER_BYTES || readSync(file, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return;
     const [mark, generation = 0] = header;
-    if (generation === this.generation) return;
+    if (generation === this.#generation) return;
     this.journal = new JournalReader();
-    this.generation = generation;
-    this.at = HEADER_BYTES;
-    this.hasFailed = mark !== FILE_MARK;
-    if (this.hasFailed) throw new Error(`${this.path} has another format.`);
+    this.#generation = generation;
+    this.#at = HEADER_BYTES;
+    this.#hasFailed = mark !== FILE_MARK;
+    if (this.#hasFailed) throw new Error(`${this.path} has another format.`);
   }
 }
 

@@ -16,16 +16,16 @@ export const LEFT = 'left';
  * file by then, and nothing is under way when the process ends.
  */
 export class MemberFile {
-  private writer = new JournalWriter();
-  private file: number | undefined;
-  private size = 0;
-  private firstSize = 0;
+  #writer = new JournalWriter();
+  #file: number | undefined;
+  #size = 0;
+  #firstSize = 0;
 
   constructor(private readonly path: string) {}
 
   /** What was written. */
   metrics(): Iterable<MemberMetric> {
-    return this.writer.metrics();
+    return this.#writer.metrics();
   }
 
   /**
@@ -33,51 +33,51 @@ export class MemberFile {
    * @param present all instruments that there are
    */
   write(present: ReadonlySet<OwnInstrument>, changed: ReadonlySet<OwnInstrument> = present): void {
-    const { file } = this;
+    const file = this.#file;
     // Whoever cleans up temporary files may have removed it.
-    if (file === undefined || fstatSync(file).nlink === 0 || this.isLong) {
-      this.writeAnew(present);
+    if (file === undefined || fstatSync(file).nlink === 0 || this.#isLong) {
+      this.#writeAnew(present);
       return;
     }
-    const batches = this.writer.write(present, changed);
-    if (batches.length > 0) this.append(file, batches);
+    const batches = this.#writer.write(present, changed);
+    if (batches.length > 0) this.#append(file, batches);
     // Shows that the process is alive.
     else futimesSync(file, new Date(), new Date());
   }
 
   /** Writes a last note, and closes the file. */
   leave(): void {
-    if (this.file === undefined) return;
-    this.append(this.file, [this.writer.note(LEFT)]);
-    this.close();
+    if (this.#file === undefined) return;
+    this.#append(this.#file, [this.#writer.note(LEFT)]);
+    this.#close();
   }
 
-  private get isLong(): boolean {
-    return this.size > 2 * this.firstSize + SPARE_BYTES;
+  get #isLong(): boolean {
+    return this.#size > 2 * this.#firstSize + SPARE_BYTES;
   }
 
-  private writeAnew(present: ReadonlySet<OwnInstrument>): void {
-    this.close();
-    this.writer = new JournalWriter();
+  #writeAnew(present: ReadonlySet<OwnInstrument>): void {
+    this.#close();
+    this.#writer = new JournalWriter();
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-    const { file, size } = beginFile(`${this.path}.tmp`, this.writer.write(present));
-    this.file = file;
-    this.size = this.firstSize = size;
+    const { file, size } = beginFile(`${this.path}.tmp`, this.#writer.write(present));
+    this.#file = file;
+    this.#size = this.#firstSize = size;
     // A reader finds the old file or the new one, whole.
     renameSync(`${this.path}.tmp`, this.path);
   }
 
-  private append(file: number, batches: readonly Buffer[]): void {
+  #append(file: number, batches: readonly Buffer[]): void {
     try {
-      this.size += append(file, batches);
+      this.#size += append(file, batches);
     } catch (error) {
-      this.close();
+      this.#close();
       throw error;
     }
   }
 
-  private close(): void {
-    if (this.file !== undefined) closeSync(this.file);
-    this.file = undefined;
+  #close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }

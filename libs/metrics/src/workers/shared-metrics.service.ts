@@ -1,0 +1,130 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { OwnInstrument } from '../core/exposition/source/instrument-family.js';
+import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
+import { clearInterval, setInterval } from '../core/own-time.js';
+import type { FactorySettings } from '../metrics/metric-factory.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
+import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import type { ScrapeSettings } from '../scrape/scrape.options.js';
+import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
+import { metricsAboutMetrics } from '../scrape/self-metrics.js';
+import type { WholeRequest, WholeSource } from '../scrape/whole.js';
+import { joinGroup, type JoinedGroup } from './join-group.js';
+import type { GroupStatus } from './process-group.js';
+import { SharedInstruments } from './shared-instruments.js';
+import type { WorkersSettings } from './workers.options.js';
+
+/** Every so many intervals, metrics are also collected: that runs code of the application, made for scrapes. */
+const INTERVALS_PER_COLLECT = 5;
+
+/** A process that has not written for so many intervals hangs, or has too much to do. */
+const STALE_INTERVALS = 5;
+
+/** Shares the metrics of this process with the others of its group, and answers scrapes for all of them. */
+@Injectable()
+export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #instruments: SharedInstruments;
+  #joined: JoinedGroup | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #intervals = 0;
+  #isCollecting = false;
+
+  constructor(
+    @Inject(METRICS_OPTIONS)
+    private readonly options: WorkersSettings & ScrapeSettings & FactorySettings,
+    @Inject(ScrapedMetrics) metrics: ScrapedMetrics,
+    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+  ) {
+    this.#instruments = new SharedInstruments(metrics, metricsAboutMetrics(options.prefix));
+  }
+
+  /** @throws MetricsConfigurationError when it can't share its metrics */
+  onApplicationBootstrap(): void {
+    const { workers } = this.options;
+    if (workers === undefined || this.#joined !== undefined) return;
+    this.#joined = joinGroup(workers, {
+      onLeftOut: (metric, process, reason) =>
+        this.errors.report('workers', `metric "${metric}" of ${process} is left out`, reason),
+      onError: (error) => this.#report('metrics of another process are not read', error),
+    });
+    this.#timer = setInterval(() => void this.#everyInterval(), workers.intervalMs).unref();
+    process.on('exit', this.#writeRecorded);
+    process.once('beforeExit', this.#writeLast);
+    void this.#everyInterval();
+    this.#foldEnded();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#joined === undefined) return;
+    clearInterval(this.#timer);
+    process.off('exit', this.#writeRecorded);
+    process.off('beforeExit', this.#writeLast);
+    await this.#collectAndWrite(this.#quietly, 'recorded');
+    this.#joined.leave();
+    this.#joined = undefined;
+  }
+
+  /** What this page shows of this process is in its file: a kill can't take it back. */
+  async metrics(request: WholeRequest): Promise<readonly RegistryMetric[]> {
+    const group = this.#joined?.group;
+    if (group === undefined) throw new Error('The application has not started, or has ended.');
+    await this.#collectAndWrite(request, 'all');
+    const merged = await group.merged();
+    if (group.others.some(({ hasEnded }) => hasEnded)) this.#foldEnded();
+    return merged;
+  }
+
+  /** How the processes of the group are. */
+  status(): GroupStatus {
+    const { workers } = this.options;
+    if (this.#joined === undefined || workers === undefined)
+      return { live: 1, stale: 0, dead: 0, oldestMs: 0 };
+    return this.#joined.group.status(STALE_INTERVALS * workers.intervalMs);
+  }
+
+  async #everyInterval(): Promise<void> {
+    const which = this.#intervals++ % INTERVALS_PER_COLLECT === 0 ? 'all' : 'recorded';
+    // A slow metric must not hold back the others.
+    if (this.#isCollecting) {
+      this.#writeRecorded();
+      return;
+    }
+    this.#isCollecting = true;
+    await this.#collectAndWrite(this.#quietly, which);
+    this.#isCollecting = false;
+  }
+
+  async #collectAndWrite(request: WholeRequest, which: 'all' | 'recorded'): Promise<void> {
+    const collected = await this.#instruments.collect(request, which);
+    this.#write(collected);
+  }
+
+  /** Synchronous, for the end of the process: nothing that was recorded in our instruments is lost. */
+  readonly #writeRecorded = (): void => this.#write(this.#instruments.recorded());
+
+  /** What other libraries have counted can't be read at the very end. */
+  readonly #writeLast = (): void => void this.#collectAndWrite(this.#quietly, 'recorded');
+
+  #write(changed: ReadonlySet<OwnInstrument>): void {
+    try {
+      this.#joined?.group.write(this.#instruments.present(), changed);
+    } catch (error) {
+      this.#report('metrics are not shared with the other processes', error);
+    }
+  }
+
+  #foldEnded(): void {
+    this.#joined?.group
+      .foldEnded()
+      .catch((error: unknown) => this.#report('the totals of ended processes are not put together', error));
+  }
+
+  /** Scrapes report what fails; in between, it would be counted once a second. */
+  get #quietly(): WholeRequest {
+    return { deadlineMs: this.options.scrape.timeoutMs, onError: () => undefined };
+  }
+
+  #report(subject: string, error: unknown): void {
+    this.errors.report('workers', subject, error);
+  }
+}
