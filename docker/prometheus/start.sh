@@ -9,4 +9,7 @@ else
   echo "start.sh: prometheus-3.8.yml does not suit this version, see above; going on with prometheus.yml" >&2
   config=$folder/prometheus.yml
 fi
-exec prometheus --config.file="$config" --enable-feature=exemplar-storage "$@"
+# The start of a counter counts as 0, so its first increment is in increase() and rate(). A version that does not know a
+# feature says so in its log, and goes on.
+features=exemplar-storage,created-timestamp-zero-ingestion
+exec prometheus --config.file="$config" --enable-feature="$features" "$@"

@@ -135,13 +135,20 @@ describe('Prometheus', () => {
     },
   );
 
+  it('counts what came before the first scrape of a series', async () => {
+    await eventually('the registration is counted', SCRAPE_SECONDS, async () => {
+      const counted = await prometheus.query('sum(increase(users_registered_total[5m])) > bool 0');
+      expect(counted).toMatchObject([{ value: 1 }]);
+    });
+  });
+
   it('keeps 30 days or 8 GB, and exemplars', async () => {
     const answer = await get(`${prometheus.baseUrl}/api/v1/status/flags`);
     expect(jsonOf(answer)).toMatchObject({
       data: {
         'storage.tsdb.retention.time': '30d',
         'storage.tsdb.retention.size': expect.stringMatching(/^8Gi?B$/),
-        'enable-feature': 'exemplar-storage',
+        'enable-feature': 'exemplar-storage,created-timestamp-zero-ingestion',
       },
     });
   });
