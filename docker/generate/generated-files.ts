@@ -5,6 +5,7 @@ import { withWebhook } from './alertmanager-config.js';
 import { promtoolTests } from './rules/promtool-tests.js';
 import { RULE_FILES } from './rules/rule-files.js';
 import { ruleYaml } from './rules/rule-yaml.js';
+import { STACK } from './stack.js';
 
 /** Reads a file of the folder `docker`. */
 export type ReadFile = (path: string) => string;
@@ -15,8 +16,8 @@ const NOTICE = '# Written by `npm run docker:generate` from docker/generate. Do 
 export function generatedFiles(read: ReadFile): ReadonlyMap<string, string> {
   return new Map([
     ...RULE_FILES.flatMap((file): [string, string][] => [
-      [`prometheus/rules/${file.name}.yml`, NOTICE + ruleYaml(file)],
-      [`prometheus/rules/tests/${file.name}.test.yml`, NOTICE + promtoolTests(file)],
+      [`prometheus/rules/${file.name}.yml`, NOTICE + ruleYaml(file, STACK)],
+      [`prometheus/rules/tests/${file.name}.test.yml`, NOTICE + promtoolTests(file, STACK)],
     ]),
     ...DASHBOARDS.map((dashboard): [string, string] => [
       `grafana/dashboards/${dashboard.uid}.json`,

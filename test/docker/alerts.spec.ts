@@ -1,15 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
-import { ruleYaml } from '../../docker/generate/rules/rule-yaml.js';
+import { alertsOf, recordingsOf, type AlertRule } from '../../docker/generate/rules/rule.js';
+import { RULE_FILES, ruleFiles } from '../../docker/generate/rules/rule-files.js';
+import { annotationsOf, ruleYaml } from '../../docker/generate/rules/rule-yaml.js';
+import { serviceScope } from '../../docker/generate/rules/service-scope.js';
 import { slo } from '../../docker/generate/rules/slo.js';
+import { STACK, type Stack } from '../../docker/generate/stack.js';
 
 const RUNBOOKS = 'docs/runbooks';
-const ALERTS = RULE_FILES.flatMap(({ alerts }) => alerts);
-const RECORDINGS = RULE_FILES.flatMap(({ recordings = [] }) => recordings);
+/** Is nowhere, and never worse. */
+const WATCHDOG = 'Watchdog';
+const ALERTS = RULE_FILES.flatMap(alertsOf);
+const RECORDINGS = RULE_FILES.flatMap(recordingsOf);
 
-describe.each(ALERTS)('$alert', ({ alert, description, summary, test }) => {
+describe.each(ALERTS)('$alert', ({ alert, test, scenarios = [] }) => {
   it('has a runbook that says what it means, how to look and what to do', () => {
     const path = join(RUNBOOKS, `${alert}.md`);
     expect(existsSync(path)).toBe(true);
@@ -17,14 +22,38 @@ describe.each(ALERTS)('$alert', ({ alert, description, summary, test }) => {
     expect(headings).toEqual([`# ${alert}`, '## What it means', '## How to look', '## What to do']);
   });
 
-  it('says where, and how bad', () => {
-    expect(summary).toMatch(/\{\{ \$labels\.\w+ \}\}/);
-    expect(description).toMatch(/\{\{ \$(value|labels)/);
+  it('is seen to fire', () => {
+    const fires = scenarios.some(({ firing }) => Object.values(firing).some((alerts) => alerts > 0));
+    const phases = test ? [test.phaseMinutes].flat() : [];
+    expect(fires || Math.min(...phases) >= 5).toBe(true);
   });
+});
 
-  it('is tested over more than its `for`', () => {
-    expect(test.phaseMinutes).toBeGreaterThanOrEqual(5);
-  });
+it.each(ALERTS.filter(({ alert }) => alert !== WATCHDOG))('$alert says where, and how bad', (rule) => {
+  expect(rule.summary).toMatch(/\{\{ \$labels\.\w+ \}\}/);
+  expect(rule.summary + rule.description).toMatch(/\{\{ \$(value|labels)/);
+});
+
+it('the links of every alert can be opened from anywhere', () => {
+  for (const file of RULE_FILES) {
+    for (const rule of alertsOf(file)) {
+      const { runbook_url, dashboard_url } = annotationsOf(rule, file, STACK);
+      expect(runbook_url).toBe(`${STACK.links.runbooks}/${rule.alert}.md`);
+      expect(dashboard_url).toMatch(/^https?:\/\/[\w.:]+\/d\/[\w-]+\{\{ with \$labels\.service \}\}/);
+    }
+  }
+});
+
+it('links lead to dashboards that exist', () => {
+  const dashboards = RULE_FILES.map(({ dashboard }) => dashboard);
+  expect(dashboards.filter((uid) => !existsSync(`docker/grafana/dashboards/${uid}.json`))).toEqual([]);
+});
+
+it('compose.yml gives Prometheus and Alertmanager the addresses of the links', () => {
+  const compose = readFileSync('docker/compose.yml', 'utf8');
+  for (const url of [STACK.links.prometheus, STACK.links.alertmanager]) {
+    expect(compose).toContain(`--web.external-url=${url}`);
+  }
 });
 
 it('every runbook belongs to an alert', () => {
@@ -43,21 +72,23 @@ it.each(RECORDINGS)('$record is named level:metric:operations', ({ record }) => 
 });
 
 describe('slo()', () => {
-  const file = slo({
-    name: 'freshness',
-    objective: 0.99,
-    failure: 'were stale',
-    requests: 'sum by (service) (rate(reads_total[5m]))',
-    errors: 'sum by (service) (rate(stale_reads_total[5m]))',
-    testSeries: () => [],
-  });
+  const freshness = (objective: number) =>
+    slo(serviceScope(['service']), {
+      name: 'freshness',
+      objective,
+      failure: 'were stale',
+      requests: (window) => `sum by (service) (rate(reads_total[${window}]))`,
+      errors: (window) => `sum by (service) (rate(stale_reads_total[${window}]))`,
+      testSeries: () => [],
+    });
+  const file = freshness(0.99);
 
   it.each([
     { alert: 'FreshnessBudgetBurnFast', severity: 'page', limit: 0.144, windows: ['1h', '5m'] },
-    { alert: 'FreshnessBudgetBurnMedium', severity: 'page', limit: 0.06, windows: ['6h', '30m'] },
+    { alert: 'FreshnessBudgetBurnMedium', severity: 'page', limit: 0.06, windows: ['6h', '30m', '5m'] },
     { alert: 'FreshnessBudgetBurnSlow', severity: 'ticket', limit: 0.01, windows: ['3d', '6h'] },
-  ])('$alert fires over $limit in both windows', ({ alert, severity, limit, windows }) => {
-    const rule = file.alerts.find((one) => one.alert === alert);
+  ])('$alert fires over $limit in all its windows', ({ alert, severity, limit, windows }) => {
+    const rule = alertsOf(file).find((one) => one.alert === alert);
     expect(rule?.severity).toBe(severity);
     for (const window of windows) {
       expect(rule?.expr).toContain(`service_slo:error:ratio_rate${window}{slo="freshness"} > ${limit}\n`);
@@ -65,6 +96,82 @@ describe('slo()', () => {
   });
 
   it('records the budget that is left', () => {
-    expect(ruleYaml(file)).toContain('1 - service_slo:error:ratio_rate30d{slo="freshness"} / 0.01');
+    expect(ruleYaml(file, STACK)).toContain(
+      '1 - service_slo:error:ratio_rate30d{slo="freshness"} * service_slo:observed:ratio30d{slo="freshness"}',
+    );
+    expect(ruleYaml(file, STACK)).toContain('/ 0.01\n');
+  });
+
+  it('reads days at long intervals, apart from what is urgent', () => {
+    const days = file.groups.filter(({ recordings = [] }) =>
+      recordings.some(({ expr }) => expr.includes('[30d]')),
+    );
+    expect(days.map(({ name, interval }) => [name, interval])).toEqual([['days', '3m']]);
+  });
+
+  it.each([
+    [
+      99.9,
+      'slo("freshness"): the objective 99.9 is not a share between 0 and 1. Write the share of good requests, such as 0.999 for 99.9 %.',
+    ],
+    [1, 'the objective 1 is not a share between 0 and 1. Write the share of good requests, such as 0.999.'],
+    [0, 'the objective 0 is not a share between 0 and 1.'],
+    [Number.NaN, 'the objective NaN is not a share between 0 and 1.'],
+    [
+      0.9,
+      'lets 10% of requests fail. BudgetBurnFast fires when more than 14.4 times as many fail, which is 144%: it would never fire. Take an objective above 0.931,',
+    ],
+  ])('refuses the objective %s and says what to write', (objective, message) => {
+    expect(() => freshness(objective)).toThrow(message);
+  });
+
+  it.each([0.931, 0.95, 0.9999])('takes the objective %s', (objective) => {
+    expect(() => freshness(objective)).not.toThrow();
+  });
+});
+
+describe('a stack of your own', () => {
+  const rulesOf = (stack: Partial<Stack>) => ruleFiles({ ...STACK, ...stack });
+  const alertIn = (files: ReturnType<typeof rulesOf>, alert: string): AlertRule | undefined =>
+    files.flatMap(alertsOf).find((one) => one.alert === alert);
+
+  it('tells services apart by the labels that it has', () => {
+    const files = rulesOf({ serviceLabels: ['region', 'job'], dependencies: [] });
+    const expressions = files
+      .flatMap((file) => [...recordingsOf(file), ...alertsOf(file)])
+      .map(({ expr }) => expr);
+    expect(expressions.filter((expr) => /\bcluster\b|\bby \(service\b/.test(expr))).toEqual([]);
+    expect(alertIn(files, 'HighErrorRate')?.summary).toBe('{{ $labels.job }} answers with errors');
+  });
+
+  it('without a label is refused', () => {
+    expect(() => rulesOf({ serviceLabels: [] })).toThrow(
+      "Name the label that tells services apart, such as ['service'].",
+    );
+  });
+
+  it('declares how many instances a service must have', () => {
+    const files = rulesOf({ instances: [{ service: { service: 'shop' }, expected: 3 }] });
+    const expected = files
+      .flatMap(recordingsOf)
+      .find(({ record }) => record === 'service:instances:expected');
+    expect(expected?.expr).toBe(
+      'label_replace(vector(3), "service", "shop", "", "")\nor max_over_time(service:instances:min5m[1h])',
+    );
+  });
+
+  it('whose services need each other in a circle is refused', () => {
+    const needs = (service: string, upstream: string) => ({
+      service,
+      knownAs: { host: upstream },
+      upstream: { label: 'service', value: upstream },
+    });
+    expect(() => rulesOf({ dependencies: [needs('a', 'b'), needs('b', 'c'), needs('c', 'b')] })).toThrow(
+      'go in a circle: b -> c -> b. Each would silence the alerts of the other.',
+    );
+  });
+
+  it('without dependencies has no alert about them', () => {
+    expect(alertIn(rulesOf({ dependencies: [] }), 'CauseElsewhere')).toBeUndefined();
   });
 });

@@ -184,7 +184,9 @@ describe.each(Object.entries(VARIABLES))('the dashboard %s', (uid, variables) =>
   it('shows when alerts fired, those without a service too, and what was deployed', () => {
     const { list } = dashboard.annotations;
     expect(list.map(({ name }) => name)).toEqual(['Alerts', 'Deploys']);
-    expect(list[0]?.expr).toMatch(/^ALERTS\{alertstate="firing"(, service=~"\$service\|")?\}$/);
+    expect(list[0]?.expr).toMatch(
+      /^ALERTS\{alertstate="firing"(, service=~"\$service\|")?, severity!="none"\}$/,
+    );
     expect(list[1]?.expr).toContain('app_info');
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { alertsOf, recordingsOf } from '../../docker/generate/rules/rule.js';
 import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+import { STACK } from '../../docker/generate/stack.js';
 import {
   ALERTMANAGER_URL,
   alertingServers,
@@ -15,9 +17,9 @@ import { Traffic } from './support/traffic.js';
 
 const SCRAPE_SECONDS = 45;
 const NUMBERS_SECONDS = 20;
-// A scrape and an evaluation up to 15 s each, `for: 1m`, 10 s in which Alertmanager gathers what belongs together.
-const FIRING_SECONDS = 115;
-const RESOLVING_SECONDS = 90;
+// A scrape and an evaluation up to 15 s each, `for: 1m`, 30 s in which Alertmanager gathers what belongs together.
+const FIRING_SECONDS = 140;
+const RESOLVING_SECONDS = 110;
 const DATA_API = 'finance_data_postgres_api';
 
 const prometheus = new Prometheus(PROMETHEUS_URL);
@@ -47,17 +49,18 @@ describe('data-api killed', () => {
   it(
     'the alert arrives at the webhook, with what to do',
     async () => {
-      await eventually('TargetDown arrives', FIRING_SECONDS, async () => {
-        expect(await targetDownMessages()).toMatchObject([
+      await eventually('ServiceDown arrives', FIRING_SECONDS, async () => {
+        expect(await serviceDownMessages()).toMatchObject([
           {
             status: 'firing',
             receiver: 'page',
-            commonLabels: { alertname: 'TargetDown', severity: 'page', service: DATA_API },
+            commonLabels: { alertname: 'ServiceDown', severity: 'page', service: DATA_API },
             alerts: [
               {
                 annotations: {
-                  summary: `data-api:8000 of ${DATA_API} is down`,
-                  runbook_url: 'docs/runbooks/TargetDown.md',
+                  summary: `${DATA_API} is down`,
+                  runbook_url: `${STACK.links.runbooks}/ServiceDown.md`,
+                  dashboard_url: `${STACK.links.grafana}/d/infrastructure?var-service=${DATA_API}`,
                 },
               },
             ],
@@ -86,7 +89,7 @@ describe('data-api killed', () => {
     async () => {
       await stack.start('data-api');
       await eventually('the resolution arrives', RESOLVING_SECONDS, async () => {
-        const [last] = (await targetDownMessages()).slice(-1);
+        const [last] = (await serviceDownMessages()).slice(-1);
         expect(last).toMatchObject({ status: 'resolved', receiver: 'page' });
       });
     },
@@ -98,9 +101,9 @@ describe('after traffic and an outage', () => {
   it('every rule is loaded and evaluates', async () => {
     const rules = await prometheus.rules();
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
-    const declared = RULE_FILES.flatMap(({ recordings = [], alerts }) => [
-      ...recordings.map(({ record }) => record),
-      ...alerts.map(({ alert }) => alert),
+    const declared = RULE_FILES.flatMap((file) => [
+      ...recordingsOf(file).map(({ record }) => record),
+      ...alertsOf(file).map(({ alert }) => alert),
     ]);
     expect(rules.map(({ name }) => name).toSorted()).toEqual(declared.toSorted());
   });
@@ -118,12 +121,10 @@ describe('after traffic and an outage', () => {
 
 /** Every recording by name and static labels. */
 function recordedSeries(): string[] {
-  return RULE_FILES.flatMap(({ recordings = [] }) =>
-    recordings.map(({ record, labels = {} }) => {
-      const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-      return `${record}{${matchers.join(', ')}}`;
-    }),
-  );
+  return RULE_FILES.flatMap(recordingsOf).map(({ record, labels = {} }) => {
+    const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+    return `${record}{${matchers.join(', ')}}`;
+  });
 }
 
 /** The numbers that a query returns, as soon as there are any. @throws {Error} when there are none */
@@ -136,7 +137,7 @@ async function numbersOf(query: string): Promise<readonly number[]> {
   });
 }
 
-async function targetDownMessages(): Promise<readonly AlertMessage[]> {
+async function serviceDownMessages(): Promise<readonly AlertMessage[]> {
   const messages = await messagesAt(RECEIVER_URL);
-  return messages.filter(({ commonLabels }) => commonLabels['alertname'] === 'TargetDown');
+  return messages.filter(({ commonLabels }) => commonLabels['alertname'] === 'ServiceDown');
 }

@@ -23,5 +23,7 @@ export function alertsPanel(panel: { title: string; description: string; selecto
   };
 }
 
+/** Alerts for people; Alertmanager alone uses the others. */
+export const ALERTS_FOR_PEOPLE = 'severity!="none"';
 /** Alerts of the chosen services, and those without a service: of databases, caches and exporters. */
-export const ALERTS_OF_SERVICES = 'service=~"$service|"';
+export const ALERTS_OF_SERVICES = `service=~"$service|", ${ALERTS_FOR_PEOPLE}`;

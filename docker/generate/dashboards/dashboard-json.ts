@@ -11,7 +11,7 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard, Variable } from './dashboard.js';
-import { ALERTS_OF_SERVICES } from './alerts-panel.js';
+import { ALERTS_FOR_PEOPLE, ALERTS_OF_SERVICES } from './alerts-panel.js';
 import { deploys } from './deploys.js';
 import { grafanaPanel } from './grafana-panel.js';
 import { DATASOURCE } from './grafana-target.js';
@@ -91,7 +91,7 @@ function annotations({ variables }: Dashboard) {
       .datasource(DATASOURCE)
       .enable(true)
       .iconColor('red')
-      .expr(`ALERTS{alertstate="firing"${hasService ? `, ${ALERTS_OF_SERVICES}` : ''}}`)
+      .expr(`ALERTS{alertstate="firing", ${hasService ? ALERTS_OF_SERVICES : ALERTS_FOR_PEOPLE}}`)
       .titleFormat('{{alertname}}')
       .textFormat('{{service}} {{instance}} ({{severity}})')
       .step('30s'),

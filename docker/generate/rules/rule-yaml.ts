@@ -1,12 +1,23 @@
 import { stringify } from 'yaml';
-import type { AlertRule, RuleFile } from './rule.js';
-
-/** Where runbooks are, from the root of the repository; prepend your own address when you publish them. */
-const RUNBOOKS = 'docs/runbooks';
+import type { Stack } from '../stack.js';
+import type { AlertRule, RuleFile, RuleGroup } from './rule.js';
+import { serviceScope } from './service-scope.js';
 
 /** The annotations of an alert, as templates. */
-export function annotationsOf({ alert, summary, description }: AlertRule): Record<string, string> {
-  return { summary, description, runbook_url: `${RUNBOOKS}/${alert}.md` };
+export function annotationsOf(rule: AlertRule, file: RuleFile, stack: Stack): Record<string, string> {
+  const { alert, summary, description } = rule;
+  return {
+    summary,
+    description,
+    runbook_url: `${stack.links.runbooks}/${alert}.md`,
+    dashboard_url: `${stack.links.grafana}/d/${file.dashboard}${dashboardQuery(stack)}`,
+  };
+}
+
+/** Narrows the dashboard to the service of an alert that has one. */
+function dashboardQuery({ serviceLabels }: Stack): string {
+  const { nameLabel } = serviceScope(serviceLabels);
+  return `{{ with $labels.${nameLabel} }}?var-service={{ . | urlquery }}{{ end }}`;
 }
 
 /** The labels that an alert gets on top of those of its series. */
@@ -14,16 +25,29 @@ export function labelsOf({ severity, labels }: AlertRule): Record<string, string
   return { severity, ...labels };
 }
 
+/** The name of a group: the one of its file, completed by its own. */
+export function groupName(file: RuleFile, { name }: RuleGroup): string {
+  return name === undefined ? file.name : `${file.name}-${name}`;
+}
+
 /** A rule file as Prometheus reads it. */
-export function ruleYaml({ name, recordings = [], alerts }: RuleFile): string {
-  const alertRules = alerts.map((rule) => ({
-    alert: rule.alert,
-    expr: rule.expr,
-    ...(rule.for && { for: rule.for }),
-    labels: labelsOf(rule),
-    annotations: annotationsOf(rule),
+export function ruleYaml(file: RuleFile, stack: Stack): string {
+  const groups = file.groups.map((group) => ({
+    name: groupName(file, group),
+    ...(group.interval && { interval: group.interval }),
+    rules: [
+      ...(group.recordings ?? []),
+      ...(group.alerts ?? []).map((rule) => ({
+        alert: rule.alert,
+        expr: rule.expr,
+        ...(rule.for && { for: rule.for }),
+        ...(rule.keepFiringFor && { keep_firing_for: rule.keepFiringFor }),
+        labels: labelsOf(rule),
+        annotations: annotationsOf(rule, file, stack),
+      })),
+    ],
   }));
-  return yaml({ groups: [{ name, rules: [...recordings, ...alertRules] }] });
+  return yaml({ groups });
 }
 
 /** YAML without anchors, which not every reader of rules knows, and without wrapped lines. */

@@ -1,133 +1,182 @@
 import { counterSeries, type TestSeries } from './alert-test.js';
 import { promql, type AlertRule, type RecordingRule, type RuleFile, type Severity } from './rule.js';
-
-/** An objective of each service: the share of requests to succeed over 30 days. */
-export interface Slo {
-  /** Lower case, one word: the label `slo` and the name of the rule file. */
-  readonly name: string;
-  /** The share to succeed, such as 0.999. */
-  readonly objective: number;
-  /** What a bad request experienced, for descriptions: "… were answered with a 5xx". */
-  readonly failure: string;
-  /** All requests per second by `service`. */
-  readonly requests: string;
-  /** The bad ones per second by `service`; has a series whenever `requests` has one. */
-  readonly errors: string;
-  /** Series that make the given share of `perSecond` requests go wrong. */
-  readonly testSeries: (perSecond: number, belowRatio: number, aboveRatio: number) => readonly TestSeries[];
-}
+import type { ServiceScope } from './service-scope.js';
+import { SCENARIOS } from './slo-scenarios.js';
+import { checkObjective, errorBudget, percent, round, type Slo } from './slo-objective.js';
 
 interface Burn {
   readonly speed: 'Fast' | 'Medium' | 'Slow';
   readonly severity: Severity;
   /** How many times faster than allowed the budget is spent. */
   readonly factor: number;
-  readonly long: string;
-  readonly short: string;
-  readonly longMinutes: number;
+  /** The longest shows that the problem matters, the others that it persists. */
+  readonly windows: readonly [Window, Window, ...Window[]];
 }
 
+type Window = '5m' | '30m' | '1h' | '6h' | '3d';
+
 /**
- * Two windows each: the long one shows that the problem matters, the short one that it persists.
- * Source: Google's SRE Workbook, chapter "Alerting on SLOs", table of its sixth approach.
+ * Source: Google's SRE Workbook, chapter "Alerting on SLOs", table of its sixth approach. To its windows we add the
+ * five minutes of Medium: the half hour alone would page for half an hour after a short outage is over.
  */
 const BURNS: readonly Burn[] = [
-  { speed: 'Fast', severity: 'page', factor: 14.4, long: '1h', short: '5m', longMinutes: 60 },
-  { speed: 'Medium', severity: 'page', factor: 6, long: '6h', short: '30m', longMinutes: 6 * 60 },
-  { speed: 'Slow', severity: 'ticket', factor: 1, long: '3d', short: '6h', longMinutes: 3 * 24 * 60 },
+  { speed: 'Fast', severity: 'page', factor: 14.4, windows: ['1h', '5m'] },
+  { speed: 'Medium', severity: 'page', factor: 6, windows: ['6h', '30m', '5m'] },
+  { speed: 'Slow', severity: 'ticket', factor: 1, windows: ['3d', '6h'] },
 ];
-const WINDOWS = ['30m', '1h', '6h', '3d', '30d'];
-/** With hardly any traffic, a single request spends the budget, which should not wake anybody. */
-const LEAST_REQUESTS_PER_SECOND = 0.1;
+const WINDOW_MINUTES: Readonly<Record<Window, number>> = {
+  '5m': 5,
+  '30m': 30,
+  '1h': 60,
+  '6h': 6 * 60,
+  '3d': 3 * 24 * 60,
+};
+/** With fewer, a ratio is an accident: one of ten requests spends the budget of a thousand. */
+const LEAST_FAILURES = 10;
+/** Causes are found within it, so whoever is paged about the cause is not paged about this as well. */
+const FOR = '2m';
+const KEEP_FIRING_FOR = '5m';
+/** Shorter than the 5 minutes after which Prometheus forgets a value that is not renewed. */
+const DAYS_INTERVAL_MINUTES = 3;
+const BUDGET_MINUTES = 30 * 24 * 60;
 
-/** The rules of an objective: its error ratio over each window, the budget left, and the burn-rate alerts. */
-export function slo(objective: Slo): RuleFile {
+/**
+ * The rules of an objective: its error ratio over each window, the budget left, and the burn-rate alerts.
+ * @throws {Error} when the objective is none that can be missed or alerted on
+ */
+export function slo(scope: ServiceScope, objective: Slo): RuleFile {
+  checkObjective(objective.name, objective.objective, BURNS);
+  const burns = (...speeds: readonly Burn['speed'][]) =>
+    BURNS.filter(({ speed }) => speeds.includes(speed)).map((burn) => burnAlert(scope, objective, burn));
   return {
     name: `slo-${objective.name}`,
-    recordings: recordings(objective),
-    alerts: BURNS.map((burn) => burnAlert(objective, burn)),
+    dashboard: 'slo-compliance',
+    groups: [
+      { recordings: minutes(objective) },
+      { name: 'hours', interval: '1m', recordings: hours(objective), alerts: burns('Fast', 'Medium') },
+      {
+        name: 'days',
+        interval: `${DAYS_INTERVAL_MINUTES}m`,
+        recordings: days(objective),
+        alerts: burns('Slow'),
+      },
+    ],
     testIntervalMinutes: 5,
   };
 }
 
-/**
- * The windows average the rates of the last five minutes, which are one series per service; the raw counters over
- * 30 days would be read anew at each evaluation.
- */
-function recordings({ name, objective, requests, errors }: Slo): readonly RecordingRule[] {
-  const labels = { slo: name };
-  const series = (metric: string, operation: string) => `service_slo:${metric}:${operation}`;
+function minutes(slo: Slo): readonly RecordingRule[] {
   return [
-    { record: series('requests', 'rate5m'), expr: requests, labels },
-    { record: series('errors', 'rate5m'), expr: errors, labels },
+    ...ratesOver('5m', slo),
     {
-      record: series('error', 'ratio_rate5m'),
-      expr: `service_slo:errors:rate5m{slo="${name}"} / service_slo:requests:rate5m{slo="${name}"}`,
+      record: 'service_slo:objective:ratio',
+      expr: `service_slo:requests:rate5m${selector(slo)} * 0 + ${slo.objective}`,
+      labels: { slo: slo.name },
+    },
+  ];
+}
+
+/** From the counters themselves, which know what happened while Prometheus was down. */
+function hours(slo: Slo): readonly RecordingRule[] {
+  return ['30m', '1h', '6h'].flatMap((window) => ratesOver(window, slo));
+}
+
+/** One ratio that is kept is one series per service; over days, the counters would be too many samples to read. */
+function days(slo: Slo): readonly RecordingRule[] {
+  const labels = { slo: slo.name };
+  const averageOver = (window: string) => ({
+    record: `service_slo:error:ratio_rate${window}`,
+    expr: promql`
+      avg_over_time(service_slo:errors:rate1h${selector(slo)}[${window}])
+      / avg_over_time(service_slo:requests:rate1h${selector(slo)}[${window}])
+    `,
+    labels,
+  });
+  const samplesInAll = BUDGET_MINUTES / DAYS_INTERVAL_MINUTES;
+  return [
+    averageOver('3d'),
+    averageOver('30d'),
+    {
+      record: 'service_slo:observed:ratio30d',
+      expr: `count_over_time(service_slo:error:ratio_rate3d${selector(slo)}[30d]) / ${samplesInAll}`,
       labels,
     },
-    ...WINDOWS.map((window) => ({
-      record: series('error', `ratio_rate${window}`),
+    {
+      // The part of the 30 days that was not observed counts as good: a new service has all of its budget.
+      record: 'service_slo:error_budget:remaining_ratio',
       expr: promql`
-        avg_over_time(service_slo:errors:rate5m{slo="${name}"}[${window}])
-        / avg_over_time(service_slo:requests:rate5m{slo="${name}"}[${window}])
+        1 - service_slo:error:ratio_rate30d${selector(slo)} * service_slo:observed:ratio30d${selector(slo)}
+        / ${errorBudget(slo.objective)}
       `,
-      labels,
-    })),
-    {
-      record: series('objective', 'ratio'),
-      expr: `service_slo:requests:rate5m{slo="${name}"} * 0 + ${objective}`,
-      labels,
-    },
-    {
-      record: series('error_budget', 'remaining_ratio'),
-      expr: `1 - service_slo:error:ratio_rate30d{slo="${name}"} / ${budgetOf(objective)}`,
       labels,
     },
   ];
 }
 
-function burnAlert(slo: Slo, { speed, severity, factor, long, short, longMinutes }: Burn): AlertRule {
+function ratesOver(window: string, slo: Slo): readonly RecordingRule[] {
+  const { name, requests, errors } = slo;
+  const labels = { slo: name };
+  const [all, bad] = ['requests', 'errors'].map((what) => `service_slo:${what}:rate${window}`);
+  return [
+    { record: `${all}`, expr: requests(window), labels },
+    { record: `${bad}`, expr: errors(window), labels },
+    {
+      record: `service_slo:error:ratio_rate${window}`,
+      expr: `${bad}${selector(slo)} / ${all}${selector(slo)}`,
+      labels,
+    },
+  ];
+}
+
+function burnAlert({ name: service, example }: ServiceScope, slo: Slo, burn: Burn): AlertRule {
   const { name, objective, failure } = slo;
-  const limit = round(factor * budgetOf(objective));
+  const { speed, severity, factor, windows } = burn;
+  const [long] = windows;
+  const longMinutes = WINDOW_MINUTES[long];
+  const limit = round(factor * errorBudget(objective));
   const title = name.charAt(0).toUpperCase() + name.slice(1);
-  const selector = `{slo="${name}"}`;
-  const firing = round(limit * 1.25);
-  const plenty = 100 * LEAST_REQUESTS_PER_SECOND;
+  const firing = round(Math.min(limit * 1.25, 1));
+  const errors =
+    long === '3d'
+      ? `avg_over_time(service_slo:errors:rate1h${selector(slo)}[3d])`
+      : `service_slo:errors:rate${long}${selector(slo)}`;
+  const requests = `service_slo:requests:rate${long === '3d' ? '1h' : '5m'}${selector(slo)}`;
+  const half = longMinutes / 2;
   return {
     alert: `${title}BudgetBurn${speed}`,
     severity,
-    expr: promql`
-      service_slo:error:ratio_rate${long}${selector} > ${limit}
-      and service_slo:error:ratio_rate${short}${selector} > ${limit}
-      and avg_over_time(service_slo:requests:rate5m${selector}[${long}]) > ${LEAST_REQUESTS_PER_SECOND}
-    `,
-    summary: `{{ $labels.service }} spends its ${name} budget ${factor === 1 ? 'faster than allowed' : `${factor} times too fast`}`,
-    description: `{{ $value | humanizePercentage }} of requests in the last ${long} ${failure}; the objective allows ${percent(budgetOf(objective))} over 30 days.`,
+    for: FOR,
+    keepFiringFor: KEEP_FIRING_FOR,
+    expr: [
+      ...windows.map((window) => `service_slo:error:ratio_rate${window}${selector(slo)} > ${limit}`),
+      `${errors} * ${longMinutes * 60} >= ${LEAST_FAILURES}`,
+      `last_over_time(${requests}[${half}m] offset ${half}m) >= 0`,
+    ].join('\nand '),
+    summary: `${service} spends its ${name} budget ${factor === 1 ? 'faster than allowed' : `${factor} times too fast`}`,
+    description: `{{ $value | humanizePercentage }} of requests in the last ${long} ${failure}; the objective allows ${percent(errorBudget(objective))} over 30 days.`,
     test: {
-      phaseMinutes: longMinutes + 15,
-      series: slo.testSeries(plenty, round(limit * 0.9), firing),
-      labels: { service: 'shop', slo: name },
+      // Long enough for half of the long window; for all of it, and the hour that averages over days average; for the
+      // short window.
+      phaseMinutes: [half + 60, longMinutes + 75, WINDOW_MINUTES[windows[1]] + 60],
+      series: slo.testSeries(10, round(limit * 0.9), firing),
+      labels: { ...example, slo: name },
       value: percent(firing),
       quiet: {
-        why: 'with hardly any requests',
-        series: slo.testSeries(LEAST_REQUESTS_PER_SECOND / 2, firing, firing),
+        why: `with fewer than ${LEAST_FAILURES} failures`,
+        series: slo.testSeries(...quietTraffic(longMinutes, firing)),
       },
     },
+    scenarios: SCENARIOS[speed](slo),
   };
 }
 
-/** The share of requests that may go wrong. */
-function budgetOf(objective: number): number {
-  return round(1 - objective);
+/** Requests per second, and the share that fails: half as many in all as the alert needs. */
+function quietTraffic(minutesInAll: number, ratio: number): [number, number, number] {
+  return [LEAST_FAILURES / 2 / (minutesInAll * 60) / ratio, ratio, ratio];
 }
 
-function percent(ratio: number): string {
-  return `${round(ratio * 100)}%`;
-}
-
-/** Without the digits that are only there because 0.999 has no binary fraction. */
-function round(value: number): number {
-  return Number(value.toPrecision(12));
+function selector({ name }: Slo): string {
+  return `{slo="${name}"}`;
 }
 
 /** A counter of which `below` or `above` (a share) of `perSecond` goes to this series. */
