@@ -10,7 +10,7 @@ export interface Backend {
 /** A fresh database on the servers that TEST_DATABASE_URL and TEST_REDIS_URL name, or else in memory. */
 export async function backend(): Promise<Backend> {
   const { TEST_DATABASE_URL: server, TEST_REDIS_URL: redis } = process.env;
-  const cacheEnv = redis ? { REDIS_URL: redisDatabaseOfWorker(redis) } : undefined;
+  const cacheEnv = redis ? { REDIS_URL: redis } : undefined;
   if (!server) return { env: { DATA_DIR: 'memory://', ...cacheEnv }, remove: async () => undefined };
 
   const name = `data_api_test_${randomUUID().replaceAll('-', '')}`;
@@ -21,13 +21,6 @@ export async function backend(): Promise<Backend> {
     env: { DATABASE_URL: url.href, ...cacheEnv },
     remove: () => execute(server, `drop database ${name} with (force)`),
   };
-}
-
-// A data API empties its part of the cache when it starts; workers must not do that to each other.
-function redisDatabaseOfWorker(redis: string): string {
-  const url = new URL(redis);
-  url.pathname = process.env['JEST_WORKER_ID'] ?? '0';
-  return url.href;
 }
 
 async function execute(connectionString: string, statement: string): Promise<void> {

@@ -4,6 +4,8 @@ import { createCache } from 'cache-manager';
 import { Keyv } from 'keyv';
 import { CacheGate } from './cache-gate.js';
 
+const TTL_MS = 30_000;
+
 Logger.overrideLogger(false);
 
 /** A store that can be taken down, and then keeps what it has, as a Redis that was cut off. */
@@ -15,9 +17,9 @@ class FragileMap extends Map<string, unknown> {
     return super.get(key);
   }
 
-  override clear(): void {
+  override delete(key: string): boolean {
     this.check();
-    super.clear();
+    return super.delete(key);
   }
 
   private check(): void {
@@ -28,7 +30,7 @@ class FragileMap extends Map<string, unknown> {
 async function openGate() {
   jest.useFakeTimers();
   const store = new FragileMap();
-  const gate = new CacheGate(createCache({ stores: [new Keyv({ store, throwOnErrors: true })] }));
+  const gate = new CacheGate(createCache({ stores: [new Keyv({ store, throwOnErrors: true })] }), TTL_MS);
   await gate.onModuleInit();
   return { store, gate };
 }
@@ -63,17 +65,40 @@ describe('CacheGate', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('opens again when the cache is back, and has forgotten what it held', async () => {
+  it('opens again when the cache is back, with everything but what was to be deleted', async () => {
     const { gate, store } = await openGate();
-    await gate.run((cache) => cache.set('key', 'old'));
+    await gate.run((cache) => cache.mset(['changed', 'untouched'].map((key) => ({ key, value: 'old' }))));
     store.isDown = true;
-    await gate.run(() => Promise.reject(new Error('broken')));
+    await gate.delete('changed');
     await jest.advanceTimersByTimeAsync(3000);
     expect(gate.closedBecause).toBe('down');
 
     store.isDown = false;
-    await jest.advanceTimersByTimeAsync(1000);
+    await jest.advanceTimersByTimeAsync(250);
     expect(gate.closedBecause).toBeUndefined();
-    expect(await gate.run((cache) => cache.get('key'))).toBeUndefined();
+    expect(await gate.run((cache) => cache.get('changed'))).toBeUndefined();
+    expect(await gate.run((cache) => cache.get('untouched'))).toBe('old');
+  });
+
+  it('makes up for a deletion that comes while it recovers', async () => {
+    const { gate, store } = await openGate();
+    await gate.run((cache) => cache.set('key', 'old'));
+    await gate.run(() => Promise.reject(new Error('broken')));
+    jest.advanceTimersByTime(250);
+    await gate.delete('key');
+    await jest.advanceTimersByTimeAsync(250);
+    expect(gate.closedBecause).toBeUndefined();
+    expect(store.size).toBe(0);
+  });
+
+  it('owes no deletion for longer than the cache keeps a record', async () => {
+    const { gate, store } = await openGate();
+    store.isDown = true;
+    await gate.delete('key');
+    await jest.advanceTimersByTimeAsync(TTL_MS + 1000);
+    const deleted = jest.spyOn(store, 'delete');
+    store.isDown = false;
+    await jest.advanceTimersByTimeAsync(250);
+    expect(deleted.mock.calls).toEqual([[expect.stringContaining('recovery')]]);
   });
 });

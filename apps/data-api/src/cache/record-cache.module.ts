@@ -1,5 +1,5 @@
 import { cacheStore, MetricsModule, redisClient } from '@app/metrics';
-import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
+import { type Cache, CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { CacheConfig } from '../config/data-api.config.js';
 import { CacheGate } from './cache-gate.js';
@@ -15,6 +15,11 @@ export class RecordCacheModule {
     const { redisUrl, ttlMs: ttl } = config;
     const client = redisUrl === undefined ? undefined : createRedis(redisUrl);
     const stores = client ? createRedisStore(client) : createMemoryStore(config);
+    const gate = {
+      provide: CacheGate,
+      useFactory: (cache: Cache) => new CacheGate(cache, ttl),
+      inject: [CACHE_MANAGER],
+    };
     return {
       module: RecordCacheModule,
       global: true,
@@ -22,7 +27,7 @@ export class RecordCacheModule {
         CacheModule.register({ stores, ttl }),
         MetricsModule.forFeature([cacheStore(CACHE_MANAGER), ...(client ? [redisClient(REDIS)] : [])]),
       ],
-      providers: [CacheGate, RecordCache, ...(client ? [{ provide: REDIS, useValue: client }] : [])],
+      providers: [gate, RecordCache, ...(client ? [{ provide: REDIS, useValue: client }] : [])],
       exports: [CacheGate, RecordCache],
     };
   }

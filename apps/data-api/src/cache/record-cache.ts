@@ -4,7 +4,12 @@ import { CacheGate } from './cache-gate.js';
 /** What is kept: single records, by id. */
 export type CachedTable = 'users' | 'loans' | 'payments';
 
-/** Read-through cache of single records; without a cache it only reads. */
+/**
+ * Read-through cache of single records; without a cache it only reads.
+ *
+ * A record is as old as CACHE_TTL_SECONDS at most. It is that old only when this process could not delete it before it was
+ * killed, or when another instance had loaded it before the write and kept it after the deletion.
+ */
 @Injectable()
 export class RecordCache {
   // A record that was loaded before a write must not be kept after it.
@@ -26,7 +31,7 @@ export class RecordCache {
     const row = await load();
     if (row && this.writes === writesBefore) {
       await this.gate.run((cache) => cache.set(key, row));
-      if (this.writes !== writesBefore) await this.gate.run((cache) => cache.del(key));
+      if (this.writes !== writesBefore) await this.gate.delete(key);
     }
     return row;
   }
@@ -34,7 +39,7 @@ export class RecordCache {
   /** Forgets a record; call it after the write is committed. */
   async invalidate(table: CachedTable, id: string): Promise<void> {
     this.writes++;
-    await this.gate.run((cache) => cache.del(keyOf(table, id)));
+    await this.gate.delete(keyOf(table, id));
   }
 }
 
