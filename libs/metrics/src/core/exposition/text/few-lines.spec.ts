@@ -125,7 +125,7 @@ describe('the lines of an instrument with few series', () => {
   });
 
   it.each([
-    ['with many series', () => counterOf(513)],
+    ['with many series', () => counterOf(1025)],
     ['with exemplars where the format shows them', () => counterOf(1, true)],
   ])('are not for one %s', (_, make) => {
     const { newWriter } = CASES.at(-1) as (typeof CASES)[number];
