@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { cacheStore, type Integration, pglite } from '@app/metrics';
 import { createCache } from 'cache-manager';
 import { Keyv } from 'keyv';
-import { replaceMethod } from '../../libs/metrics/src/integrations/replace-method.js';
+import { replaceMethod } from '../../libs/metrics/src/metrics/calls/replace-method.js';
 import { type MeteredApp, startMetered } from '../integrations/support/metered.js';
 
 const GETS = 'cache_operation_duration_seconds_count{operation="get"}';

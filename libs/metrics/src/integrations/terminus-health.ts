@@ -1,9 +1,9 @@
 import type { InjectionToken } from '@nestjs/common';
 import { ownGauge } from '../metrics/definition/own-definition.js';
-import { followCall } from './follow-call.js';
+import { followCall } from '../metrics/calls/follow-call.js';
 import { checkArguments } from './integration-arguments.js';
 import type { Integration } from './integration.js';
-import { replaceMethod } from './replace-method.js';
+import { replaceMethod } from '../metrics/calls/replace-method.js';
 
 const STATUSES = ['up', 'degraded', 'down'] as const;
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Registry } from '../core/exposition/registry.js';
-import { onFailedStart } from './failed-start.js';
+import { onFailedStart } from '../metrics/application-start.js';
 import { FEATURE_PROVIDERS } from './feature-providers.js';
 import { METRICS_REGISTRY } from '../metrics/metrics.tokens.js';
 import { moveOut, stay, type Tenant, tenantOf } from '../metrics/registry/shared-registry.js';

@@ -1,5 +1,5 @@
 import type { MeteredCall } from '../model/call.js';
-import { exceptionName } from './exception-name.js';
+import { exceptionName } from '../../metrics/calls/exception-name.js';
 import { areConstant, LabelReader, type Source } from '../model/label-reader.js';
 import type { CounterDefinition } from '../../metrics/definition/definition.js';
 import type { Counter, CounterSeries } from '../../core/instruments/counter.js';

@@ -1,7 +1,7 @@
 import { cacheOperationDuration, cacheOperationErrors, cacheOperations } from './cache.metrics.js';
-import { followCall } from '../follow-call.js';
+import { followCall } from '../../metrics/calls/follow-call.js';
 import type { IntegrationContext } from '../integration.js';
-import type { AnyMethod } from '../replace-method.js';
+import type { AnyMethod } from '../../metrics/calls/replace-method.js';
 import { CacheFailures } from './cache-failures.js';
 import type { CacheOperation } from './cache-methods.js';
 

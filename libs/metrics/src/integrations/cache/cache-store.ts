@@ -4,8 +4,8 @@ import { CACHE_METHODS } from './cache-methods.js';
 import { isKeyv, watchKeyv } from './keyv-failures.js';
 import { checkArguments } from '../integration-arguments.js';
 import type { Integration } from '../integration.js';
-import { replaceMethod } from '../replace-method.js';
-import { startAll } from '../start-all.js';
+import { replaceMethod } from '../../metrics/calls/replace-method.js';
+import { startAll } from '../../metrics/calls/start-all.js';
 
 /**
  * Measures the cache provided as `token`: a cache-manager `Cache` (`CACHE_MANAGER` in Nest) or a `Keyv`.

@@ -1,6 +1,6 @@
-import { followCall } from '../follow-call.js';
-import { type AnyMethod, replaceMethod } from '../replace-method.js';
-import { startAll } from '../start-all.js';
+import { followCall } from '../../metrics/calls/follow-call.js';
+import { type AnyMethod, replaceMethod } from '../../metrics/calls/replace-method.js';
+import { startAll } from '../../metrics/calls/start-all.js';
 import type { CacheFailures } from './cache-failures.js';
 import { CACHE_METHODS, type CacheOperation } from './cache-methods.js';
 

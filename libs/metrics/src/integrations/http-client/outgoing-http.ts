@@ -2,7 +2,7 @@ import { watchNodeHttp } from './node-http-watch.js';
 import { OutgoingRequests } from './outgoing-requests.js';
 import { watchUndici } from './undici-watch.js';
 import type { Integration } from '../integration.js';
-import { startAll } from '../start-all.js';
+import { startAll } from '../../metrics/calls/start-all.js';
 
 /**
  * Measures the HTTP requests that this process sends, through fetch, undici and node:http (and so axios and

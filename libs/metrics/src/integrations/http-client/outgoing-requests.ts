@@ -6,7 +6,7 @@ import type { Gauge } from '../../core/instruments/gauge.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
 import type { RunningCount } from '../../core/instruments/running-count.js';
 import { OTHER_METHOD } from '../../metrics/http-conventions.js';
-import { BoundedNames } from '../bounded-names.js';
+import { BoundedNames } from '../../metrics/bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { ClientConnections } from './client-connections.js';
 

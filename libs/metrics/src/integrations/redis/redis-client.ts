@@ -1,10 +1,10 @@
 import type { InjectionToken } from '@nestjs/common';
-import { BoundedNames } from '../bounded-names.js';
-import { type CallEnd, followCall } from '../follow-call.js';
+import { BoundedNames } from '../../metrics/bounded-names.js';
+import { type CallEnd, followCall } from '../../metrics/calls/follow-call.js';
 import { checkArguments } from '../integration-arguments.js';
 import type { Integration } from '../integration.js';
-import { replaceMethod } from '../replace-method.js';
-import { startAll } from '../start-all.js';
+import { replaceMethod } from '../../metrics/calls/replace-method.js';
+import { startAll } from '../../metrics/calls/start-all.js';
 import { RedisClients, redisCommandDuration, redisReady } from './redis.metrics.js';
 
 /** The part of a client that `redisClient()` uses: `status` of ioredis, `isReady` of node-redis. */

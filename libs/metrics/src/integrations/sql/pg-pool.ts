@@ -1,10 +1,10 @@
 import { errorMonitor } from 'node:events';
 import type { InjectionToken } from '@nestjs/common';
-import { followCall } from '../follow-call.js';
+import { followCall } from '../../metrics/calls/follow-call.js';
 import { checkArguments } from '../integration-arguments.js';
 import type { Integration } from '../integration.js';
-import { type AnyMethod, replaceMethod } from '../replace-method.js';
-import { startAll } from '../start-all.js';
+import { type AnyMethod, replaceMethod } from '../../metrics/calls/replace-method.js';
+import { startAll } from '../../metrics/calls/start-all.js';
 import { ConnectionPools } from './connection-pools.js';
 import { type DatabaseOptions, StatementRecorder } from './statement-recorder.js';
 

@@ -2,7 +2,7 @@ import * as metrics from './database.metrics.js';
 import type { MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import type { Counter } from '../../core/instruments/counter.js';
 import type { Histogram } from '../../core/instruments/histogram.js';
-import { BoundedNames } from '../bounded-names.js';
+import { BoundedNames } from '../../metrics/bounded-names.js';
 import type { IntegrationContext } from '../integration.js';
 import { LONGEST_STATEMENT, readStatement, type SqlOperation } from './statement.js';
 

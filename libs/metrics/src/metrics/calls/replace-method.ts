@@ -1,4 +1,4 @@
-import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
+import { MetricsConfigurationError } from '../metrics-configuration.error.js';
 
 /** A method of an object of unknown type. */
 export type AnyMethod = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import { isThenable } from '../core/is-thenable.js';
+import { isThenable } from '../../core/is-thenable.js';
 import type { AnyMethod } from './replace-method.js';
 
 /** Called once, when a call ends; `error` is undefined if the call succeeded. */

@@ -1,15 +1,28 @@
 import { type ModuleRef, NestApplicationContext } from '@nestjs/core';
 
 type Step = (this: { readonly container: object }) => Promise<void>;
-type End = () => unknown;
+type Act = () => unknown;
 
-const ends = new WeakMap<object, End[]>();
+const begins = new WeakMap<object, Act[]>();
+const ends = new WeakMap<object, Act[]>();
+
+/**
+ * Calls `begin` when Nest has created all providers, before it calls the first `onModuleInit()`. The order of these hooks
+ * is Nest's, so none can be sure to run before those of another module. An error fails the start.
+ */
+export function beforeInit(moduleRef: ModuleRef, begin: Act): void {
+  add(begins, moduleRef, begin);
+}
 
 /** Calls `end` when the start of the application fails later, for example because a provider's hook throws. */
-export function onFailedStart(moduleRef: ModuleRef, end: End): void {
+export function onFailedStart(moduleRef: ModuleRef, end: Act): void {
+  add(ends, moduleRef, end);
+}
+
+function add(acts: WeakMap<object, Act[]>, moduleRef: ModuleRef, act: Act): void {
   const { container } = moduleRef as unknown as { readonly container?: object };
   if (container === undefined) return;
-  ends.set(container, [...(ends.get(container) ?? []), end]);
+  acts.set(container, [...(acts.get(container) ?? []), act]);
 }
 
 /**
@@ -22,6 +35,7 @@ for (const name of ['callInitHook', 'callBootstrapHook']) {
   if (step === undefined) continue;
   steps[name] = async function () {
     try {
+      if (name === 'callInitHook') begins.get(this.container)?.forEach((begin) => begin());
       await step.call(this);
     } catch (error) {
       const known = ends.get(this.container) ?? [];
