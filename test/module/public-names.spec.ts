@@ -22,7 +22,7 @@ const DOOR = {
   type: `
     AppInfoOptions CallStart Clock CountedOptions CountedSuccessesOptions CounterConfiguration
     CounterDeclaration CounterDefinition CounterIncrement CounterSeries DatabaseOptions
-    DefaultMetricsOptions EndExemplarTimer EndTimer ExemplarLabels Exposition GaugeConfiguration
+    DefaultMetricsOptions EndExemplarTimer EndTimer EntranceOptions ExemplarLabels Exposition GaugeConfiguration
     GaugeDeclaration GaugeDefinition GaugeSeries HistogramConfiguration HistogramDeclaration
     HistogramDefinition HistogramObservation HistogramSeries HttpHistogramKind HttpIgnore
     HttpLabelFunction HttpLabels HttpMetricsOptions HttpMetricsRouteOptions HttpNamingPreset

@@ -102,6 +102,8 @@ export { redisClient, type RedisClientLike } from './integrations/redis/redis-cl
 export type { DatabaseOptions } from './integrations/sql/statement-recorder.js';
 export { terminusHealth } from './integrations/terminus-health.js';
 
+export type { EntranceOptions } from './entrances/entrances.options.js';
+
 export { MetricsController } from './scrape/metrics.controller.js';
 export type { ScrapeAuth } from './scrape/access.js';
 export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.options.js';

@@ -1,5 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { DECORATORS_PROVIDERS } from '../decorators/decorators.providers.js';
+import { ENTRANCES_PROVIDERS } from '../entrances/entrances.providers.js';
 import { HTTP_PROVIDERS } from '../http/http.providers.js';
 import { INTEGRATIONS_PROVIDERS } from '../integrations/integrations.providers.js';
 import { PUSH_PROVIDERS } from '../push/push.providers.js';
@@ -14,6 +15,7 @@ export const FEATURE_PROVIDERS: readonly ModuleMetadata[] = [
   PUSH_PROVIDERS,
   HTTP_PROVIDERS,
   DECORATORS_PROVIDERS,
+  ENTRANCES_PROVIDERS,
   INTEGRATIONS_PROVIDERS,
   WORKERS_PROVIDERS,
 ];

@@ -1,6 +1,11 @@
 import type { ClientRegistry } from '../core/instruments/registry-contract.js';
 import { check, type Checks, isAnything, isLabelText, isObject, isPlain } from '../core/rules/checks.js';
 import { labelNamesProblem } from '../core/rules/declaration-rules.js';
+import {
+  type EntranceOptions,
+  type EntranceSettings,
+  resolveEntranceOptions,
+} from '../entrances/entrances.options.js';
 import { resolveHttpOptions, type HttpMetricsOptions, type HttpSettings } from '../http/http.options.js';
 import { type PushOptions, type PushSettings, resolvePushOptions } from '../push/push.options.js';
 import { checkedAuth, type ScrapeAuth } from '../scrape/access.js';
@@ -52,6 +57,8 @@ export interface MetricsModuleOptions {
   readonly runtime?: boolean | RuntimeMetricsOptions;
   /** HTTP golden signals: on by default, `false` turns them off. */
   readonly http?: boolean | HttpMetricsOptions;
+  /** Other ways into the application, such as scheduled jobs: on by default, `false` turns them all off, an object some. */
+  readonly entrances?: boolean | EntranceOptions;
   /** Who may scrape; everybody by default. A wrong token or password gets 401 with a challenge, `false` gets 403. */
   readonly auth?: ScrapeAuth;
   /** Limits of the scrape endpoint. */
@@ -75,8 +82,16 @@ export interface MetricsModuleOptions {
 
 /** The options after defaults: the settings of each part. */
 export interface ResolvedMetricsOptions
-  extends FactorySettings, HttpSettings, PushSettings, RuntimeSettings, ScrapeSettings, WorkersSettings {
+  extends
+    EntranceSettings,
+    FactorySettings,
+    HttpSettings,
+    PushSettings,
+    RuntimeSettings,
+    ScrapeSettings,
+    WorkersSettings {
   readonly registry: ClientRegistry | undefined;
+  readonly http: HttpSettings['http'];
 }
 
 const isSwitch = check(
@@ -97,6 +112,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   defaultMetrics: isSwitch,
   runtime: isSwitch,
   http: isSwitch,
+  entrances: isSwitch,
   // `auth` and `push` may hold a secret, so no message shows them.
   auth: isAnything,
   scrape: isObject,
@@ -116,6 +132,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   defaultMetrics: {},
   runtime: resolveRuntimeOptions(true),
   http: resolveHttpOptions({}),
+  entrances: resolveEntranceOptions(true),
   auth: undefined,
   scrape: resolveScrapeOptions({}),
   server: undefined,
@@ -142,6 +159,7 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     scrape: resolveScrapeOptions(options.scrape ?? {}),
     server: options.server && resolveServerOptions(options.server),
     push: options.push && resolvePushOptions(options.push),
+    entrances: resolveEntranceOptions(options.entrances ?? true),
     workers: resolveWorkersOptions(options.workers ?? false),
     http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
   };

@@ -40,6 +40,7 @@ const NOTHING_ELSE = {
   defaultMetrics: false,
   runtime: false,
   http: false,
+  entrances: false,
   includeGlobalRegistry: false,
 } as const;
 

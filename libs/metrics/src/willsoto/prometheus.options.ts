@@ -87,5 +87,6 @@ export function toModuleOptions({ defaultMetrics, defaultLabels }: PrometheusOpt
     defaultMetrics: enabled ? { activeTotals: true, ...config } : false,
     runtime: enabled ? PAUSES_ALONE : false,
     http: false,
+    entrances: false,
   };
 }
