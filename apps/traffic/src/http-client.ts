@@ -46,7 +46,9 @@ export class HttpClient {
   private async repeat(request: Request): Promise<Answer> {
     const giveUpAt = performance.now() + TIMEOUT_MS;
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.send(request, giveUpAt - performance.now());
+      // A late timer can leave nothing of the time.
+      const remainingMs = Math.max(1, giveUpAt - performance.now());
+      const answer = await this.send(request, remainingMs);
       const waitMs = waitBeforeRetryMs(answer, attempt, giveUpAt - performance.now());
       if (waitMs === undefined) return answer;
       await sleep(waitMs, this.stopped);
