@@ -135,7 +135,10 @@ describe.each(Object.entries(VARIABLES))('the dashboard %s', (uid, variables) =>
         title,
         [
           { id: 'merge', options: {} },
-          { id: 'organize', options: { excludeByName: { Time: true }, renameByName } },
+          {
+            id: 'organize',
+            options: { excludeByName: { Time: true }, indexByName: expect.any(Object), renameByName },
+          },
         ],
       ]);
     }

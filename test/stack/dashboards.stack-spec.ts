@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deploys } from '../../docker/generate/dashboards/deploys.js';
 import { dashboardServers, HISTOGRAM_SERVERS } from './support/dashboard-servers.js';
 import { eventually } from './support/eventually.js';
+import { get, jsonOf } from './support/http.js';
 import { DATA_URL, LENDING_URL } from './support/loopback-servers.js';
 import { LoopbackStack } from './support/loopback-stack.js';
 import { Prometheus } from './support/prometheus.js';
@@ -12,10 +13,21 @@ import { Traffic } from './support/traffic.js';
 // The first scrape comes up to 5 s + 15 s after the start, the second 15 s later; rules and alerts follow.
 const NUMBERS_SECONDS = 60;
 /** What has nothing to show as long as all is well, or outside of containers. */
-const MAY_BE_EMPTY = ['while no alert fires', 'while every budget lasts', 'without a CPU limit'];
+const MAY_BE_EMPTY = [
+  'while no alert fires',
+  'without a CPU limit',
+  // One of the two is.
+  'while every budget lasts',
+  'when every budget is spent',
+];
 
 const SHOWN = PANEL_QUERIES.filter(({ emptyWhen = '' }) => !MAY_BE_EMPTY.includes(emptyWhen));
 const OTHERS = PANEL_QUERIES.filter(({ emptyWhen = '' }) => MAY_BE_EMPTY.includes(emptyWhen));
+
+/** As `GET /traces/:id` shows it. */
+interface TraceSpan {
+  readonly service: string;
+}
 
 describe('every query of every panel, under traffic', () => {
   let stack: LoopbackStack;
@@ -46,6 +58,38 @@ describe('every query of every panel, under traffic', () => {
   )('$server: $panel shows numbers', async ({ url, query }) => {
     expect(await numbersOf(url, query)).not.toEqual([]);
   });
+
+  it.each(['availability', 'latency'])(
+    'the error budget of %s has something left, or is spent',
+    async (slo) => {
+      const queries = PANEL_QUERIES.filter(({ query, emptyWhen = '' }) => {
+        return query.includes(`slo="${slo}"`) && emptyWhen.includes('budget');
+      });
+      expect(queries).toHaveLength(2);
+      const either = queries.map(({ query }) => `(${query})`).join(' or ');
+      expect(await numbersOf(HISTOGRAM_SERVERS['native and classic'], either)).not.toEqual([]);
+    },
+  );
+
+  it.each(['native and classic', 'native only'] as const)(
+    '%s: a dot of a latency leads to its trace, through both services',
+    async (server) => {
+      const spans = await eventually('a trace has spans of both services', NUMBERS_SECONDS, async () => {
+        const query = `http_request_duration_seconds{service="finance_lending_api", endpoint="/api/loans"}
+          or http_request_duration_seconds_bucket{service="finance_lending_api", endpoint="/api/loans"}`;
+        for (const { trace_id: id } of await new Prometheus(HISTOGRAM_SERVERS[server]).exemplars(query)) {
+          const { spans } = jsonOf(await get(`${LENDING_URL}/traces/${id}`)) as {
+            spans: readonly TraceSpan[];
+          };
+          if (spans.length > 2) return spans;
+        }
+        throw new Error('No exemplar leads to one.');
+      });
+      expect(new Set(spans.map(({ service }) => service))).toEqual(
+        new Set(['finance_lending_api', 'finance_data_postgres_api']),
+      );
+    },
+  );
 
   it.each(rows(['native and classic', 'classic only, on 2.42'], OTHERS))(
     '$server: $panel, which may be empty, is a query that Prometheus runs',

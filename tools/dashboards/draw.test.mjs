@@ -139,12 +139,24 @@ test('a page has the results of every query, and needs nothing else', async () =
   const prometheus = {
     instant: answer('instant'),
     range: answer('range'),
-    exemplars: () => [[0, 0.1]],
+    // The second is near the first, in the same piece of time.
+    exemplars: () => [
+      [0, 0.1],
+      [1, 0.11],
+      [2, 5],
+      [100, 0.1],
+    ],
   };
   const drawing = await queryDashboard(OVERVIEW, prometheus, variableValues(OVERVIEW, {}, RANGE), RANGE);
   const targets = OVERVIEW.panels.flatMap(({ targets }) => targets);
   assert.equal(asked.length, targets.length + OVERVIEW.annotations.list.length);
   assert.equal(asked.filter((kind) => kind === 'instant').length, targets.filter((t) => t.instant).length);
+  const [{ exemplars }] = drawing.panels.filter((panel) => panel.exemplars.length > 0);
+  assert.deepEqual(exemplars.slice(0, 3), [
+    [2, 5],
+    [1, 0.11],
+    [100, 0.1],
+  ]);
   const html = await page(drawing);
   const [, json] = /id="drawing">(.*?)<\/script>/s.exec(html);
   assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(drawing)));

@@ -1,5 +1,5 @@
 import { MetricsModule } from '@app/metrics';
-import { ServiceKitModule } from '@app/service-kit';
+import { ServiceKitModule, TracesModule } from '@app/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RecordCacheModule } from './cache/record-cache.module.js';
 import type { DataApiConfig } from './config/data-api.config.js';
@@ -24,6 +24,7 @@ export class AppModule {
           runtime: { appInfo: { name: dataApi.name } },
         }),
         ServiceKitModule,
+        TracesModule.register(),
         DatabaseModule.register(database),
         RecordCacheModule.register(cache),
         IdempotencyModule,

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { MetricsModule } from '@app/metrics';
-import { ServiceKitModule } from '@app/service-kit';
+import { ServiceKitModule, TracesModule } from '@app/service-kit';
 import { HealthModule } from './health/health.module.js';
 import { lendingApi } from './lending-api.js';
 import { LendingConfigModule, type LendingConfig } from './lending-config.js';
@@ -17,6 +17,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ServiceKitModule,
+        TracesModule.register([config.dataApiUrl]),
         LendingConfigModule.register(config),
         MetricsModule.forRoot({
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },

@@ -1,6 +1,6 @@
 import type { Panel } from './dashboard.js';
 
-const LABELS = ['severity', 'alertname', 'service', 'instance', 'slo', 'indicator', 'host'];
+const LABELS = ['severity', 'alertname', 'service', 'instance', 'indicator', 'host'];
 
 /** The alerts that fire, and for how long they have been true. `selector` chooses among the labels of alerts. */
 export function alertsPanel(panel: { title: string; description: string; selector: string }): Panel {
@@ -11,6 +11,7 @@ export function alertsPanel(panel: { title: string; description: string; selecto
     description,
     unit: 's',
     textColors: { severity: { page: 'red', ticket: 'yellow' } },
+    columns: ['severity', 'for', 'alertname', 'service', 'instance'],
     sortBy: 'for',
     emptyText: 'No alert fires',
     queries: [

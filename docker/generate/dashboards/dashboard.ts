@@ -57,6 +57,8 @@ export interface Panel extends Format {
   readonly colors?: readonly (readonly [pattern: string, color: Color])[];
   /** Colours of texts in a column of a table. */
   readonly textColors?: Readonly<Record<string, Readonly<Record<string, Color>>>>;
+  /** The first columns of a table, by their titles. */
+  readonly columns?: readonly string[];
   /** The column by which a table is sorted, highest value first. */
   readonly sortBy?: string;
   /** What stands in an empty panel, when being empty is good. */

@@ -28,6 +28,7 @@ export const infrastructure: Dashboard = {
       description:
         'What Prometheus scrapes: whether it answers, whether the server behind an exporter does, since when it runs, how often it has restarted in the chosen time range, and how many series it has.',
       unit: 'short',
+      columns: ['job', 'service', 'instance'],
       sortBy: 'restarts',
       queries: [
         { expr: `max by (${TARGET}) (up)`, legend: 'scrape', format: UP_OR_DOWN },
@@ -226,6 +227,7 @@ export const infrastructure: Dashboard = {
         'Series of the largest metrics, and what went wrong with them in the chosen time range: recordings that went to the overflow series because a metric had reached its limit, and scrapes that had to go without it.',
       unit: 'short',
       decimals: 0,
+      columns: ['service', 'metric'],
       sortBy: 'series',
       queries: [
         { expr: LARGEST_METRICS, legend: 'series' },

@@ -76,12 +76,16 @@ export const serviceOverview: Dashboard = {
       hasSparkline: true,
       queries: [{ expr: quantile(0.95, DURATION, SELECTED), legend: 'p95' }],
     },
-    alertsPanel({
-      title: 'Alerts that fire',
-      description:
-        'Those of the selected services, and of databases, caches and exporters, with how long they have been true.',
-      selector: ALERTS_OF_SERVICES,
-    }),
+    {
+      ...alertsPanel({
+        title: 'Alerts that fire',
+        description:
+          'Those of the selected services, and of databases, caches and exporters, with how long they have been true.',
+        selector: ALERTS_OF_SERVICES,
+      }),
+      width: 24,
+      height: 6,
+    },
     {
       kind: 'timeseries',
       title: 'Error ratio by instance',
@@ -143,7 +147,6 @@ export const serviceOverview: Dashboard = {
     {
       kind: 'timeseries',
       title: 'Failures of upstreams',
-      height: 10,
       description:
         'Share of the requests to other services that got a 5xx or no response; the line marks the alert threshold, 5 %.',
       unit: 'percentunit',
@@ -161,9 +164,11 @@ export const serviceOverview: Dashboard = {
     {
       kind: 'table',
       title: 'Busiest endpoints',
+      width: 24,
       height: 10,
       description: 'The eight endpoints with the highest request rate, their errors and their durations.',
       unit: 'short',
+      columns: ENDPOINT,
       sortBy: 'requests',
       queries: [
         { expr: BUSIEST_ENDPOINTS, legend: 'requests', format: { unit: 'reqps' } },

@@ -8,11 +8,12 @@ import { openApiOf } from './openapi.js';
 import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
 import { startPageOf } from './start-page.js';
+import { traceRequest } from './tracing/trace-request.js';
 
 const BODY_LIMIT = '100kb';
 
 /**
- * Creates the application of a service, ready for `listen()`: structured logs, deadlines, JSON bodies up to 100 kB, a
+ * Creates the application of a service, ready for `listen()`: structured logs, traces, deadlines, JSON bodies up to 100 kB, a
  * start page at `/`, OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
  */
 export async function createService(
@@ -26,6 +27,7 @@ export async function createService(
     abortOnError: false,
     bodyParser: false,
   });
+  app.use(traceRequest);
   app.use(startDeadline);
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.disable('x-powered-by');

@@ -21,4 +21,7 @@ export { runService, type Environment } from './run-service.js';
 export type { ServiceDescription } from './service-description.js';
 export { ServiceKitModule } from './service-kit.module.js';
 export { StartupError } from './startup-error.js';
+export { inSpan } from './tracing/spans.js';
+export { TracesModule } from './tracing/traces.module.js';
+export { Tracing } from './tracing/tracing.js';
 export { ValidationPipe } from './validation.pipe.js';

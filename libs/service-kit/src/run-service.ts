@@ -7,6 +7,7 @@ import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
 import { StartupError } from './startup-error.js';
 import { stopOnSignal } from './stop-on-signal.js';
+import { Tracing } from './tracing/tracing.js';
 
 /** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,6 +36,7 @@ export async function runService(
     stopOnSignal(app, SHUTDOWN_DELAY_MS);
     await app.listen(PORT, HOST);
     logger.log(`${service.name} listens on ${await app.getUrl()}`, 'Service');
+    await app.get(Tracing, { strict: false }).start(service.name);
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     logger.fatal(message, error instanceof StartupError ? undefined : stack, 'Service');

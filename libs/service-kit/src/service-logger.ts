@@ -1,9 +1,13 @@
 import { isatty } from 'node:tty';
 import { ConsoleLogger } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
 
 type JsonLogArguments = Parameters<ConsoleLogger['getJsonLogObject']>;
 
-/** Logs one JSON object per line, with the service's name, in production, and readable lines otherwise. */
+/**
+ * Logs one JSON object per line, with the service's name and the id of the request's trace, in production, and readable
+ * lines otherwise.
+ */
 export class ServiceLogger extends ConsoleLogger {
   constructor(
     private readonly service: string,
@@ -15,6 +19,11 @@ export class ServiceLogger extends ConsoleLogger {
   protected override getJsonLogObject(
     ...[message, options]: JsonLogArguments
   ): ReturnType<ConsoleLogger['getJsonLogObject']> {
-    return { ...super.getJsonLogObject(message, options), service: this.service };
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
+    return {
+      ...super.getJsonLogObject(message, options),
+      service: this.service,
+      ...(traceId !== undefined && { trace_id: traceId }),
+    };
   }
 }

@@ -48,6 +48,16 @@ export class Prometheus {
     }));
   }
 
+  /** The labels of the exemplars that the series of a query got in the last minutes. */
+  async exemplars(query: string): Promise<readonly Sample['labels'][]> {
+    const now = Date.now() / 1000;
+    const range = `start=${now - 600}&end=${now}`;
+    const series = await this.#data<readonly { exemplars: readonly { labels: Sample['labels'] }[] }[]>(
+      `query_exemplars?query=${encodeURIComponent(query)}&${range}`,
+    );
+    return series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels));
+  }
+
   /** Every rule of every file that is loaded. */
   async rules(): Promise<readonly RunningRule[]> {
     const { groups } = await this.#data<{ groups: readonly { rules: readonly RunningRule[] }[] }>('rules');

@@ -19,7 +19,7 @@ export function chart(content, { range, y, series, bands, data, before, after })
     {
       width,
       height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: true, range: [range.from, range.to] }, y: y.scale },

@@ -3,13 +3,14 @@ import { formatValue } from '../format.mjs';
 import { element, tableElement } from './elements.mjs';
 
 export function table(content, panel) {
-  const { excludeByName = {}, renameByName = {} } = organization(panel);
+  const { excludeByName = {}, indexByName = {}, renameByName = {} } = organization(panel);
   const rows = mergedRows(panel);
   if (rows.length === 0) return false;
   const values = panel.results.map((_, index) => valueColumn(panel, index));
   const labels = new Set(rows.flatMap((row) => Object.keys(row)).filter((name) => !values.includes(name)));
   const columns = [...labels, ...values]
     .filter((column) => !excludeByName[column])
+    .toSorted((a, b) => (indexByName[a] ?? Infinity) - (indexByName[b] ?? Infinity) || 0)
     .map((column) => ({ column, title: renameByName[column] ?? column }));
   sort(rows, columns, panel.options.sortBy?.[0]);
   const cells = rows.map((row) =>

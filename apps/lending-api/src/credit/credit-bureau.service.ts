@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Counted, InFlight, Timed } from '@app/metrics';
+import { inSpan } from '@app/service-kit';
 import { LendingConfig } from '../lending-config.js';
 import { chanceOf } from './chance.js';
 import { creditScoreOf, type CreditInquiry } from './credit-score.js';
@@ -27,7 +28,7 @@ export class CreditBureau {
   @InFlight(creditChecksInFlight)
   @Counted()
   async check(inquiry: CreditInquiry): Promise<number> {
-    await delay(this.config.creditCheckMedianMs * slownessOf(inquiry));
+    await inSpan('credit check', () => delay(this.config.creditCheckMedianMs * slownessOf(inquiry)));
     if (draw('failure', inquiry) < this.config.creditCheckFailureShare) {
       throw new CreditBureauUnavailable('The credit bureau is unavailable');
     }
