@@ -74,7 +74,8 @@ export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 }
 
-function assertOptionsExist(decorator: string, { type, config, declaredAt }: MetricDefinition): void {
-  const problem = metricOptionsProblem(type, config);
-  if (problem !== undefined) throw new MetricsConfigurationError(`${decorator} (${declaredAt}): ${problem}`);
+function assertOptionsExist(decorator: string, definition: MetricDefinition): void {
+  const problem = metricOptionsProblem(definition.type, definition.config);
+  if (problem === undefined) return;
+  throw new MetricsConfigurationError(`${decorator} (${definition.declaredAt}): ${problem}`);
 }

@@ -1,5 +1,5 @@
 import type { LabelValue } from '../core/series/label-values.js';
-import { callerLocation } from '../metrics/definition/caller-location.js';
+import { lazyCallerLocation } from '../metrics/definition/caller-location.js';
 import { isFunction, isText } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { MeteredMethod } from './model/call.js';
@@ -29,18 +29,17 @@ export function MetricLabel<S extends MethodsOf<K>, K extends PropertyKey & keyo
   name: string,
   read: (argument: ParameterOf<S, K, I>) => LabelValue | undefined = String,
 ): MetricLabelDecorator<S, K, I> {
-  const declaredAt = callerLocation(MetricLabel);
+  const place = lazyCallerLocation(MetricLabel);
   const problem =
     (arguments.length > 2 ? missingParentheses("@MetricLabel('name')") : undefined) ??
     prefixed('the label name', isText(name)) ??
     prefixed('the function that reads the value', isFunction(read));
-  if (problem !== undefined)
-    throw new MetricsConfigurationError(`@MetricLabel() (${declaredAt}): ${problem}`);
+  if (problem !== undefined) throw new MetricsConfigurationError(`@MetricLabel() (${place()}): ${problem}`);
   return (target, key: string | number | symbol | undefined, index: unknown) => {
     if (typeof index !== 'number') {
       const where = key === undefined ? '' : `.${String(key)}`;
       throw new MetricsConfigurationError(
-        `@MetricLabel("${name}") on ${classNameOf(target)}${where} (${declaredAt}): it makes a label of a parameter. Put it before a parameter of a method.`,
+        `@MetricLabel("${name}") on ${classNameOf(target)}${where} (${place()}): it makes a label of a parameter. Put it before a parameter of a method.`,
       );
     }
     if (key === undefined) {

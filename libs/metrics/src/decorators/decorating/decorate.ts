@@ -1,4 +1,4 @@
-import { callerLocation } from '../../metrics/definition/caller-location.js';
+import { lazyCallerLocation, type Place } from '../../metrics/definition/caller-location.js';
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
 import type { MeteredMethod, MeterDecorator, MethodMeterDecorator } from '../model/call.js';
 import { classNameOf } from './class-name.js';
@@ -27,11 +27,11 @@ export function meterDecorator<M extends MeteredMethod, S extends object>(
   entry: (...args: never[]) => unknown,
   meterAt: MeterAt,
 ): MeterDecorator<M, S> {
-  const declaredAt = callerLocation(entry);
+  const place = lazyCallerLocation(entry);
   return (target: object, key?: unknown, descriptor?: PropertyDescriptor): void => {
-    assertNoParameter(name, declaredAt, target, key, descriptor);
-    if (key === undefined) decorateClass(name, declaredAt, target, meterAt);
-    else decorateMethod(name, declaredAt, target, key, descriptor, meterAt);
+    assertNoParameter(name, place, target, key, descriptor);
+    if (key === undefined) decorateClass(name, place, target, meterAt);
+    else decorateMethod(name, place, target, key, descriptor, meterAt);
   };
 }
 
@@ -41,31 +41,31 @@ export function methodMeterDecorator<M extends MeteredMethod, S extends object>(
   entry: (...args: never[]) => unknown,
   meterAt: MeterAt,
 ): MethodMeterDecorator<M, S> {
-  const declaredAt = callerLocation(entry);
+  const place = lazyCallerLocation(entry);
   return (target: object, key: unknown, descriptor?: PropertyDescriptor) => {
-    assertNoParameter(name, declaredAt, target, key, descriptor);
-    decorateMethod(name, declaredAt, target, key, descriptor, meterAt);
+    assertNoParameter(name, place, target, key, descriptor);
+    decorateMethod(name, place, target, key, descriptor, meterAt);
   };
 }
 
 /** TypeScript passes a parameter decorator the parameter's index in place of a descriptor. */
 function assertNoParameter(
   name: string,
-  declaredAt: string,
+  place: Place,
   target: object,
   key: unknown,
   descriptor: unknown,
 ): void {
   if (typeof descriptor !== 'number') return;
   throw new MetricsConfigurationError(
-    `${name} on a parameter of ${classNameOf(target)}.${String((key as string | symbol | undefined) ?? 'constructor')} (${declaredAt}): ` +
+    `${name} on a parameter of ${classNameOf(target)}.${String((key as string | symbol | undefined) ?? 'constructor')} (${place()}): ` +
       'it measures calls, not parameters. Put it on the method; to make a label of a parameter, use @MetricLabel().',
   );
 }
 
 function decorateMethod(
   name: string,
-  declaredAt: string,
+  place: Place,
   target: object,
   key: unknown,
   descriptor: PropertyDescriptor | undefined,
@@ -74,10 +74,10 @@ function decorateMethod(
   if (typeof key === 'object') throw notLegacy(name, key as StandardContext);
   if (key === undefined) {
     throw new MetricsConfigurationError(
-      `${name} on ${classNameOf(target)} (${declaredAt}): it measures one method. Put it on a method.`,
+      `${name} on ${classNameOf(target)} (${place()}): it measures one method. Put it on a method.`,
     );
   }
-  const site = new Site(name, declaredAt, target, key as string | symbol, false);
+  const site = new Site(name, place, target, key as string | symbol, false);
   if (descriptor !== undefined && !('value' in descriptor) && !('initializer' in descriptor)) {
     throw site.error('an accessor is not a method. Move its work into a method and decorate that.');
   }
@@ -87,13 +87,13 @@ function decorateMethod(
   measure(site, descriptor, meterAt(site));
 }
 
-function decorateClass(name: string, declaredAt: string, type: object, meterAt: MeterAt): void {
+function decorateClass(name: string, place: Place, type: object, meterAt: MeterAt): void {
   const { prototype } = type as { prototype: object };
   for (const key of Reflect.ownKeys(prototype)) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
     if (key === 'constructor' || typeof descriptor.value !== 'function') continue;
     if (isUnmetered(prototype, key) || hasOwn(prototype, key, name)) continue;
-    const site = new Site(name, declaredAt, prototype, key, true);
+    const site = new Site(name, place, prototype, key, true);
     measure(site, descriptor, meterAt(site));
     Object.defineProperty(prototype, key, descriptor);
   }

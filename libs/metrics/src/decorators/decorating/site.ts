@@ -1,3 +1,4 @@
+import type { Place } from '../../metrics/definition/caller-location.js';
 import { announce } from '../../metrics/definition/announcement.js';
 import { definitionProblem } from '../../metrics/definition/definition-problem.js';
 import type {
@@ -28,7 +29,7 @@ export class Site {
     /** The decorator as the user writes it: `@Timed()`. */
     readonly decorator: string,
     /** File and line of the decorator. */
-    readonly declaredAt: string,
+    private readonly place: Place,
     /** The prototype, or the class for a static method. */
     readonly target: object,
     readonly key: string | symbol,
@@ -70,23 +71,30 @@ export class Site {
   declare<K extends keyof Definitions>(type: K, config: MetricConfig): Definitions[K] {
     const problem = definitionProblem(type, config);
     if (problem !== undefined) throw this.error(`${type} "${config.name}": ${problem}`);
-    const { decorator, declaredAt, where } = this;
+    const { decorator, place, where } = this;
     // Long tasks have no options for their gauges.
     const isLongTask = type === 'gauge' && decorator === '@Timed()';
     const maxSeriesOption = isLongTask ? false : `maxSeries of ${decorator}`;
     const definition: MetricDefinition = {
       type,
       config,
-      declaredAt: `${declaredAt}, ${where}`,
+      get declaredAt() {
+        return `${place()}, ${where}`;
+      },
       maxSeriesOption,
     };
-    announce({ definition, declaredAt, decorator, method: where });
+    announce({
+      definition,
+      get declaredAt() {
+        return place();
+      },
+      decorator,
+      method: where,
+    });
     return definition as Definitions[K];
   }
 
   error(problem: string): MetricsConfigurationError {
-    return new MetricsConfigurationError(
-      `${this.decorator} on ${this.where} (${this.declaredAt}): ${problem}`,
-    );
+    return new MetricsConfigurationError(`${this.decorator} on ${this.where} (${this.place()}): ${problem}`);
   }
 }

@@ -12,11 +12,14 @@ export function callerLocation(entry: (...args: never[]) => unknown): string {
   return locationIn(traceOf(entry));
 }
 
+/** Tells where code stands, when it is asked. */
+export type Place = () => string;
+
 /**
  * Like `callerLocation()`, for places that are seldom asked for. V8 writes a stack when it is read first, with
  * `--enable-source-maps` after reading the map of each file in it: 60 ms of a start for our own.
  */
-export function lazyCallerLocation(entry: (...args: never[]) => unknown): () => string {
+export function lazyCallerLocation(entry: (...args: never[]) => unknown): Place {
   let trace: Trace | undefined = traceOf(entry);
   let location = UNKNOWN;
   return () => {
