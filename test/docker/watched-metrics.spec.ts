@@ -3,12 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { alertsOf, recordingsOf } from '../../docker/generate/rules/rule.js';
 import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
 
-/** Of Prometheus itself and of the exporters. */
+/** Of Prometheus itself, of the exporters, and of a service in several processes. */
 const METRICS_OF_OTHERS = [
   'up',
   'ALERTS',
   'pg_up',
   'redis_up',
+  'metrics_workers',
   'prometheus_build_info',
   'prometheus_config_last_reload_successful',
   'prometheus_notifications_alertmanagers_discovered',

@@ -9,6 +9,7 @@ import type { RuleFile } from './rule.js';
 import { saturation } from './saturation.js';
 import { serviceScope } from './service-scope.js';
 import { targets } from './targets.js';
+import { workers } from './workers.js';
 
 /** Every rule file of a stack. */
 export function ruleFiles(stack: Stack): readonly RuleFile[] {
@@ -22,6 +23,7 @@ export function ruleFiles(stack: Stack): readonly RuleFile[] {
     targets(scope, stack.instances),
     causes(scope, stack.dependencies),
     metricsHealth(scope, ['availability', 'latency']),
+    workers(scope),
     monitoring,
   ];
 }
