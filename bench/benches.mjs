@@ -10,6 +10,7 @@ import { scrapeCold } from './scrape/cold.bench.mjs';
 import { scrapePage } from './scrape/page.bench.mjs';
 import { scrapeUnderLoad } from './scrape/under-load.bench.mjs';
 import { startup } from './startup/bench.mjs';
+import { workers } from './workers/bench.mjs';
 
 /**
  * The benchmarks by name. Each has a title, options with their defaults, and `groups(options)`: the cases to run,
@@ -27,6 +28,7 @@ export const BENCHES = {
   decorators,
   saturation,
   startup,
+  workers,
   'bucket-search': bucketSearch,
 };
 
