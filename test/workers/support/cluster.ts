@@ -1,23 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { CompiledLibrary } from '../../decorators/support/compiled-library.js';
 import { type Platform, until } from '../../support/app.js';
+import { getOnce } from './get-once.js';
+import { writeWorkApp } from './work-app.js';
 
 /** A Nest application in the workers of a cluster. The primary starts a new worker for each that ends. */
 const SCRIPT = `
 import 'reflect-metadata';
 import cluster from 'node:cluster';
-import { Controller, Get, Inject, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import promClient from 'prom-client';
-import { counter, gauge, MetricFactory, MetricsModule } from './library/index.js';
+import { MetricsModule } from './library/index.js';
+import { start } from './work-app.js';
 
 const { platform, workers, options, primary } = JSON.parse(process.env.CLUSTER);
 
@@ -41,29 +39,7 @@ if (cluster.isPrimary) {
   }
   for (let i = 0; i < workers; i++) cluster.fork();
 } else {
-  const foreign = new promClient.Counter({ name: 'foreign_total', help: 'Work, as prom-client counts it.' });
-  class WorkController {
-    constructor(metrics) {
-      this.work = metrics.counter({ name: 'work_total', help: 'Work.' });
-      this.answers = metrics.gauge({ name: 'worker_up', help: 'Workers.' });
-      this.answers.set(1);
-    }
-    do() {
-      this.work.inc();
-      foreign.inc();
-      return { pid: process.pid };
-    }
-  }
-  Inject(MetricFactory)(WorkController, undefined, 0);
-  Controller()(WorkController);
-  Get('work')(WorkController.prototype, 'do', Object.getOwnPropertyDescriptor(WorkController.prototype, 'do'));
-  class AppModule {}
-  Module({ imports: [MetricsModule.forRoot(options)], controllers: [WorkController] })(AppModule);
-  const adapter = platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter();
-  const app = await NestFactory.create(AppModule, adapter, { logger: ['error', 'warn'] });
-  app.enableShutdownHooks();
-  await app.listen(0, '127.0.0.1');
-  process.send({ ready: process.pid, port: app.getHttpServer().address().port });
+  process.send({ ready: process.pid, port: await start({ platform, options }) });
 }
 `;
 
@@ -102,6 +78,7 @@ export class Cluster {
     this.workerCount = workers;
     const script = join(library.folder, 'cluster.js');
     writeFileSync(script, SCRIPT);
+    writeWorkApp(library);
     const shares = { workers: { folder: this.folder } };
     this.primary = fork(script, {
       env: {
@@ -137,7 +114,7 @@ export class Cluster {
   async work(count: number): Promise<Map<number, number>> {
     const done = new Map<number, number>();
     for (let i = 0; i < count; i++) {
-      const { pid } = JSON.parse(await this.get('/work')) as { pid: number };
+      const { pid } = JSON.parse(await getOnce(this.port, '/work')) as { pid: number };
       done.set(pid, (done.get(pid) ?? 0) + 1);
     }
     return done;
@@ -145,7 +122,7 @@ export class Cluster {
 
   /** A scrape that one of the workers answers, or whoever serves the port. */
   scrape(port = this.port): Promise<string> {
-    return this.get('/metrics', port);
+    return getOnce(port, '/metrics');
   }
 
   /** Stops the workers, and then the primary. */
@@ -157,15 +134,5 @@ export class Cluster {
       await ended;
     }
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** One connection for each request, so that the workers take turns. */
-  private async get(path: string, port = this.port): Promise<string> {
-    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: 10_000 });
-    request.on('timeout', () => request.destroy(new Error(`GET ${path} takes too long`)));
-    const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
-    const body = await text(response);
-    if (response.statusCode !== 200) throw new Error(`GET ${path} answered ${response.statusCode}: ${body}`);
-    return body;
   }
 }
