@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { sample, until } from '../support/app.js';
 import { freePorts, occupyPort } from './support/ports.js';
 import { isRunning, StartRun } from './support/start-run.js';
 
@@ -45,6 +46,24 @@ describe('npm start', () => {
       ]);
       expect([...children.values()].filter(isRunning)).toEqual([]);
       for (const url of [dataUrl, lendingUrl]) await expect(fetch(url)).rejects.toThrow('fetch failed');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'runs lending-api in several processes that answer scrapes as one',
+    async () => {
+      const { lendingUrl } = await start(['--no-traffic', '--workers', '2']);
+      await run.untilShown('Stop everything with Ctrl-C');
+      const scrape = async (): Promise<string> =>
+        (await fetch(`${lendingUrl}/metrics`, { headers: { connection: 'close' } })).text();
+      await until(
+        async () => sample(await scrape(), 'metrics_workers{state="live"}') === 2,
+        'two processes share their metrics',
+        PATIENCE_MS,
+      );
+      run.pressCtrlC();
+      expect(await run.exitCode()).toBe(0);
     },
     PATIENCE_MS,
   );

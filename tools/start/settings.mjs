@@ -12,6 +12,7 @@ const HOST = '127.0.0.1';
 export const USAGE = `Usage: npm start -- [options]
 
   --no-traffic   start the two services only
+  --workers N    run lending-api in N processes behind its port, 1 by default
   --help         show this text
 
 Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and all variables that the services read.`;
@@ -21,7 +22,7 @@ Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and 
  * Throws a StartError that names the option or variable that is wrong.
  */
 export function readSettings(argv, env) {
-  const { help, 'no-traffic': noTraffic } = parseFlags(argv);
+  const { help, 'no-traffic': noTraffic, workers = '1' } = parseFlags(argv);
   if (help) return 'help';
   const dataApi = service('data-api', 'DATA_API_PORT', 8001, env);
   const lendingApi = service('lending-api', 'LENDING_API_PORT', 8000, env);
@@ -31,6 +32,7 @@ export function readSettings(argv, env) {
     );
   }
   lendingApi.env.DATA_API_URL = dataApi.url;
+  lendingApi.env.WORKERS = String(countOf(workers));
   return {
     services: [dataApi, lendingApi],
     traffic: noTraffic
@@ -43,11 +45,21 @@ function parseFlags(argv) {
   try {
     return parseArgs({
       args: argv,
-      options: { 'no-traffic': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        'no-traffic': { type: 'boolean' },
+        workers: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     }).values;
   } catch (error) {
     throw new StartError(`${error.message}\n\n${USAGE}`, { cause: error });
   }
+}
+
+function countOf(workers) {
+  const count = Number(workers);
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
+  throw new StartError(`--workers must be a whole number from 1 to 64, but is "${workers}".\n\n${USAGE}`);
 }
 
 function service(name, portVariable, defaultPort, env) {

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { MetricsModule } from '@app/metrics';
 import { ServiceKitModule, TracesModule } from '@app/service-kit';
@@ -21,6 +22,8 @@ export class AppModule {
         LendingConfigModule.register(config),
         MetricsModule.forRoot({
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
+          // With WORKERS above 1 (runService).
+          workers: cluster.isWorker,
           runtime: { appInfo: { name: lendingApi.name } },
         }),
         UsersModule,

@@ -1,8 +1,10 @@
+import cluster from 'node:cluster';
 import { Logger, type DynamicModule, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { assertPortIsFree } from './assert-port-is-free.js';
 import { createService } from './create-service.js';
 import { readEnvironment } from './environment.js';
+import { runWorkers } from './run-workers.js';
 import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
 import { StartupError } from './startup-error.js';
@@ -13,7 +15,7 @@ import { Tracing } from './tracing/tracing.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Starts a service on HOST and PORT and serves until SIGTERM or SIGINT. Then it is no longer ready, serves for
+ * Starts a service on HOST and PORT, in WORKERS processes, and serves until SIGTERM or SIGINT. Then it is no longer ready, serves for
  * another SHUTDOWN_DELAY_MS, lets requests in flight finish and exits with 0. A failed start is logged (a StartupError in one line) and exits with 1.
  *
  * @example
@@ -26,12 +28,16 @@ export async function runService(
   const logger = new ServiceLogger(service.name);
   Logger.overrideLogger(logger);
   try {
-    const { HOST, PORT, SHUTDOWN_DELAY_MS } = readEnvironment(
+    const { HOST, PORT, SHUTDOWN_DELAY_MS, WORKERS } = readEnvironment(
       environmentSchema(service.defaultPort),
       process.env,
     );
     // Checked first, since a service that cannot listen should not open its database.
-    await assertPortIsFree(PORT, HOST);
+    if (cluster.isPrimary) await assertPortIsFree(PORT, HOST);
+    if (cluster.isPrimary && WORKERS > 1) {
+      runWorkers(WORKERS);
+      return;
+    }
     const app = await createService(rootModule(process.env), service, { logger });
     stopOnSignal(app, SHUTDOWN_DELAY_MS);
     await app.listen(PORT, HOST);
@@ -49,5 +55,6 @@ function environmentSchema(defaultPort: number) {
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(defaultPort),
     SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(0),
+    WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   });
 }
