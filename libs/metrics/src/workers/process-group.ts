@@ -56,20 +56,16 @@ export class ProcessGroup implements Member {
 
   /** How the processes are: those that have not written for `staleMs` are stale. */
   status(staleMs: number): GroupStatus {
-    const status = { live: 1, stale: 0, dead: this.endedCount, oldestMs: 0 };
-    for (const id of this.#reader.livingIds()) {
-      const ageMs = Date.now() - this.#files.writtenMs(id);
-      status.oldestMs = Math.max(status.oldestMs, ageMs);
-      if (ageMs > staleMs) status.stale++;
-      else status.live++;
-    }
-    return status;
-  }
-
-  /** How many processes have ended, as of the last merge. */
-  get endedCount(): number {
+    const { ended, living } = this.#reader.idsNow();
     const folded = this.#reader.retained?.note.memberCount ?? 0;
-    return folded + this.others.filter(({ hasEnded }) => hasEnded).length;
+    const ages = living.map((id) => Math.max(0, Date.now() - this.#files.writtenMs(id)));
+    const stale = ages.filter((ageMs) => ageMs > staleMs).length;
+    return {
+      live: 1 + living.length - stale,
+      stale,
+      dead: folded + ended.length,
+      oldestMs: Math.max(0, ...ages),
+    };
   }
 
   /** What this process has written. */

@@ -85,11 +85,14 @@ export class GroupReader {
     }
   }
 
-  /** The other processes that have not ended, now. */
-  livingIds(): string[] {
+  /** The IDs of the other processes that have files, now: those that have ended, and those that have not. */
+  idsNow(): { readonly ended: readonly string[]; readonly living: readonly string[] } {
     const folded = this.retained?.note.folded ?? [];
-    const isLiving = (id: string): boolean => id !== this.ownId && !folded.includes(id) && !this.hasEnded(id);
-    return this.files.list().members.filter(isLiving);
+    const ids = this.files.list().members.filter((id) => id !== this.ownId && !folded.includes(id));
+    return {
+      ended: ids.filter((id) => this.hasEnded(id)),
+      living: ids.filter((id) => !this.hasEnded(id)),
+    };
   }
 
   async #readRetained(number: number): Promise<void> {
