@@ -28,6 +28,7 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   #timer: NodeJS.Timeout | undefined;
   #intervals = 0;
   #isCollecting = false;
+  #hasLeft = false;
 
   constructor(
     @Inject(METRICS_OPTIONS)
@@ -55,19 +56,22 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#joined === undefined) return;
+    if (this.#joined === undefined || this.#hasLeft) return;
     clearInterval(this.#timer);
     process.off('exit', this.#writeRecorded);
     process.off('beforeExit', this.#writeLast);
-    await this.#collectAndWrite(this.#quietly, 'recorded');
+    await this.#collectQuietly('recorded');
+    this.#hasLeft = true;
     this.#joined.leave();
-    this.#joined = undefined;
   }
 
-  /** What this page shows of this process is in its file: a kill can't take it back. */
+  /**
+   * What this page shows of this process is in its file: a kill can't take it back. A last push reads the whole after the
+   * process has left, and nobody shares anything before the application has started.
+   */
   async metrics(request: WholeRequest): Promise<readonly RegistryMetric[]> {
     const group = this.#joined?.group;
-    if (group === undefined) throw new Error('The application has not started, or has ended.');
+    if (group === undefined) return [...(await this.#instruments.collect(request, 'all'))];
     await this.#collectAndWrite(request, 'all');
     const merged = await group.merged();
     if (group.others.some(({ hasEnded }) => hasEnded)) this.#foldEnded();
@@ -90,24 +94,33 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
       return;
     }
     this.#isCollecting = true;
-    await this.#collectAndWrite(this.#quietly, which);
+    await this.#collectQuietly(which);
     this.#isCollecting = false;
   }
 
   async #collectAndWrite(request: WholeRequest, which: 'all' | 'recorded'): Promise<void> {
     const collected = await this.#instruments.collect(request, which);
-    this.#write(collected);
+    this.#write(() => collected);
+  }
+
+  /** Scrapes report the metrics that fail; in between, each would be counted once a second. */
+  async #collectQuietly(which: 'all' | 'recorded'): Promise<void> {
+    const request = { deadlineMs: this.options.scrape.timeoutMs, onError: () => undefined };
+    await this.#collectAndWrite(request, which).catch((error: unknown) =>
+      this.#report('metrics are not shared with the other processes', error),
+    );
   }
 
   /** Synchronous, for the end of the process: nothing that was recorded in our instruments is lost. */
-  readonly #writeRecorded = (): void => this.#write(this.#instruments.recorded());
+  readonly #writeRecorded = (): void => this.#write(() => this.#instruments.recorded());
 
   /** What other libraries have counted can't be read at the very end. */
-  readonly #writeLast = (): void => void this.#collectAndWrite(this.#quietly, 'recorded');
+  readonly #writeLast = (): void => void this.#collectQuietly('recorded');
 
-  #write(changed: ReadonlySet<OwnInstrument>): void {
+  #write(changed: () => ReadonlySet<OwnInstrument>): void {
+    if (this.#hasLeft) return;
     try {
-      this.#joined?.group.write(this.#instruments.present(), changed);
+      this.#joined?.group.write(this.#instruments.present(), changed());
     } catch (error) {
       this.#report('metrics are not shared with the other processes', error);
     }
@@ -117,11 +130,6 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
     this.#joined?.group
       .foldEnded()
       .catch((error: unknown) => this.#report('the totals of ended processes are not put together', error));
-  }
-
-  /** Scrapes report what fails; in between, it would be counted once a second. */
-  get #quietly(): WholeRequest {
-    return { deadlineMs: this.options.scrape.timeoutMs, onError: () => undefined };
   }
 
   #report(subject: string, error: unknown): void {
