@@ -107,10 +107,10 @@ describe('an application', () => {
     expect(second).toBe(first);
   });
 
-  it('counts when a repeat of ours finds the answer, and not when it was there before', async () => {
+  it('counts when a repeat of ours finds the answer, and not when that is the answer of another request', async () => {
     const replayed = answers(201, loan, { 'idempotent-replayed': 'true' });
-    await start('/api/loans', [replayed, closes, replayed]);
-    for (const _ of [1, 2]) {
+    await start('/api/loans', [replayed, closes, replayed, asksToWait(409, '0'), replayed]);
+    for (const _ of [1, 2, 3]) {
       expect((await post(`${lending.url}/api/loans`, application)).status).toBe(201);
     }
     expect(sample(await scrape(lending.url), 'loan_amount_dollars_count')).toBe(1);

@@ -38,8 +38,8 @@ export interface Reply<Body> {
  * Calls data-api over HTTP, on connections that Node's fetch keeps alive. What is safe to repeat is repeated while the
  * request's deadline allows it: a GET, and a POST with a key. Every other call is sent once, since it could be done twice.
  *
- * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx), DataApiUnavailable and
- * DataApiBusy (503 with Retry-After), DataApiTimeout (504) or DataApiBadAnswer (502).
+ * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx), DataApiUnavailable (503),
+ * DataApiBusy (503 or 409; both with Retry-After), DataApiTimeout (504) or DataApiBadAnswer (502).
  */
 @Timed()
 @Counted()
@@ -90,16 +90,18 @@ export class DataApiClient {
   @Unmetered()
   private async repeat<Schema extends z.ZodType>(call: Call<Schema>): Promise<Reply<z.output<Schema>>> {
     const deadline = deadlineOf(call);
+    let mayBeStored = false;
     for (let attempt = 1; ; attempt++) {
       try {
         const { body, isReplay } = await this.send(call, deadline);
-        // A later attempt that finds an answer finds its own.
-        return { body, isReplay: isReplay && attempt === 1 };
+        // An answer that an attempt of this call has left is this call's answer.
+        return { body, isReplay: isReplay && !mayBeStored };
       } catch (error) {
         const reason = retryReason(error);
         const waitMs = waitBeforeRetryMs(error, attempt, deadline.remainingMs);
         if (reason === undefined || waitMs === undefined) throw error;
         this.retries.inc({ reason });
+        mayBeStored ||= reason !== 'busy';
         await delay(waitMs);
       }
     }
