@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { act } from './actions/act.js';
 import { HttpClient } from './http-client.js';
 import type { TrafficOptions } from './options.js';
@@ -22,6 +23,8 @@ export async function runTraffic(
 ): Promise<string> {
   const report = new Report();
   const cutOff = new AbortController();
+  // Each client that waits to repeat listens; the bound below bounds them.
+  setMaxListeners(MOST_IN_FLIGHT, cutOff.signal);
   const data = new HttpClient(options.dataUrl, report, cutOff.signal);
   const session = {
     lending: new HttpClient(options.lendingUrl, report, cutOff.signal),
