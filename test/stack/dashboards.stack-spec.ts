@@ -10,8 +10,10 @@ import { promtoolReport } from './support/promtool-values.js';
 import { PANEL_QUERIES } from './support/shipped-queries.js';
 import { Traffic } from './support/traffic.js';
 
-// The first scrape comes up to 5 s + 15 s after the start, the second 15 s later; rules and alerts follow.
-const NUMBERS_SECONDS = 60;
+// The first scrape comes up to 5 s + 15 s after the start, the second 15 s later. The windows of 30 days are evaluated
+// every 3 minutes.
+const NUMBERS_SECONDS = 240;
+const TIMEOUT_MS = NUMBERS_SECONDS * 1000 + 10_000;
 /** What has nothing to show as long as all is well, or outside of containers. */
 const MAY_BE_EMPTY = [
   'while no alert fires',
@@ -48,6 +50,7 @@ describe('every query of every panel, under traffic', () => {
     async ({ url, query }) => {
       expect(await numbersOf(url, query)).not.toEqual([]);
     },
+    TIMEOUT_MS,
   );
 
   it.each(
@@ -55,9 +58,13 @@ describe('every query of every panel, under traffic', () => {
       ['native only'],
       SHOWN.filter(({ query }) => query.includes('http_request_duration_seconds{')),
     ),
-  )('$server: $panel shows numbers', async ({ url, query }) => {
-    expect(await numbersOf(url, query)).not.toEqual([]);
-  });
+  )(
+    '$server: $panel shows numbers',
+    async ({ url, query }) => {
+      expect(await numbersOf(url, query)).not.toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
 
   it.each(['availability', 'latency'])(
     'the error budget of %s has something left, or is spent',
@@ -69,6 +76,7 @@ describe('every query of every panel, under traffic', () => {
       const either = queries.map(({ query }) => `(${query})`).join(' or ');
       expect(await numbersOf(HISTOGRAM_SERVERS['native and classic'], either)).not.toEqual([]);
     },
+    TIMEOUT_MS,
   );
 
   it.each(['native and classic', 'native only'] as const)(
@@ -89,6 +97,7 @@ describe('every query of every panel, under traffic', () => {
         new Set(['finance_lending_api', 'finance_data_postgres_api']),
       );
     },
+    TIMEOUT_MS,
   );
 
   it.each(rows(['native and classic', 'classic only, on 2.42'], OTHERS))(
