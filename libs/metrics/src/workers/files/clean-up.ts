@@ -10,9 +10,13 @@ export function removeEndedGroups(folder: string): void {
   for (const name of readdirSync(folder)) {
     const parent = parentIn(name);
     if (parent === undefined || !hasEnded(parent)) continue;
-    const group = join(folder, name);
-    if (readdirSync(group).every((file) => !isOfLiving(file)))
-      rmSync(group, { recursive: true, force: true });
+    try {
+      const group = join(folder, name);
+      if (readdirSync(group).every((file) => !isOfLiving(file)))
+        rmSync(group, { recursive: true, force: true });
+    } catch {
+      // Workers that start together remove the same ones.
+    }
   }
 }
 
