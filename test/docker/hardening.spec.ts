@@ -11,14 +11,18 @@ interface Service {
   readonly cpus?: number;
   readonly ports?: readonly string[];
   readonly image?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | number>>;
   readonly user?: string;
   readonly restart?: string;
   readonly healthcheck?: object;
   readonly build?: object;
+  readonly networks?: readonly string[];
 }
 
-const { services } = parse(readFileSync('docker/compose.yml', 'utf8'), { merge: true }) as {
+const { services, networks } = parse(readFileSync('docker/compose.yml', 'utf8'), { merge: true }) as {
   services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean } | null>;
 };
 const LASTING = Object.entries(services).filter(([, { restart }]) => restart !== 'no');
 
@@ -47,6 +51,31 @@ it.each(LASTING)('%s has limits and a health check', (_, { mem_limit, cpus, heal
   expect(cpus).toBeGreaterThan(0);
   // Those that are built have theirs in the Dockerfile.
   expect(healthcheck ?? build).toBeDefined();
+});
+
+describe('the databases', () => {
+  const on = (network: string) => (name: string) => services[name]?.networks?.includes(network);
+
+  it('have a network of their own, without a way out', () => {
+    expect(networks['storage']).toEqual({ internal: true });
+    expect(['postgres', 'redis'].map((name) => services[name]?.networks)).toEqual([['storage'], ['storage']]);
+  });
+
+  it('are reached by who asks them, and nobody else', () => {
+    expect(Object.keys(services).filter(on('storage')).toSorted()).toEqual([
+      'data-api',
+      'postgres',
+      'postgres-exporter',
+      'redis',
+      'redis-exporter',
+    ]);
+  });
+});
+
+it.each(['api', 'data-api'])('%s publishes no port that is scraped', (name) => {
+  const { ports = [], labels, environment } = services[name] ?? {};
+  expect(labels?.['prometheus_port']).toBe(String(environment?.['METRICS_PORT']));
+  expect(ports.map((port) => port.split(':').at(-1))).toEqual([String(environment?.['PORT'])]);
 });
 
 describe.each(['prometheus.yml', 'prometheus-3.8.yml'])('%s', (file) => {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Alertmanager, messagesAt } from './support/alertmanager.js';
-import { compose, containerOf, execIn, serviceStates, up, userIdOf } from './support/compose.js';
+import { compose, containerOf, execIn, metricsOf, serviceStates, up, userIdOf } from './support/compose.js';
 import { eventually } from './support/eventually.js';
 import { get, jsonOf, post } from './support/http.js';
 import { LoadBalancer } from './support/load-balancer.js';
 import { Prometheus } from './support/prometheus.js';
+import { output } from './support/run.js';
 
-const SCRAPE_SECONDS = 45;
+const SCRAPE_SECONDS = 90;
 const LENDING_URL = 'http://127.0.0.1:8000';
 const DATA_URL = 'http://127.0.0.1:8001';
 const prometheus = new Prometheus('http://127.0.0.1:9090');
@@ -91,6 +92,15 @@ describe('the containers', () => {
 });
 
 describe('the services', () => {
+  it.each([LENDING_URL, DATA_URL])('%s has no metrics for the public', async (url) => {
+    expect((await get(`${url}/metrics`)).status).toBe(404);
+    expect((await get(url)).text).not.toContain('href="metrics"');
+  });
+
+  it.each(['api', 'data-api'])('%s has them for who is on its network', async (service) => {
+    expect(await metricsOf(service)).toContain('# TYPE http_requests_total counter');
+  });
+
   it('keep what lending-api decides: a loan is in data-api and in PostgreSQL', async () => {
     const loan = jsonOf(await get(`${LENDING_URL}/api/loans/${loanId}`));
     expect(jsonOf(await get(`${DATA_URL}/api/loans/${loanId}`))).toEqual(loan);
@@ -99,6 +109,35 @@ describe('the services', () => {
 
   it("the exporter's role cannot read them", async () => {
     await expect(psql('postgres_exporter', 'SELECT amount FROM loans')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('the databases', () => {
+  it.each(['postgres', 'redis'])(
+    '%s has only the network that they share, without a way out',
+    async (service) => {
+      const { NetworkSettings } = await containerOf(service);
+      expect(Object.keys(NetworkSettings.Networks)).toEqual(['nestjs-metrics_storage']);
+      expect(
+        await output('docker', 'network', 'inspect', '-f', '{{.Internal}}', 'nestjs-metrics_storage'),
+      ).toBe('true');
+    },
+  );
+
+  it.each(['postgres:5432', 'redis:6379'])('lending-api does not find %s', async (address) => {
+    const [host, port] = address.split(':');
+    const connect = `require('node:net').connect(${port}, '${host}').on('error', ({ code }) => console.log(code))`;
+    expect((await execIn('api', 'node', '-e', connect)).stdout).toMatch(/ENOTFOUND|EAI_AGAIN/);
+  });
+
+  it('Redis asks for a password, which is no option of its process', async () => {
+    expect((await execIn('redis', 'redis-cli', 'ping')).stdout).toContain('NOAUTH');
+    const { stdout: password } = await execIn('redis', 'cat', '/run/secrets/password');
+    expect(password).toMatch(/^[0-9a-f]{48}$/);
+    for (const service of ['redis', 'redis-exporter', 'data-api']) {
+      const { Args, Config } = await containerOf(service);
+      expect([...Args, ...Config.Env].filter((text) => text.includes(password))).toEqual([]);
+    }
   });
 });
 

@@ -15,11 +15,12 @@ import { UsersModule } from './users/users.module.js';
 /** The data API, wired from its configuration. */
 @Module({})
 export class AppModule {
-  static register({ database, cache }: DataApiConfig): DynamicModule {
+  static register({ database, cache, metricsPort }: DataApiConfig): DynamicModule {
     return {
       module: AppModule,
       imports: [
         MetricsModule.forRoot({
+          ...(metricsPort !== undefined && { server: { port: metricsPort } }),
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
           runtime: { appInfo: { name: dataApi.name } },
         }),

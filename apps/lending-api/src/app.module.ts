@@ -21,6 +21,7 @@ export class AppModule {
         TracesModule.register([config.dataApiUrl]),
         LendingConfigModule.register(config),
         MetricsModule.forRoot({
+          ...(config.metricsPort !== undefined && { server: { port: config.metricsPort } }),
           http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
           // With WORKERS above 1 (runService).
           workers: cluster.isWorker,

@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { readEnvironment, type Environment } from '@app/service-kit';
+import { metricsPortSchema, readEnvironment, type Environment } from '@app/service-kit';
 import { z } from 'zod';
 
 const environment = z.object({
+  METRICS_PORT: metricsPortSchema,
   DATA_API_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8001'),
   DATA_API_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(3000),
   CREDIT_CHECK_MEDIAN_MS: z.coerce.number().min(0).max(10_000).default(100),
@@ -12,6 +13,8 @@ const environment = z.object({
 
 /** The configuration from the environment; the class is its own injection token. */
 export abstract class LendingConfig {
+  /** Port for scrapes alone; undefined: `/metrics` on the public port. */
+  abstract readonly metricsPort: number | undefined;
   /** Without a trailing slash. */
   abstract readonly dataApiUrl: string;
   abstract readonly dataApiTimeoutMs: number;
@@ -27,6 +30,7 @@ export abstract class LendingConfig {
 export function readLendingConfig(env: Environment): LendingConfig {
   const values = readEnvironment(environment, env);
   return {
+    metricsPort: values.METRICS_PORT,
     dataApiUrl: values.DATA_API_URL.replace(/\/+$/, ''),
     dataApiTimeoutMs: values.DATA_API_TIMEOUT_MS,
     creditCheckMedianMs: values.CREDIT_CHECK_MEDIAN_MS,

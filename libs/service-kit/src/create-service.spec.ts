@@ -45,6 +45,13 @@ it('serves a start page that links to the docs, the metrics and the health check
   expect(links).toEqual(['docs', 'docs-json', 'metrics', 'health/ready', 'health/live']);
 });
 
+it('does not link to metrics that are on another port', async () => {
+  const scrapedElsewhere = await createService(ThingsModule, service, { logger: false, hasMetrics: false });
+  await scrapedElsewhere.listen(0, '127.0.0.1');
+  expect(await (await fetch(await scrapedElsewhere.getUrl())).text()).not.toContain('metrics');
+  await scrapedElsewhere.close();
+});
+
 it('has a docs page under its title', async () => {
   const html = await (await fetch(`${url}/docs`)).text();
   expect(html).toContain('<title>Things API</title>');

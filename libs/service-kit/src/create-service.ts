@@ -12,6 +12,12 @@ import { traceRequest } from './tracing/trace-request.js';
 
 const BODY_LIMIT = '100kb';
 
+/** What differs between one start of a service and another. */
+export interface ServiceOptions extends Pick<NestApplicationOptions, 'logger'> {
+  /** Whether `/metrics` is on the public port. Default true. */
+  readonly hasMetrics?: boolean;
+}
+
 /**
  * Creates the application of a service, ready for `listen()`: structured logs, traces, deadlines, JSON bodies up to 100 kB, a
  * start page at `/`, OpenAPI at `/docs` and `/docs-json`. Errors and validation come from ServiceKitModule in the root module.
@@ -19,7 +25,7 @@ const BODY_LIMIT = '100kb';
 export async function createService(
   rootModule: Type | DynamicModule,
   service: ServiceDescription,
-  options: Pick<NestApplicationOptions, 'logger'> = {},
+  { hasMetrics = true, ...options }: ServiceOptions = {},
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(rootModule, {
     logger: new ServiceLogger(service.name),
@@ -35,7 +41,7 @@ export async function createService(
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: service.title,
   });
-  const startPage = startPageOf(service);
+  const startPage = startPageOf(service, hasMetrics);
   const express: Express = app.getHttpAdapter().getInstance();
   express.get('/', (_request, response) => void response.type('html').send(startPage));
   return app;

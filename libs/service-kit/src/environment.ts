@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { StartupError } from './startup-error.js';
+
+/** METRICS_PORT: a port for scrapes alone, instead of `/metrics` on the public one. */
+export const metricsPortSchema = z.coerce.number().int().min(0).max(65_535).optional();
 
 const SECRET_NAME = /PASSWORD|SECRET|TOKEN|URL/;
 

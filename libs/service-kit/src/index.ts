@@ -2,7 +2,7 @@ export { ApiProblems } from './api-problems.decorator.js';
 export { ConnectionDrain } from './connection-drain.js';
 export { createService } from './create-service.js';
 export { currentDeadline, Deadline, REQUEST_TIMEOUT_HEADER, requestTimeoutHeader } from './deadline.js';
-export { readEnvironment } from './environment.js';
+export { metricsPortSchema, readEnvironment } from './environment.js';
 export {
   ApiIdempotencyKey,
   IDEMPOTENCY_KEY_HEADER,

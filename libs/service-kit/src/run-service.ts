@@ -3,7 +3,7 @@ import { Logger, type DynamicModule, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { assertPortIsFree } from './assert-port-is-free.js';
 import { createService } from './create-service.js';
-import { readEnvironment } from './environment.js';
+import { metricsPortSchema, readEnvironment } from './environment.js';
 import { runWorkers } from './run-workers.js';
 import type { ServiceDescription } from './service-description.js';
 import { ServiceLogger } from './service-logger.js';
@@ -28,7 +28,7 @@ export async function runService(
   const logger = new ServiceLogger(service.name);
   Logger.overrideLogger(logger);
   try {
-    const { HOST, PORT, SHUTDOWN_DELAY_MS, WORKERS } = readEnvironment(
+    const { HOST, PORT, METRICS_PORT, SHUTDOWN_DELAY_MS, WORKERS } = readEnvironment(
       environmentSchema(service.defaultPort),
       process.env,
     );
@@ -38,7 +38,10 @@ export async function runService(
       runWorkers(WORKERS);
       return;
     }
-    const app = await createService(rootModule(process.env), service, { logger });
+    const app = await createService(rootModule(process.env), service, {
+      logger,
+      hasMetrics: METRICS_PORT === undefined,
+    });
     stopOnSignal(app, SHUTDOWN_DELAY_MS);
     await app.listen(PORT, HOST);
     logger.log(`${service.name} listens on ${await app.getUrl()}`, 'Service');
@@ -54,6 +57,7 @@ function environmentSchema(defaultPort: number) {
   return z.object({
     HOST: z.string().default('127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(defaultPort),
+    METRICS_PORT: metricsPortSchema,
     SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(600_000).default(0),
     WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   });

@@ -17,10 +17,12 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1.5rem; m
 dd { margin: 0; opacity: .75 }
 `;
 
-/** The HTML page at `/`: what this service is, and links to its docs, metrics and health. */
-export function startPageOf({ title, description }: ServiceDescription): string {
+/** The HTML page at `/`: what this service is, and links to its docs, to its metrics if they are here, and health. */
+export function startPageOf({ title, description }: ServiceDescription, hasMetrics: boolean): string {
   // Relative links work behind a proxy that adds a prefix, too.
-  const links = LINKS.map(([path, name, what]) => `<dt><a href="${path}">${name}</a></dt><dd>${what}</dd>`);
+  const links = LINKS.filter(([path]) => hasMetrics || path !== 'metrics').map(
+    ([path, name, what]) => `<dt><a href="${path}">${name}</a></dt><dd>${what}</dd>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

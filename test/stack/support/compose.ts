@@ -6,6 +6,8 @@ const COMPOSE = ['docker', 'compose', '-f', 'docker/compose.yml'];
 /** What `docker inspect` tells of a container, as far as the checks need it. */
 export interface Container {
   readonly Id: string;
+  /** Of its first process. */
+  readonly Args: readonly string[];
   readonly State: { readonly Pid: number; readonly ExitCode: number };
   readonly Config: { readonly Env: readonly string[] };
   readonly HostConfig: {
@@ -44,6 +46,11 @@ export function up(
 /** Runs a command in a service's container. */
 export function execIn(service: string, ...command: readonly string[]): Promise<Ended> {
   return run([...COMPOSE, 'exec', '-T', service, ...command]);
+}
+
+/** The page that Prometheus scrapes of a service; it is not on a published port. @throws {Error} when it cannot */
+export function metricsOf(service: string): Promise<string> {
+  return compose('exec', '-T', 'prometheus', 'wget', '-qO-', `http://${service}:8000/metrics`);
 }
 
 /** Every service's state, those that have ended included. */

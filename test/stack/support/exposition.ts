@@ -8,7 +8,11 @@ export interface Series {
 
 /** The series of one metric name on a /metrics page, read as text format 0.0.4. */
 export async function scrape(metricsUrl: string, name: string): Promise<readonly Series[]> {
-  const { text } = await get(metricsUrl);
+  return seriesIn((await get(metricsUrl)).text, name);
+}
+
+/** The series of one metric name in text format 0.0.4. */
+export function seriesIn(text: string, name: string): readonly Series[] {
   return text.split('\n').flatMap((line) => {
     const [, labels = '', value] = new RegExp(`^${name}(?:\\{(.*)\\})? (\\S+)$`).exec(line) ?? [];
     return value === undefined ? [] : [{ labels: labelsOf(labels), value: Number(value) }];

@@ -23,6 +23,7 @@ describe('readDataApiConfig', () => {
     expect(readDataApiConfig({ DATABASE_URL: '', REDIS_URL: '' })).toEqual({
       database: { kind: 'pglite', dataDir: resolve('.data/data-api') },
       cache: { redisUrl: undefined, ttlMs: 30_000, maxEntries: 10_000 },
+      metricsPort: undefined,
     });
   });
 
@@ -36,6 +37,7 @@ describe('readDataApiConfig', () => {
       REDIS_URL: 'redis://cache:6379',
       CACHE_TTL_SECONDS: '0.5e1',
       CACHE_MAX_ENTRIES: '7',
+      METRICS_PORT: '9464',
     };
     expect(readDataApiConfig(env)).toEqual({
       database: {
@@ -47,6 +49,7 @@ describe('readDataApiConfig', () => {
         startupTimeoutMs: 300,
       },
       cache: { redisUrl: 'redis://cache:6379', ttlMs: 5000, maxEntries: 7 },
+      metricsPort: 9464,
     });
   });
 
@@ -55,6 +58,12 @@ describe('readDataApiConfig', () => {
     const { database } = readDataApiConfig(env);
     const { password } = new URL('url' in database ? database.url : '');
     expect(decodeURIComponent(password)).toBe('p@ss/w:rd%2F é');
+  });
+
+  it('puts the password of Redis into its URL', () => {
+    const env = { REDIS_URL: 'redis://cache:6379', REDIS_PASSWORD_FILE: passwordFile };
+    const { redisUrl = '' } = readDataApiConfig(env).cache;
+    expect(decodeURIComponent(new URL(redisUrl).password)).toBe('p@ss/w:rd%2F é');
   });
 
   it('reads the whole URL from a secret file', () => {

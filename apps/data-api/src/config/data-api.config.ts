@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Environment, readEnvironment, StartupError } from '@app/service-kit';
+import { type Environment, metricsPortSchema, readEnvironment, StartupError } from '@app/service-kit';
 import { z } from 'zod';
 
 const milliseconds = (defaultMs: number) => z.coerce.number().int().min(1).max(600_000).default(defaultMs);
 
 const environmentSchema = z.object({
+  METRICS_PORT: metricsPortSchema,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_FILE: z.string().optional(),
   DATABASE_PASSWORD_FILE: z.string().optional(),
@@ -16,6 +17,7 @@ const environmentSchema = z.object({
   DATABASE_STARTUP_TIMEOUT_MS: milliseconds(30_000),
   DATA_DIR: z.string().default('.data/data-api'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_PASSWORD_FILE: z.string().optional(),
   CACHE_TTL_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
   CACHE_MAX_ENTRIES: z.coerce.number().int().min(1).default(10_000),
 });
@@ -51,6 +53,8 @@ export interface CacheConfig {
 export interface DataApiConfig {
   readonly database: PostgresConfig | PgliteConfig;
   readonly cache: CacheConfig;
+  /** Port for scrapes alone; undefined: `/metrics` on the public port. */
+  readonly metricsPort: number | undefined;
 }
 
 /** Reads the configuration from environment variables; throws a StartupError that names what is wrong. */
@@ -58,6 +62,7 @@ export function readDataApiConfig(environment: Environment): DataApiConfig {
   const env = readEnvironment(environmentSchema, environment);
   const url = databaseUrl(env);
   return {
+    metricsPort: env.METRICS_PORT,
     database: url
       ? {
           kind: 'postgres',
@@ -69,7 +74,7 @@ export function readDataApiConfig(environment: Environment): DataApiConfig {
         }
       : { kind: 'pglite', dataDir: env.DATA_DIR === 'memory://' ? env.DATA_DIR : resolve(env.DATA_DIR) },
     cache: {
-      redisUrl: env.REDIS_URL,
+      redisUrl: withPassword(env.REDIS_URL, 'REDIS_PASSWORD_FILE', env.REDIS_PASSWORD_FILE),
       ttlMs: env.CACHE_TTL_SECONDS * 1000,
       maxEntries: env.CACHE_MAX_ENTRIES,
     },
@@ -80,9 +85,17 @@ function databaseUrl(env: z.output<typeof environmentSchema>): string | undefine
   const text = env.DATABASE_URL_FILE
     ? readSecret('DATABASE_URL_FILE', env.DATABASE_URL_FILE)
     : env.DATABASE_URL;
-  if (text === undefined || env.DATABASE_PASSWORD_FILE === undefined) return text;
+  return withPassword(text, 'DATABASE_PASSWORD_FILE', env.DATABASE_PASSWORD_FILE);
+}
+
+function withPassword(
+  text: string | undefined,
+  variable: string,
+  passwordFile: string | undefined,
+): string | undefined {
+  if (text === undefined || passwordFile === undefined) return text;
   const url = new URL(text);
-  url.password = encodeURIComponent(readSecret('DATABASE_PASSWORD_FILE', env.DATABASE_PASSWORD_FILE));
+  url.password = encodeURIComponent(readSecret(variable, passwordFile));
   return url.href;
 }
 
