@@ -31,5 +31,6 @@ export default {
   collectCoverageFrom: ['libs/**/src/**/*.ts', 'apps/**/src/**/*.ts', '!**/*.spec.ts'],
   // PGlite takes about 700 MB in each worker.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Generous: a machine at load 25 takes five times as long, and only a test that hangs waits for the end of it.
+  testTimeout: 120_000,
 };

@@ -8,7 +8,7 @@ import { ExpositionServer } from './support/exposition-server.js';
 import { scene } from './support/scene.js';
 import { ScrapingPrometheus } from './support/scraping-prometheus.js';
 
-const SCRAPED_WITHIN_SECONDS = 30;
+const SCRAPED_WITHIN_SECONDS = 90;
 const SCENE_SAMPLES = 25;
 // More than fits into one protobuf message.
 const MANY_SERIES = 20_000;

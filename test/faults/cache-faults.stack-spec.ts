@@ -5,7 +5,7 @@ import { type RunningDataApi, startDataApi } from '../data-api/support/data-api.
 import { eventually } from '../stack/support/eventually.js';
 import { type FaultyServer, redisServer } from './support/servers.js';
 
-const RECOVERY_SECONDS = 20;
+const RECOVERY_SECONDS = 90;
 const HITS = { operation: 'get', result: 'hit' };
 const READS = { operation: 'select', table: 'loans', status: 'success' };
 

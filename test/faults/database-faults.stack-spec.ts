@@ -8,7 +8,7 @@ import { type RunningDataApi, startDataApi } from '../data-api/support/data-api.
 import { eventually } from '../stack/support/eventually.js';
 import { type FaultyServer, freePort, postgresServer } from './support/servers.js';
 
-const RECOVERY_SECONDS = 20;
+const RECOVERY_SECONDS = 90;
 const NOT_AVAILABLE = {
   status: 503,
   contentType: 'application/problem+json; charset=utf-8',

@@ -5,7 +5,7 @@ import { type RunningDataApi, startDataApi } from '../data-api/support/data-api.
 import { eventually } from '../stack/support/eventually.js';
 import { type FaultyServer, postgresServer, redisServer } from './support/servers.js';
 
-const RECOVERY_SECONDS = 30;
+const RECOVERY_SECONDS = 90;
 // Longer than the 500 ms that a service waits for an answer of Redis.
 const HICCUP_MS = 1500;
 

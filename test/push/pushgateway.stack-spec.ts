@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.js';
 
 Logger.overrideLogger(false);
 
-const READY_WITHIN_SECONDS = 20;
+const READY_WITHIN_SECONDS = 120;
 const GROUP = { instance: 'host/1', zone: 'a b', empty: '' };
 const LABELS = 'empty="",instance="host/1",job="nightly",zone="a b"';
 const jobsDone = counter({ name: 'jobs_done_total', help: 'Jobs.', labelNames: ['kind'] });

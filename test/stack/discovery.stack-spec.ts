@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.js';
 import { Prometheus } from './support/prometheus.js';
 
 // The job refreshes every 15 s, and its new targets wait up to 15 s for their first scrape.
-const DISCOVERY_SECONDS = 60;
+const DISCOVERY_SECONDS = 120;
 const LENDING_API = 'finance_lending_api';
 const prometheus = new Prometheus('http://127.0.0.1:9090');
 

@@ -7,8 +7,8 @@ import { LoopbackStack } from './support/loopback-stack.js';
 import { Prometheus } from './support/prometheus.js';
 import { Traffic } from './support/traffic.js';
 
-const SCRAPE_SECONDS = 30;
-const RECOVERY_SECONDS = 30;
+const SCRAPE_SECONDS = 90;
+const RECOVERY_SECONDS = 90;
 const SERVERS = PROMETHEUS_SERVERS.map(({ name, url }) => ({ name, prometheus: new Prometheus(url) }));
 const BOTH_UP = { finance_lending_api: 1, finance_data_postgres_api: 1 };
 

@@ -5,4 +5,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 regex=$1
 shift
 exec node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js \
-  --runInBand --verbose --testTimeout 120000 --testRegex "$regex" "$@"
+  --runInBand --verbose --testTimeout 300000 --testRegex "$regex" "$@"

@@ -7,7 +7,7 @@ import { get } from './support/http.js';
 import { output } from './support/run.js';
 
 // The ratio looks back 15 s, and the first of them were quiet.
-const SATURATION_SECONDS = 120;
+const SATURATION_SECONDS = 40;
 const LENDING_URL = 'http://127.0.0.1:8000';
 
 describe.each(['api', 'data-api'])('%s in its container', (service) => {

@@ -11,8 +11,8 @@ import { run } from './support/run.js';
 import { Traffic, type TrafficCount } from './support/traffic.js';
 
 // The first scrape comes up to 5 s + 15 s after the start; a rate needs a second one, 15 s later.
-const FIRST_SCRAPE_SECONDS = 30;
-const SECOND_SCRAPE_SECONDS = 45;
+const FIRST_SCRAPE_SECONDS = 90;
+const SECOND_SCRAPE_SECONDS = 90;
 const TRAFFIC = ['--url', LENDING_URL, '--rate', '20', '--duration', '40', '--seed', '7'];
 
 const STATIC_TARGETS = {

@@ -55,7 +55,7 @@ export function sample(exposition: string, series: string): number | undefined {
 export async function until(
   check: () => boolean | Promise<boolean>,
   what: string,
-  timeoutMs = 5000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await check())) {

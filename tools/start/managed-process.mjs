@@ -6,7 +6,7 @@ import { StartError } from './errors.mjs';
 import { lastLines } from './last-lines.mjs';
 import { ROOT } from './settings.mjs';
 
-const KILL_AFTER_MS = 15_000;
+const KILL_AFTER_MS = 30_000;
 
 /** A Node program that runs until it is stopped, with its output in a log file. */
 export class ManagedProcess {

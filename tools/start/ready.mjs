@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from './errors.mjs';
 import { lastLines } from './last-lines.mjs';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const ASK_EVERY_MS = 200;
 
-/** Waits until the service's /health/ready answers 2xx; throws a StartError after a minute. */
+/** Waits until the service's /health/ready answers 2xx; throws a StartError after three minutes. */
 export async function untilReady({ name, url, logFile }, signal) {
   const deadline = performance.now() + PATIENCE_MS;
   let lastAnswer = 'no answer';

@@ -7,7 +7,7 @@ import { Prometheus } from '../../stack/support/prometheus.js';
 import { ServerProcess } from '../../stack/support/server-process.js';
 import { freePort } from '../../support/free-port.js';
 
-const READY_WITHIN_SECONDS = 30;
+const READY_WITHIN_SECONDS = 120;
 
 /** How a Prometheus is started. */
 export interface PrometheusSetup {

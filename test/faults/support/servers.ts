@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { eventually } from '../../stack/support/eventually.js';
 import { ServerProcess } from '../../stack/support/server-process.js';
 
-const START_SECONDS = 30;
+const START_SECONDS = 120;
 
 /** A server on a free port of loopback, that a test can stop, freeze and start again. */
 export interface FaultyServer {

@@ -7,7 +7,7 @@ import { eventually } from '../../stack/support/eventually.js';
 import { get, jsonOf } from '../../stack/support/http.js';
 import { ServerProcess } from '../../stack/support/server-process.js';
 
-const READY_WITHIN_SECONDS = 30;
+const READY_WITHIN_SECONDS = 120;
 
 /** A bucket of a native histogram in an answer: its bounds and how many values it has. */
 export interface AnsweredBucket {

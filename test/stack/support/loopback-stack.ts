@@ -10,7 +10,7 @@ import {
 } from './loopback-servers.js';
 import { ServerProcess } from './server-process.js';
 
-const READY_WITHIN_SECONDS = 30;
+const READY_WITHIN_SECONDS = 120;
 
 /**
  * The servers of the compose file as processes, each on the loopback address that its name has inside

@@ -11,7 +11,7 @@ export interface ServerCommand {
   readonly logFile: string;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** A server in a process of its own, which a test can end in any way. */
 export class ServerProcess {
