@@ -11,6 +11,7 @@ import {
   METRICS_REGISTRY,
 } from '../metrics/metrics.tokens.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
+import { shareRegistry } from '../workers/threads/invite.js';
 import { createEnvironment } from './create-environment.js';
 import { createRegistry } from './create-registry.js';
 import { FEATURE_PROVIDERS } from './feature-providers.js';
@@ -20,7 +21,7 @@ import {
   METRICS_RAW_OPTIONS,
   type OPTIONS_TYPE,
 } from './metrics.module-definition.js';
-import { type MetricsModuleOptions, resolveOptions } from './metrics.options.js';
+import { type MetricsModuleOptions, type ResolvedMetricsOptions, resolveOptions } from './metrics.options.js';
 import { ModuleEnd } from './module-end.js';
 import { assertOneRoot } from './one-root.js';
 import { ServedCheck } from './served-check.js';
@@ -72,7 +73,15 @@ const FOUNDATION: ModuleMetadata = {
       },
       inject: [METRICS_RAW_OPTIONS, ModulesContainer],
     },
-    { provide: METRICS_REGISTRY, useFactory: createRegistry, inject: [METRICS_OPTIONS] },
+    {
+      provide: METRICS_REGISTRY,
+      useFactory: (options: ResolvedMetricsOptions, { workers }: MetricsModuleOptions = {}) => {
+        const registry = createRegistry(options);
+        shareRegistry(registry, workers);
+        return registry;
+      },
+      inject: [METRICS_OPTIONS, METRICS_RAW_OPTIONS],
+    },
     { provide: METRICS_ENVIRONMENT, useFactory: createEnvironment },
     MetricFactory,
     MetricsErrors,

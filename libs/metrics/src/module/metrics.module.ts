@@ -12,6 +12,7 @@ import { metricProviders } from '../metrics/injection/metric-providers.js';
 import { missingRoot } from '../metrics/injection/missing-root.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { METRICS_APPLICATION, METRICS_ROOT } from '../metrics/metrics.tokens.js';
+import { inviteFor } from '../workers/threads/invite.js';
 import { type Feature, sortedFeatures } from './features.js';
 import { MetricsRootModule } from './metrics-root.module.js';
 import type { MetricsModuleExtras } from './metrics.module-definition.js';
@@ -32,6 +33,8 @@ export class MetricsModule {
   /** HTTP golden signals, runtime metrics and `GET /metrics`, ready to use. @throws MetricsConfigurationError */
   static forRoot(options: MetricsModuleOptions & MetricsModuleExtras = {}): DynamicModule {
     if (!isPlain(options)) throw given('forRoot', options);
+    // Threads may start before the application does.
+    inviteFor(options.workers);
     return facade(MetricsRootModule.forRoot(options), lazyCallerLocation(MetricsModule['forRoot']));
   }
 

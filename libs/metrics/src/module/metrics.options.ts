@@ -74,8 +74,9 @@ export interface MetricsModuleOptions {
    */
   readonly includeGlobalRegistry?: boolean | readonly ClientRegistry[];
   /**
-   * Shares the metrics of all processes of the application: workers of a cluster or of PM2. Each scrape then shows the
-   * whole, whoever answers. Off by default, when a scrape shows the process that answers.
+   * Shares the metrics of all processes of the application (workers of a cluster or of PM2) and of their worker threads.
+   * Each scrape then shows the whole, whoever answers. Off by default, when a scrape shows the thread that answers. In a
+   * worker thread, `false` keeps the metrics of its application to itself.
    */
   readonly workers?: boolean | WorkersOptions;
 }

@@ -9,6 +9,7 @@ import type { Aggregator } from '../core/instruments/registry-contract.js';
 import { ForeignMirrors } from '../core/members/foreign-mirrors.js';
 import type { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import type { WholeRequest } from '../scrape/whole.js';
+import type { ThreadMetrics } from './threads/thread-metrics.js';
 
 /** The metrics of this process as instruments that it can share: its own, and mirrors of those of other libraries. */
 export class SharedInstruments {
@@ -17,23 +18,35 @@ export class SharedInstruments {
   /** The mirror of each foreign metric. */
   #mirrored = new Map<string, OwnInstrument>();
 
-  /** @param aboutOthers the names of metrics about the other metrics */
+  /**
+   * @param threads the other threads of this process
+   * @param aboutOthers the names of metrics about the other metrics
+   */
   constructor(
     private readonly metrics: ScrapedMetrics,
+    private readonly threads: ThreadMetrics,
     private readonly aboutOthers: ReadonlySet<string>,
   ) {}
 
   /** All that there are. */
   present(): Set<OwnInstrument> {
-    const list = this.metrics.list();
-    const foreign = new Set(list.filter((metric) => !isOwnInstrument(metric)).map(({ name }) => name));
-    for (const name of this.#mirrored.keys()) if (!foreign.has(name)) this.#mirrored.delete(name);
-    return new Set([...list.filter(isOwn), ...this.#mirrored.values()]);
+    return new Set(this.threads.joined(this.#ofThisThread()));
   }
 
   /** Those that show what was recorded at any time, since nothing has to be collected. */
   recorded(): Set<OwnInstrument> {
-    return new Set(this.metrics.list().filter(isOwn).filter(isRecorded));
+    const own = this.#ofThisThread();
+    return without(
+      own.filter((one) => !isRecorded(one)),
+      this.threads.joinNow(own),
+    );
+  }
+
+  #ofThisThread(): OwnInstrument[] {
+    const list = this.metrics.list();
+    const foreign = new Set(list.filter((metric) => !isOwnInstrument(metric)).map(({ name }) => name));
+    for (const name of this.#mirrored.keys()) if (!foreign.has(name)) this.#mirrored.delete(name);
+    return [...list.filter(isOwn), ...this.#mirrored.values()];
   }
 
   /** Collects all metrics, or only those that do so without running anything of the application. */
@@ -43,7 +56,12 @@ export class SharedInstruments {
     const byName = new Map(metrics.map((metric) => [metric.name, metric]));
     const about = new Set(metrics.filter(({ name }) => this.aboutOthers.has(name)));
     const collected = await this.#collector.collectAll(metrics, { ...request, about });
-    return new Set(collected.flatMap((one) => this.#instrumentOf(one, byName, request)));
+    const done = new Set(collected.flatMap((one) => this.#instrumentOf(one, byName, request)));
+    const own = this.#ofThisThread();
+    return without(
+      own.filter((one) => !done.has(one)),
+      await this.threads.join(own),
+    );
   }
 
   #instrumentOf(
@@ -64,6 +82,12 @@ export class SharedInstruments {
       return [];
     }
   }
+}
+
+/** All but those that have the name of one of some others. */
+function without(others: readonly OwnInstrument[], all: readonly OwnInstrument[]): Set<OwnInstrument> {
+  const names = new Set(others.map(({ name }) => name));
+  return new Set(all.filter(({ name }) => !names.has(name)));
 }
 
 function isOwn(metric: object): metric is OwnInstrument {

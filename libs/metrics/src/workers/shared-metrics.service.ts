@@ -1,10 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { OwnInstrument } from '../core/exposition/source/instrument-family.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
+import type { OnLeftOut } from '../core/members/whole-metrics.js';
 import { clearInterval, setInterval } from '../core/own-time.js';
 import type { FactorySettings } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import { namesOfProcessMetrics } from '../runtime/per-process.js';
+import type { RuntimeSettings } from '../runtime/runtime.options.js';
 import type { ScrapeSettings } from '../scrape/scrape.options.js';
 import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { metricsAboutMetrics } from '../scrape/self-metrics.js';
@@ -12,6 +15,7 @@ import type { WholeRequest, WholeSource } from '../scrape/whole.js';
 import { joinGroup, type JoinedGroup } from './join-group.js';
 import type { GroupStatus } from './process-group.js';
 import { SharedInstruments } from './shared-instruments.js';
+import { ThreadMetrics } from './threads/thread-metrics.js';
 import type { WorkersSettings } from './workers.options.js';
 
 /** Every so many intervals, metrics are also collected: that runs code of the application, made for scrapes. */
@@ -24,6 +28,7 @@ const STALE_INTERVALS = 5;
 @Injectable()
 export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #instruments: SharedInstruments;
+  readonly #threads: ThreadMetrics;
   #joined: JoinedGroup | undefined;
   #timer: NodeJS.Timeout | undefined;
   #intervals = 0;
@@ -32,20 +37,23 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
 
   constructor(
     @Inject(METRICS_OPTIONS)
-    private readonly options: WorkersSettings & ScrapeSettings & FactorySettings,
+    private readonly options: WorkersSettings & ScrapeSettings & FactorySettings & RuntimeSettings,
     @Inject(ScrapedMetrics) metrics: ScrapedMetrics,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
   ) {
-    this.#instruments = new SharedInstruments(metrics, metricsAboutMetrics(options.prefix));
+    const { prefix } = options;
+    this.#threads = new ThreadMetrics(namesOfProcessMetrics(options, prefix), this.#onLeftOut);
+    this.#instruments = new SharedInstruments(metrics, this.#threads, metricsAboutMetrics(prefix));
+    // The providers of the application may start threads in their constructors.
+    if (options.workers !== undefined) this.#threads.open();
   }
 
   /** @throws MetricsConfigurationError when it can't share its metrics */
   onApplicationBootstrap(): void {
     const { workers } = this.options;
-    if (workers === undefined || this.#joined !== undefined) return;
+    if (workers?.processes !== true || this.#joined !== undefined) return;
     this.#joined = joinGroup(workers, {
-      onLeftOut: (metric, process, reason) =>
-        this.errors.report('workers', `metric "${metric}" of ${process} is left out`, reason),
+      onLeftOut: this.#onLeftOut,
       onError: (error) => this.#report('metrics of another process are not read', error),
     });
     this.#timer = setInterval(() => void this.#everyInterval(), workers.intervalMs).unref();
@@ -56,6 +64,11 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.#leaveGroup();
+    this.#threads.close();
+  }
+
+  async #leaveGroup(): Promise<void> {
     if (this.#joined === undefined || this.#hasLeft) return;
     clearInterval(this.#timer);
     process.off('exit', this.#writeRecorded);
@@ -120,7 +133,9 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   #write(changed: () => ReadonlySet<OwnInstrument>): void {
     if (this.#hasLeft) return;
     try {
-      this.#joined?.group.write(this.#instruments.present(), changed());
+      // First: it may be that a thread has a metric for the first time.
+      const now = changed();
+      this.#joined?.group.write(this.#instruments.present(), now);
     } catch (error) {
       this.#report('metrics are not shared with the other processes', error);
     }
@@ -131,6 +146,9 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
       .foldEnded()
       .catch((error: unknown) => this.#report('the totals of ended processes are not put together', error));
   }
+
+  readonly #onLeftOut: OnLeftOut = (metric, member, reason) =>
+    this.#report(`metric "${metric}" of ${member} is left out`, reason);
 
   #report(subject: string, error: unknown): void {
     this.errors.report('workers', subject, error);

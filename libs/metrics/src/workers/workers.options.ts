@@ -1,9 +1,12 @@
-import { type Checks, isAnything, isText } from '../core/rules/checks.js';
+import { type Checks, isAnything, isText, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 import { defaultFolder } from './files/private-folder.js';
+import { SHARING } from './threads/sharing.js';
 
-/** How the processes of an application share their metrics. */
+/** How the processes and threads of an application share their metrics. */
 export interface WorkersOptions {
+  /** `false`: only the worker threads of this process share theirs, and no file is written. Default `true`. */
+  readonly processes?: boolean;
   /**
    * The name of processes that belong together, for a supervisor that is neither Node's cluster nor PM2. By default the
    * children of one process belong together.
@@ -20,6 +23,7 @@ export interface WorkersOptions {
 
 /** The options after defaults. */
 export interface ResolvedWorkersOptions {
+  readonly processes: boolean;
   readonly group: string | undefined;
   readonly folder: string;
   readonly intervalMs: number;
@@ -27,11 +31,16 @@ export interface ResolvedWorkersOptions {
 
 /** The module options that sharing reads, after defaults. */
 export interface WorkersSettings {
-  /** Undefined when a scrape shows this process alone. */
+  /** Undefined when a scrape shows this process alone, and in a thread whose metrics another thread shows. */
   readonly workers: ResolvedWorkersOptions | undefined;
 }
 
-const CHECKS: Checks<WorkersOptions> = { group: isText, folder: isText, intervalMs: isAnything };
+const CHECKS: Checks<WorkersOptions> = {
+  processes: isTrueOrFalse,
+  group: isText,
+  folder: isText,
+  intervalMs: isAnything,
+};
 
 /**
  * Applies the defaults and checks the options.
@@ -41,7 +50,13 @@ export function resolveWorkersOptions(options: boolean | WorkersOptions): Resolv
   if (options === false) return undefined;
   const given = options === true ? {} : options;
   checkOptions('workers', given, CHECKS);
-  const resolved = { group: undefined, folder: defaultFolder(), intervalMs: 1000, ...definedOf(given) };
+  const resolved = {
+    processes: true,
+    group: undefined,
+    folder: defaultFolder(),
+    intervalMs: 1000,
+    ...definedOf(given),
+  };
   checkWhole('workers.intervalMs', resolved.intervalMs, 10);
-  return resolved;
+  return SHARING === undefined ? resolved : undefined;
 }

@@ -68,12 +68,13 @@ export class HistogramRows implements Besides {
 
   private observeAll(row: number, value: number, exemplarLabels: ExemplarLabels | undefined): void {
     const { series, bounds, native } = this;
-    if (native !== undefined) native.observe(row, value);
+    const hasRestarted = native?.observe(row, value) === true;
     const bucket = bucketIndex(bounds, value);
     const cells = series.rows.cellsOf(row);
     const at = series.rows.at(row);
     countIn(cells, at + VALUES, bucket, bounds.length, value);
     if (series.lastUsedWord !== 0) cells[at + series.lastUsedWord] = JUST_USED;
+    if (native !== undefined) series.observer?.observed(series, row, value, hasRestarted);
     if (this.exemplars !== undefined) this.keepExemplar(row, bucket, value, exemplarLabels);
   }
 

@@ -16,6 +16,7 @@ import { checkConfiguration, type CollectedConfiguration } from './instrument-co
 import { internalized } from '../series/label-index.js';
 import { NOT_FOUND } from '../series/label-table.js';
 import { DEFAULT_REGISTERS } from './metric-table.js';
+import { observerOf } from './new-instruments.js';
 import type { Aggregator, MetricRegistry, Sample } from './registry-contract.js';
 import { type SeriesCursor, SeriesView } from '../series/series-walk.js';
 import type { SeriesHandle } from '../series/series-handle.js';
@@ -267,6 +268,7 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   /** Must be called at the end of each constructor. */
   protected begin(): void {
+    this.series.observer = observerOf(this, this.registers);
     this.beginKnownSeries();
     for (const register of this.registers) register.registerMetric(this as never);
   }

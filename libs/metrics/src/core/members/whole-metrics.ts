@@ -45,6 +45,17 @@ export class WholeMetrics {
     return parts.map(({ merged }) => merged.instrument);
   }
 
+  /** As `merge`, in one block: for the end of a process. */
+  mergeNow(members: readonly Member[]): OwnInstrument[] {
+    const parts = this.partsOf(members);
+    for (const { merged, metrics } of parts) {
+      merged.begin();
+      for (const metric of metrics) merged.add(metric, 0, metric.rowCount);
+      merged.show(0, merged.rowCount);
+    }
+    return parts.map(({ merged }) => merged.instrument);
+  }
+
   private partsOf(members: readonly Member[]): Part[] {
     const parts = new Map<string, Part>();
     for (const member of members) {

@@ -1,6 +1,7 @@
 import { BLOCK_BITS, BLOCK_MASK, BLOCK_SIZE } from './blocks.js';
+import { newCells } from './cells.js';
 
-const NO_CELLS = new Float64Array(0);
+const NO_CELLS: Float64Array = new Float64Array(0);
 const SHARED_WORDS = 512;
 
 /** Where the first row of each map lies: most metrics have few series, and an array for each takes 220 bytes. */
@@ -35,7 +36,7 @@ export class Rows {
     }
     if (row < BLOCK_SIZE) return this.growFirst(row);
     const more = (this.more ??= []);
-    if (more.length < row >>> BLOCK_BITS) more.push(new Float64Array(BLOCK_SIZE * this.width));
+    if (more.length < row >>> BLOCK_BITS) more.push(newCells(BLOCK_SIZE * this.width));
     return false;
   }
 
@@ -43,7 +44,7 @@ export class Rows {
     const { first, base, width } = this;
     // The first row shares its cells with other maps.
     if (row > 1 && row * width < first.length) return false;
-    const grown = new Float64Array(row * 2 * width);
+    const grown = newCells(row * 2 * width);
     grown.set(first.subarray(base, base + row * width));
     this.first = grown;
     this.base = 0;
@@ -52,7 +53,7 @@ export class Rows {
 
   private takeShared(): void {
     if (sharedWords + this.width > shared.length) {
-      shared = new Float64Array(Math.max(SHARED_WORDS, this.width));
+      shared = newCells(Math.max(SHARED_WORDS, this.width));
       sharedWords = 0;
     }
     this.first = shared;

@@ -31,6 +31,17 @@ export interface SeriesMapOptions {
   readonly closedLabels: ClosedLabels | undefined;
 }
 
+/** Learns at once which series begin and end: for a reader in another thread, which sees only the cells. */
+export interface SeriesObserver {
+  /** A series has begun in this row; nothing is recorded in it yet. */
+  began(series: SeriesMap, row: number, labelValues: readonly string[]): void;
+  /** The series of this row ends; its cells are still in place. */
+  ends(row: number): void;
+  allEnd(): void;
+  /** A native histogram has observed a value: its buckets are not in the cells. `hasRestarted`: it began anew with it. */
+  observed(series: SeriesMap, row: number, value: number, hasRestarted: boolean): void;
+}
+
 /**
  * The series of one instrument: rows of 64-bit floats in typed arrays, found by label values. Series are not objects,
  * so a hundred thousand of them cost the garbage collector nothing.
@@ -45,6 +56,7 @@ export class SeriesMap {
   rows: Rows;
   /** State that the instrument keeps per row outside of the cells. */
   besides: Besides | undefined;
+  observer: SeriesObserver | undefined;
   /** The number of rows ever used; those whose birth is 0 are empty. */
   rowCount = 0;
   /** The number of live series. */
@@ -127,6 +139,7 @@ export class SeriesMap {
     const { rows, index } = this;
     const cells = rows.cellsOf(row);
     const at = rows.at(row);
+    this.observer?.ends(row);
     this.lastEnding = this.lastEnding.tell({
       row,
       birth: this.birth(row),
@@ -145,6 +158,7 @@ export class SeriesMap {
 
   /** Ends all series. Walks in progress keep the old rows, unchanged. */
   clear(): void {
+    this.observer?.allEnd();
     this.lastEnding = this.lastEnding.tell({ remainsOf: this.besides?.takeAll() ?? nothing });
     this.index = new LabelIndex(this.labelNames);
     this.rows = new Rows(this.rows.width);
@@ -166,6 +180,7 @@ export class SeriesMap {
     cells[at + BIRTH] = ++this.births;
     cells[at + CREATED_MS] = this.clock.nowMs();
     if (this.lastUsedWord !== 0) cells[at + this.lastUsedWord] = JUST_USED;
+    this.observer?.began(this, row, texts);
     return row;
   }
 

@@ -20,11 +20,13 @@ export class NativeRows {
 
   /**
    * Counts a value in the native buckets of a row. Must run before the row itself counts the value, because a reset of
-   * the series empties the row.
+   * the series empties the row. Returns whether it did.
    */
-  observe(row: number, value: number): void {
+  observe(row: number, value: number): boolean {
     const native = this.at(row);
-    if (native.observe(value)) this.restartRow(row, native.createdMs);
+    if (!native.observe(value)) return false;
+    this.restartRow(row, native.createdMs);
+    return true;
   }
 
   /** Returns the native part of a row for a reader, after a reset if one is due. */
