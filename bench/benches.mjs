@@ -1,4 +1,5 @@
 import { decorators } from './decorators/bench.mjs';
+import { entrances } from './entrances/bench.mjs';
 import { http } from './http/bench.mjs';
 import { httpSockets } from './http-sockets/bench.mjs';
 import { native } from './native/bench.mjs';
@@ -26,6 +27,7 @@ export const BENCHES = {
   http,
   'http-sockets': httpSockets,
   decorators,
+  entrances,
   saturation,
   startup,
   workers,

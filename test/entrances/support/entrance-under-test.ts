@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import type { EntranceOptions, MetricsModuleOptions } from '@app/metrics';
+import type { MetricsModuleOptions } from '@app/metrics';
 
 /** How the tests of all entrances drive one. */
 export interface EntranceUnderTest {
   readonly name: string;
-  readonly option: keyof EntranceOptions;
+  readonly option: 'schedule' | 'eventEmitter';
   /** The names of its metrics. */
   readonly calls: string;
   readonly duration: string;

@@ -1,11 +1,13 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { MetricOf } from '../metrics/definition/definition.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
+import type { ResolvedEntranceOptions } from './entrances.options.js';
 
 /** What an entrance uses of its application. */
 export interface EntranceContext {
   /** Holds the objects of the measured package, which this library never imports. */
   readonly modules: ModulesContainer;
+  readonly options: ResolvedEntranceOptions;
   /** The application's metric of a definition. */
   readonly get: <D extends MetricDefinition>(definition: D) => MetricOf<D>;
   /** A provider of the application. */

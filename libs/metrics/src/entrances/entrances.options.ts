@@ -1,11 +1,18 @@
-import { type Checks, isTrueOrFalse } from '../core/rules/checks.js';
+import { check, type Checks, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
 
 /** Which entrances beside HTTP are measured, as far as the application uses their packages; all of them by default. */
 export interface EntranceOptions {
   /** Jobs of `@nestjs/schedule`: `@Cron()`, `@Interval()`, `@Timeout()` and those in its `SchedulerRegistry`. */
   readonly schedule?: boolean;
+  /** Methods with `@OnEvent()` of `@nestjs/event-emitter`. */
+  readonly eventEmitter?: boolean;
+  /** Calls of event listeners that take longer are counted as slow. Default 1. */
+  readonly slowListenerSeconds?: number;
 }
+
+/** The options that turn an entrance on and off. */
+export type EntranceName = 'schedule' | 'eventEmitter';
 
 /** The options after defaults. */
 export type ResolvedEntranceOptions = Required<EntranceOptions>;
@@ -16,10 +23,17 @@ export interface EntranceSettings {
   readonly http: { readonly naming: 'prometheus' | 'otel' } | false;
 }
 
-const ALL: ResolvedEntranceOptions = { schedule: true };
-const NONE: ResolvedEntranceOptions = { schedule: false };
+const ALL: ResolvedEntranceOptions = { schedule: true, eventEmitter: true, slowListenerSeconds: 1 };
+const NONE: ResolvedEntranceOptions = { ...ALL, schedule: false, eventEmitter: false };
 
-const CHECKS: Checks<EntranceOptions> = { schedule: isTrueOrFalse };
+const CHECKS: Checks<EntranceOptions> = {
+  schedule: isTrueOrFalse,
+  eventEmitter: isTrueOrFalse,
+  slowListenerSeconds: check(
+    (value) => typeof value === 'number' && value > 0 && value < Infinity,
+    'a number of seconds above 0',
+  ),
+};
 
 /**
  * Checks the options and applies defaults; `true` means all entrances, `false` none.

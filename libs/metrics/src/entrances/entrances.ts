@@ -7,10 +7,12 @@ import { MetricFactory } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import type { Entrance, EntranceContext } from './entrance.js';
-import type { EntranceSettings, ResolvedEntranceOptions } from './entrances.options.js';
+import type { EntranceName, EntranceSettings } from './entrances.options.js';
+import { eventEmitterEntrance } from './event-emitter/event-emitter-entrance.js';
 import { scheduleEntrance } from './schedule/schedule-entrance.js';
 
-const ENTRANCES: Readonly<Record<keyof ResolvedEntranceOptions, Entrance>> = {
+const ENTRANCES: Readonly<Record<EntranceName, Entrance>> = {
+  eventEmitter: eventEmitterEntrance,
   schedule: scheduleEntrance,
 };
 
@@ -53,6 +55,7 @@ export class Entrances implements OnApplicationShutdown {
     const exceptionLabel = settings.http && settings.http.naming === 'otel' ? 'error_type' : 'exception';
     return {
       modules,
+      options: settings.entrances,
       get: (definition) => factory.get(withExceptionLabel(definition, exceptionLabel)),
       find: (token) => moduleRef.get(token, { strict: false }),
       exceptionLabel,

@@ -4,8 +4,6 @@ import type { Gauge } from '../core/instruments/gauge.js';
 import type { Histogram, HistogramSeries } from '../core/instruments/histogram.js';
 import type { RunningCount } from '../core/instruments/running-count.js';
 import { exceptionName } from '../metrics/calls/exception-name.js';
-import { followCall } from '../metrics/calls/follow-call.js';
-import type { AnyMethod } from '../metrics/calls/replace-method.js';
 import type { EntranceContext } from './entrance.js';
 
 /** The metrics that every entrance has of its handlers' calls. */
@@ -37,12 +35,6 @@ export class HandlerRecorder<L extends string> {
     this.#inFlight = inFlight.counting(labels);
   }
 
-  /** Calls the handler and follows it until it returns, throws, or its promise settles. */
-  call(handler: AnyMethod, self: unknown, args: unknown[]): unknown {
-    const startMs = this.begin();
-    return followCall(handler, self, args, (error) => this.end(startMs, error));
-  }
-
   /** Begins a call; returns its start for `end()`. */
   begin(): number {
     this.#underWay++;
@@ -54,17 +46,19 @@ export class HandlerRecorder<L extends string> {
     return monotonicMs();
   }
 
-  /** Ends a call; `error` is undefined when it succeeded. */
-  end(startMs: number, error: unknown): void {
+  /** Ends a call; `error` is undefined when it succeeded. Returns its duration in seconds. */
+  end(startMs: number, error: unknown): number {
+    const seconds = (monotonicMs() - startMs) / 1000;
     this.#underWay--;
     try {
       if (!this.#isClosed) this.#inFlight.leave();
-      this.#duration.observe((monotonicMs() - startMs) / 1000);
+      this.#duration.observe(seconds);
       if (error === undefined) this.#successes.inc();
       else this.#calls.inc(this.#outcome('failure', exceptionName(error)));
     } catch (failure) {
       this.#report(failure);
     }
+    return seconds;
   }
 
   /** The application ends: calls that are still under way are in flight no more. Those that end later still count. */

@@ -2,6 +2,7 @@ import { BoundedNames } from '../../metrics/bounded-names.js';
 import { type AnyMethod, replaceMethod } from '../../metrics/calls/replace-method.js';
 import { startAll } from '../../metrics/calls/start-all.js';
 import type { EntranceContext } from '../entrance.js';
+import { handlerName } from '../handler-name.js';
 import { instancesWith } from '../instances-with.js';
 import { callbacksOf, type CronJobLike, nextRunOf, watchCron } from './cron-runs.js';
 import { NextRuns } from './next-runs.js';
@@ -97,8 +98,7 @@ class Schedule {
 
   #jobOf(method: AnyMethod, instance: object): ScheduledJob {
     const given: unknown = Reflect.getMetadata(NAME, method);
-    const name =
-      typeof given === 'string' ? given : `${instance.constructor.name}.${keyOf(method, instance)}`;
+    const name = typeof given === 'string' ? given : handlerName(instance, keyOf(method, instance));
     return new ScheduledJob(name, this.#instruments);
   }
 

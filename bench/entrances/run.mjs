@@ -1,0 +1,50 @@
+// run.mjs LIBRARY ENTRANCE TURNS CALLS: CPU time that measuring adds to a call of a handler
+import 'reflect-metadata';
+import { median } from '../runner/statistics.mjs';
+import { ENTRANCES } from './entrances.mjs';
+
+const [libraryUrl, entrance, turnCount, callCount] = process.argv.slice(2);
+const { MetricFactory, MetricsModule } = await import(`${libraryUrl}index.js`);
+const { option, counter, start } = ENTRANCES[entrance];
+const calls = Number(callCount);
+const WARM_UP_TURNS = 20;
+
+/** Of the two that are alike one is made before the measured one and one after. */
+const lanes = [];
+for (const isOn of [false, true, false]) {
+  const metrics = MetricsModule.forRoot({
+    defaultMetrics: false,
+    runtime: false,
+    http: false,
+    entrances: { [option]: isOn },
+  });
+  lanes.push({ ...(await start(metrics)), nanos: [] });
+}
+
+for (let turn = -WARM_UP_TURNS; turn < Number(turnCount); turn++) {
+  for (const lane of turn % 2 ? lanes.toReversed() : lanes) {
+    // A collection of garbage in a turn would hit one application or the other.
+    globalThis.gc({ type: 'minor' });
+    const before = process.cpuUsage();
+    await lane.call(calls);
+    const { user, system } = process.cpuUsage(before);
+    if (turn >= 0) lane.nanos.push(((user + system) * 1000) / calls);
+  }
+}
+await check(lanes[1].app, (WARM_UP_TURNS + Number(turnCount)) * calls);
+for (const { app } of lanes) await app.close();
+
+const [before, measured, after] = lanes.map(({ nanos }) => nanos);
+const beside = before.map((one, turn) => (one + after[turn]) / 2);
+process.send({
+  'added CPU ns': median(measured.map((one, turn) => one - beside[turn])),
+  'CPU ns': median(measured),
+  'not measured, CPU ns': median(beside),
+  'not measured beside not measured, CPU ns': median(after.map((one, turn) => one - before[turn])),
+});
+
+async function check(app, expected) {
+  const { values } = await app.get(MetricFactory, { strict: false }).registry.getSingleMetric(counter).get();
+  const counted = values.reduce((sum, { value }) => sum + value, 0);
+  if (counted !== expected) throw new Error(`${counter} is ${counted} after ${expected} calls`);
+}
