@@ -76,6 +76,15 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
   });
 
+  it('measures scheduled jobs and listeners of events', async () => {
+    const page = await projects[name].node(['dist/entrances.js']);
+    const failed = 'result="failure",exception="TypeError"';
+    expect(sample(page, `schedule_runs_total{job_name="nightly",${failed}}`)).toBe(1);
+    expect(sample(page, 'schedule_next_run_timestamp_seconds{job_name="nightly"}')).toBeGreaterThan(0);
+    const called = 'event="loan.*",listener="Listeners.note",result="success"';
+    expect(sample(page, `event_listener_calls_total{${called}}`)).toBe(1);
+  });
+
   it('is the same by require() and by import', async () => {
     const script = `
       const required = require('nestjs-metrics');
