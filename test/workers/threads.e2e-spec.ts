@@ -29,7 +29,6 @@ describe('metrics of worker threads', () => {
     ]);
   });
 
-  // More often: `npm run bench -- workers`.
   it('are exact after threads are terminated under load', async () => {
     const thread = `
       const counter = new Counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['kind'] });
