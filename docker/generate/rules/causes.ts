@@ -4,7 +4,11 @@ import { checkDependencies } from './dependency-cycles.js';
 import { promql, type AlertRule, type RuleFile } from './rule.js';
 import { seriesOf, type ServiceScope } from './service-scope.js';
 
-const PAGES = 'alertstate="firing", severity="page"';
+/**
+ * Pages, and what stands for the page about an upstream further away. What a caller explains does not count: it would
+ * explain the caller in turn, and nobody would be paged.
+ */
+const PAGES = 'alertstate="firing", severity!="ticket", alertname!="CauseKnown", explained_by!="caller"';
 /**
  * Alerts for Alertmanager, which silences symptoms with them: no inhibition rule of its own can say "the upstream of
  * this service". They are sent to nobody.
@@ -48,6 +52,29 @@ function causeElsewhere(scope: ServiceScope, dependencies: readonly Dependency[]
             [page('ServiceDown', upstream)]: '_x7 1x6 _x10',
           },
           firing: { 4: 0, 6: 0, 8: 2, 13: 2, 17: 0 },
+        },
+        {
+          name: 'fires when the upstream itself fails because of another',
+          series: {
+            [down]: '0x4 1x20',
+            [seriesOf('ALERTS', {
+              alertname: 'CauseElsewhere',
+              alertstate: 'firing',
+              severity: 'none',
+              ...upstream,
+              cause: 'postgres',
+            })]: '_x7 1x20',
+          },
+          firing: { 6: 0, 8: 2, 20: 2 },
+        },
+        {
+          name: 'explains the silence at the upstream by its caller, and not that caller by it',
+          series: {
+            [failing]: '0.9x20',
+            [seriesOf('service:http_requests:rate5m', upstream)]: '0x20',
+            [page('DependencyDown', service)]: '1x20',
+          },
+          firing: { 5: 1, 20: 1 },
         },
         {
           name: 'not without a page about the upstream',
@@ -121,7 +148,10 @@ function evidence(scope: ServiceScope, { service, knownAs, upstream }: Dependenc
   // The other way round: nobody asks the upstream while its caller is down.
   const fromCaller = promql`
     (
-      ${because(service, `service:http_requests:rate5m{${nameLabel}="${upstream.value}"} == 0`)}
+      label_replace(
+        ${because(service, `service:http_requests:rate5m{${nameLabel}="${upstream.value}"} == 0`)},
+        "explained_by", "caller", "", ""
+      )
       and ${paged(nameLabel, service)}
     )
   `;
