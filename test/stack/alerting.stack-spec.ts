@@ -17,8 +17,8 @@ import { Traffic } from './support/traffic.js';
 
 const SCRAPE_SECONDS = 45;
 const NUMBERS_SECONDS = 20;
-// A scrape and an evaluation up to 15 s each, `for: 1m`, 30 s in which Alertmanager gathers what belongs together.
-const FIRING_SECONDS = 140;
+// A scrape and an evaluation up to 15 s each, `for: 1m`, 45 s in which Alertmanager gathers what belongs together.
+const FIRING_SECONDS = 155;
 const RESOLVING_SECONDS = 110;
 const DATA_API = 'finance_data_postgres_api';
 
@@ -89,8 +89,10 @@ describe('data-api killed', () => {
     async () => {
       await stack.start('data-api');
       await eventually('the resolution arrives', RESOLVING_SECONDS, async () => {
+        // The page is one for all that is wrong with the service: another alert in it may still fire.
         const [last] = (await serviceDownMessages()).slice(-1);
-        expect(last).toMatchObject({ status: 'resolved', receiver: 'page' });
+        const alert = last?.alerts.find(({ labels }) => labels['alertname'] === 'ServiceDown');
+        expect(alert?.status).toBe('resolved');
       });
     },
     RESOLVING_SECONDS * 1000 + 10_000,
@@ -139,5 +141,5 @@ async function numbersOf(query: string): Promise<readonly number[]> {
 
 async function serviceDownMessages(): Promise<readonly AlertMessage[]> {
   const messages = await messagesAt(RECEIVER_URL);
-  return messages.filter(({ commonLabels }) => commonLabels['alertname'] === 'ServiceDown');
+  return messages.filter(({ alerts }) => alerts.some(({ labels }) => labels['alertname'] === 'ServiceDown'));
 }
