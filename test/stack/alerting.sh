@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 infra=../shared/infra
 
 tools=$("$infra/install.sh")
-names=api,data-api,postgres,redis,postgres-exporter,redis-exporter,prometheus,prometheus-2,prometheus-3,alertmanager,alert-receiver
+names=api,data-api,data-api-2,data-api-3,postgres,redis,postgres-exporter,redis-exporter,prometheus,prometheus-2,prometheus-3,alertmanager,alert-receiver
 # /run in there ends with the namespace, and so does what a run that was killed has left in it.
 exec "$infra/with-hosts.sh" "$names" env PATH="$tools:$PATH" TMPDIR=/run \
   test/stack/jest.sh 'test/stack/(rules|alerting|dashboards)\.stack-spec\.ts$' "$@"

@@ -5,6 +5,7 @@ import { STACK } from '../../docker/generate/stack.js';
 import {
   ALERTMANAGER_URL,
   alertingServers,
+  discover,
   PROMETHEUS_URL,
   RECEIVER_URL,
 } from './support/alerting-servers.js';
@@ -13,42 +14,83 @@ import { eventually } from './support/eventually.js';
 import { DATA_URL, LENDING_URL } from './support/loopback-servers.js';
 import { LoopbackStack } from './support/loopback-stack.js';
 import { Prometheus } from './support/prometheus.js';
+import { ReadinessProbe } from './support/readiness-probe.js';
 import { Traffic } from './support/traffic.js';
 
-const SCRAPE_SECONDS = 45;
+// Everything takes a tenth of its time. The longest: 3 s for a scrape and an evaluation, `for: 30s` after 30 s in which
+// the instances were there.
+const FIRING_SECONDS = 90;
 const NUMBERS_SECONDS = 20;
-// A scrape and an evaluation up to 15 s each, `for: 1m`, 45 s in which Alertmanager gathers what belongs together.
-const FIRING_SECONDS = 155;
-const RESOLVING_SECONDS = 110;
+const LENDING_API = 'finance_lending_api';
 const DATA_API = 'finance_data_postgres_api';
+/** As Prometheus matches it: from the beginning to the end. */
+const SYMPTOMS = 'HighErrorRate|HighLatency|DependencyDown|UpstreamFailing|.+BudgetBurn.+';
 
 const prometheus = new Prometheus(PROMETHEUS_URL);
 const alertmanager = new Alertmanager(ALERTMANAGER_URL);
 
 let stack: LoopbackStack;
 let traffic: Traffic;
+let probe: ReadinessProbe;
 
 beforeAll(async () => {
   stack = await LoopbackStack.start(alertingServers);
+  probe = new ReadinessProbe(LENDING_URL, DATA_URL);
   traffic = new Traffic('--url', LENDING_URL, '--data-url', DATA_URL, '--rate', '20', '--seed', '5');
-});
+  await eventually(
+    'three instances of data-api were there for five minutes, a tenth of them',
+    90,
+    async () => {
+      const there = `max_over_time(up{service="${DATA_API}"}[30s] offset 30s) == 1`;
+      const instances = (await prometheus.query(there)).length;
+      if (instances < 3) throw new Error(`There were ${instances}.`);
+    },
+  );
+}, 240_000);
 
 afterAll(async () => {
+  probe?.stop();
   await traffic?.stop();
   await stack?.close();
 });
 
-describe('data-api killed', () => {
-  beforeAll(async () => {
-    await eventually('both services are up', SCRAPE_SECONDS, async () => {
-      if ((await prometheus.query('up{service!=""} == 1')).length < 2) throw new Error('One is not up.');
-    });
-    await stack.stop('data-api', 'SIGKILL');
-  });
+describe('three instances: one stopped and gone from the discovery, one down', () => {
+  it(
+    'the one that is gone is missing: a ticket',
+    async () => {
+      await stack.stop('data-api-3');
+      discover(stack.folder, ['data-api-2']);
+      await eventually('InstanceMissing arrives', FIRING_SECONDS, async () => {
+        expect(await alertsAt('ticket')).toContain(`InstanceMissing ${DATA_API}`);
+      });
+    },
+    FIRING_SECONDS * 1000 + 10_000,
+  );
 
   it(
-    'the alert arrives at the webhook, with what to do',
+    'the one that is down is a ticket, and no page',
     async () => {
+      await stack.stop('data-api-2', 'SIGKILL');
+      await eventually('TargetDown arrives', FIRING_SECONDS, async () => {
+        expect(await alertsAt('ticket')).toContain(`TargetDown ${DATA_API}`);
+      });
+      expect(await alertsAt('page')).not.toContain(`ServiceDown ${DATA_API}`);
+    },
+    FIRING_SECONDS * 1000 + 10_000,
+  );
+});
+
+describe('the last instance of data-api killed', () => {
+  let pagedBefore: readonly string[];
+
+  it(
+    'ServiceDown is the only page, with links that lead to what to do',
+    async () => {
+      pagedBefore = await symptomsPaged();
+      await stack.stop('data-api', 'SIGKILL');
+      await eventually('lending-api fails', FIRING_SECONDS, async () => {
+        expect(await firing('HighErrorRate')).toEqual([LENDING_API]);
+      });
       await eventually('ServiceDown arrives', FIRING_SECONDS, async () => {
         expect(await serviceDownMessages()).toMatchObject([
           {
@@ -67,8 +109,9 @@ describe('data-api killed', () => {
           },
         ]);
       });
+      expect(await symptomsPaged()).toEqual(pagedBefore);
     },
-    FIRING_SECONDS * 1000 + 10_000,
+    2 * FIRING_SECONDS * 1000 + 10_000,
   );
 
   it('silences the other alerts of that service, and of no other', async () => {
@@ -79,7 +122,7 @@ describe('data-api killed', () => {
       { ...alert, alertname: 'CacheDown' },
     );
     await eventually('one is inhibited', 10, async () => {
-      expect(await alertmanager.inhibited('HighLatency')).toEqual({ [DATA_API]: true, another: false });
+      expect(await alertmanager.inhibited('HighLatency')).toMatchObject({ [DATA_API]: true, another: false });
       expect(await alertmanager.inhibited('CacheDown')).toEqual({ '': false });
     });
   });
@@ -88,15 +131,19 @@ describe('data-api killed', () => {
     'its resolution arrives once data-api is back',
     async () => {
       await stack.start('data-api');
-      await eventually('the resolution arrives', RESOLVING_SECONDS, async () => {
+      await eventually('the resolution arrives', FIRING_SECONDS, async () => {
         // The page is one for all that is wrong with the service: another alert in it may still fire.
         const [last] = (await serviceDownMessages()).slice(-1);
         const alert = last?.alerts.find(({ labels }) => labels['alertname'] === 'ServiceDown');
         expect(alert?.status).toBe('resolved');
       });
     },
-    RESOLVING_SECONDS * 1000 + 10_000,
+    FIRING_SECONDS * 1000 + 40_000,
   );
+
+  it('the dead man has been hearing the Watchdog', async () => {
+    expect(await alertsAt('watchdog')).toEqual(['Watchdog ']);
+  });
 });
 
 describe('after traffic and an outage', () => {
@@ -142,4 +189,23 @@ async function numbersOf(query: string): Promise<readonly number[]> {
 async function serviceDownMessages(): Promise<readonly AlertMessage[]> {
   const messages = await messagesAt(RECEIVER_URL);
   return messages.filter(({ alerts }) => alerts.some(({ labels }) => labels['alertname'] === 'ServiceDown'));
+}
+
+/** Which alerts a receiver has got so far, each once: `name service`. */
+async function alertsAt(receiver: string): Promise<string[]> {
+  const messages = (await messagesAt(RECEIVER_URL)).filter((message) => message.receiver === receiver);
+  const names = messages.flatMap(({ alerts }) =>
+    alerts.map(({ labels }) => `${labels['alertname']} ${labels['service'] ?? ''}`),
+  );
+  return [...new Set(names)].toSorted();
+}
+
+async function symptomsPaged(): Promise<string[]> {
+  return (await alertsAt('page')).filter((name) => new RegExp(`^(${SYMPTOMS}) `).test(name));
+}
+
+/** The services of which alerts with such a name fire. */
+async function firing(name: string): Promise<string[]> {
+  const alerts = await prometheus.query(`ALERTS{alertname=~"${name}", alertstate="firing"}`);
+  return [...new Set(alerts.map(({ labels }) => labels['service'] ?? ''))].toSorted();
 }

@@ -17,21 +17,22 @@ const READY_WITHIN_SECONDS = 120;
  * the script that runs the spec, so that the shipped prometheus.yml finds its targets unchanged.
  */
 export class LoopbackStack {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'metrics-stack-'));
+  /** Holds what the servers read and write; removed at the end. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'metrics-stack-'));
   readonly #servers: ReadonlyMap<string, LoopbackServer>;
   readonly #processes = new Map<string, ServerProcess>();
 
   private constructor(servers: LoopbackServers) {
     // PostgreSQL runs as a user of its own and has to reach its folder.
-    chmodSync(this.#folder, 0o755);
-    this.#servers = new Map(servers(this.#folder).map((server) => [server.name, server]));
+    chmodSync(this.folder, 0o755);
+    this.#servers = new Map(servers(this.folder).map((server) => [server.name, server]));
   }
 
   /** Starts everything and waits until each server is ready. @throws {Error} with the log of one that is not */
   static async start(servers: LoopbackServers = loopbackServers): Promise<LoopbackStack> {
     const stack = new LoopbackStack(servers);
     try {
-      await createDatabase(stack.#folder);
+      await createDatabase(stack.folder);
       for (const name of stack.#servers.keys()) await stack.start(name);
     } catch (error) {
       await stack.close();
@@ -45,7 +46,7 @@ export class LoopbackStack {
     const server = this.#servers.get(name);
     if (!server)
       throw new Error(`There is no server "${name}"; there are ${[...this.#servers.keys()].join(', ')}.`);
-    const process = new ServerProcess({ ...server, logFile: join(this.#folder, `${name}.log`) });
+    const process = new ServerProcess({ ...server, logFile: join(this.folder, `${name}.log`) });
     this.#processes.set(name, process);
     process.start();
     await eventually(`${name} is ready`, READY_WITHIN_SECONDS, async () => {
@@ -72,6 +73,6 @@ export class LoopbackStack {
   /** Ends everything, whoever depends on others first, and removes the data. */
   async close(): Promise<void> {
     for (const name of [...this.#servers.keys()].toReversed()) await this.stop(name);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
