@@ -39,6 +39,15 @@ describe('business metrics of lending-api', () => {
     await bank.apply(NOBODY, 1000);
   }
 
+  it('begin at 0, so that increase() sees the first one', async () => {
+    const exposition = await scrape(lending.url);
+    const values = (name: string): string[] =>
+      exposition.split('\n').flatMap((line) => (line.startsWith(`${name}{`) ? line.split(' ').slice(1) : []));
+    expect(values('users_registered_total')).toEqual(Array(4).fill('0'));
+    expect(values('loans_created_total')).toEqual(Array(6 * 3).fill('0'));
+    expect(values('payments_processed_total')).toEqual(Array(2 * 3).fill('0'));
+  });
+
   it('count exactly what was done', async () => {
     await doBusiness();
     const exposition = await scrape(lending.url);

@@ -1,8 +1,10 @@
 import type { CountedSuccessesOptions, ObservedOptions, TimedOptions } from '@app/metrics';
+import { loanPurpose, loanStatus } from '../data-api/data-api.schemas.js';
 
 export const loansCreated = {
   name: 'loans_created_total',
   help: 'Loan applications stored, by purpose and resulting status: approved, rejected or pending.',
+  labelValues: { purpose: loanPurpose.options, status: loanStatus.exclude(['repaid']).options },
   onlySuccesses: true,
 } satisfies CountedSuccessesOptions;
 

@@ -1,8 +1,10 @@
 import type { CountedSuccessesOptions, ObservedOptions } from '@app/metrics';
+import { paymentMethod, paymentStatus } from '../data-api/data-api.schemas.js';
 
 export const paymentsProcessed = {
   name: 'payments_processed_total',
   help: 'Payments stored, by status (succeeded, failed) and payment method.',
+  labelValues: { status: paymentStatus.options, payment_method: paymentMethod.options },
   onlySuccesses: true,
 } satisfies CountedSuccessesOptions;
 
