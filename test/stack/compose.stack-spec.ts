@@ -213,7 +213,8 @@ describe('Prometheus', () => {
 describe('Alertmanager', () => {
   it('sends alerts to the receiver of the test profile', async () => {
     await new Alertmanager('http://127.0.0.1:9093').fire({ alertname: 'Drill', severity: 'page' });
-    await eventually('it has arrived', 30, async () => {
+    // A page waits 45 s for others of its service.
+    await eventually('it has arrived', 75, async () => {
       const messages = await messagesAt('http://127.0.0.1:8080');
       expect(messages.map(({ commonLabels }) => commonLabels['alertname'])).toContain('Drill');
     });
