@@ -7,6 +7,7 @@ export interface AlertMessage {
   readonly commonLabels: Readonly<Record<string, string>>;
   readonly alerts: readonly {
     readonly status: 'firing' | 'resolved';
+    readonly startsAt: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
   }[];
