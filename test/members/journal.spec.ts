@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Counter } from '../../libs/metrics/src/core/instruments/counter.js';
+import { batchesIn } from '../../libs/metrics/src/core/members/journal/batch.js';
 import { JournalWriter } from '../../libs/metrics/src/core/members/journal/journal-writer.js';
 import type { OwnInstrument } from '../../libs/metrics/src/core/exposition/source/instrument-family.js';
 import { readJournal } from './support/members.js';
@@ -32,7 +33,7 @@ describe('a journal', () => {
   it('has nothing to say when nothing has changed', () => {
     const instruments = setOf(counterOf(3));
     const writer = new JournalWriter();
-    expect(writer.write(instruments)).toHaveLength(1);
+    expect(seriesIn(Buffer.concat(writer.write(instruments)))).toHaveLength(3);
     expect(writer.write(instruments)).toEqual([]);
   });
 
@@ -44,7 +45,7 @@ describe('a journal', () => {
     expect(Buffer.concat(writer.write(setOf(counter))).length).toBeLessThan(20_000);
   });
 
-  it('is read up to the last complete batch, wherever it breaks off', () => {
+  it('is read up to the last complete write, wherever it breaks off', () => {
     const counter = counterOf(2);
     const writer = new JournalWriter();
     const first = Buffer.concat(writer.write(setOf(counter)));
@@ -57,9 +58,11 @@ describe('a journal', () => {
   });
 
   it('has batches that are read in a short time, however much begins at once', () => {
-    const batches = new JournalWriter().write(setOf(counterOf(5000)));
-    expect(batches.length).toBeGreaterThan(9);
-    expect(seriesIn(Buffer.concat(batches))).toHaveLength(5000);
+    const journal = Buffer.concat(new JournalWriter().write(setOf(counterOf(5000))));
+    const batches = [...batchesIn(new Uint8Array(journal).buffer, journal.length)];
+    expect(batches.length).toBeGreaterThan(8);
+    expect(batches.map(({ isLast }) => isLast).indexOf(true)).toBe(batches.length - 1);
+    expect(seriesIn(journal)).toHaveLength(5000);
   });
 
   it('forgets a metric that has left the registry', () => {
@@ -67,5 +70,21 @@ describe('a journal', () => {
     const writer = new JournalWriter();
     const journal = [...writer.write(setOf(stays, leaves)), ...writer.write(setOf(stays))];
     expect(seriesIn(Buffer.concat(journal))).toEqual(['é0 1']);
+  });
+
+  it('keeps a metric until the one that takes its place is written', () => {
+    const [before, after] = [counterOf(1), counterOf(2)];
+    const writer = new JournalWriter();
+    const journal = [...writer.write(setOf(before)), ...writer.write(setOf(after), setOf())];
+    expect(seriesIn(Buffer.concat(journal))).toEqual(['é0 1']);
+    journal.push(...writer.write(setOf(after)));
+    expect(seriesIn(Buffer.concat(journal))).toEqual(['é0 1', 'é1 1']);
+  });
+
+  it('has no metric twice when one has been replaced since it was listed', () => {
+    const [before, after] = [counterOf(1), counterOf(2)];
+    const writer = new JournalWriter();
+    const journal = [...writer.write(setOf(after)), ...writer.write(setOf(after), setOf(before))];
+    expect(seriesIn(Buffer.concat(journal))).toEqual(['é0 1', 'é1 1']);
   });
 });

@@ -9,6 +9,7 @@ import { nativeSnapshot } from '../../libs/metrics/src/core/instruments/native/n
 import type { Aggregator } from '../../libs/metrics/src/core/instruments/registry-contract.js';
 import { Summary } from '../../libs/metrics/src/core/instruments/summary.js';
 import { ForeignMirrors } from '../../libs/metrics/src/core/members/foreign-mirrors.js';
+import { seriesLimitOf } from '../../libs/metrics/src/core/members/metric-declaration.js';
 import { WholeMetrics } from '../../libs/metrics/src/core/members/whole-metrics.js';
 import { exposed, OPEN_METRICS } from '../exposition/support/exposed.js';
 import { testEnvironment } from '../instruments/support/environment.js';
@@ -33,6 +34,18 @@ function counterOf(environment = testEnvironment()): Counter<'method'> {
 }
 
 describe('the whole of several members', () => {
+  it('has no limit of its own, and tells that of its members', async () => {
+    const config = { name: 'calls_total', help: 'Calls.', labelNames: ['kind'], maxSeries: 2, registers: [] };
+    const members = ['a', 'b', 'c', 'd'].map((kind) => {
+      const counter = new Counter(config);
+      counter.inc({ kind });
+      return new JournalledMember(kind, counter);
+    });
+    for (const member of members) member.flush();
+    const [merged] = (await new WholeMetrics().merge(members)) as [Counter];
+    expect([merged.seriesCount, merged.maxSeries, seriesLimitOf(merged)]).toEqual([4, Infinity, 2]);
+  });
+
   it('adds up counters by their labels', async () => {
     const members = NAMES.map((name) => new JournalledMember(name, counterOf()));
     members.forEach(({ instruments }, i) => {
@@ -172,9 +185,20 @@ describe('the whole of several members', () => {
       [
         'calls_total',
         'process 2',
-        'it is a counter with labels path there, a counter with labels method here',
+        'it is a counter with labels path there, a counter with labels method in process 1',
       ],
     ]);
+  });
+
+  it('takes the shape of a metric from who has series of it', async () => {
+    const empty = new Counter({ name: 'calls_total', help: 'Calls.', labelNames: ['path'], registers: [] });
+    const mine = counterOf();
+    mine.inc({ method: 'GET' });
+    const leftOut: string[][] = [];
+    const whole = new WholeMetrics((...names) => leftOut.push(names));
+    const members = [new JournalledMember('process 1', empty), new JournalledMember('process 2', mine)];
+    expect(await page(members, whole)).toContain('calls_total{method="GET"} 1\n');
+    expect(leftOut).toEqual([]);
   });
 
   it('has the metrics of other libraries too', async () => {
@@ -213,5 +237,31 @@ describe('the whole of several members', () => {
     expect(text).toContain('foreign_total{app="loans",kind="b",zone="x"} 3\n');
     expect(text).toContain('foreign_seconds_bucket{app="loans",le="1"} 2\n');
     expect(text).toContain('foreign_seconds_sum{app="loans"} 3\n');
+  });
+
+  it('adds up metrics of other libraries whose processes use only some of the labels', async () => {
+    const kinds = [{ kind: 'a' }, { kind: 'a', zone: 'x' }, { zone: 'x' }];
+    const members = await Promise.all(
+      kinds.map(async (labels, i) => {
+        const counter = new promClient.Counter({
+          name: 'foreign_total',
+          help: 'Foreign.',
+          labelNames: ['kind', 'zone'],
+          registers: [],
+        });
+        counter.inc(labels);
+        const families = familiesOf((await counter.get()) as unknown as MetricSnapshot, counter);
+        const mirrors = new ForeignMirrors();
+        return new JournalledMember(
+          NAMES[i] as string,
+          ...families.map((family) => mirrors.mirror(family, 'sum', {})),
+        );
+      }),
+    );
+    const leftOut: string[][] = [];
+    const text = await page(members, new WholeMetrics((...names) => leftOut.push(names)));
+    expect(leftOut).toEqual([]);
+    for (const labels of ['kind="a"', 'kind="a",zone="x"', 'zone="x"'])
+      expect(text).toContain(`foreign_total{${labels}} 1\n`);
   });
 });

@@ -1,4 +1,4 @@
-import { batchAt } from '../../../libs/metrics/src/core/members/journal/batch.js';
+import { batchesIn } from '../../../libs/metrics/src/core/members/journal/batch.js';
 import { JournalReader } from '../../../libs/metrics/src/core/members/journal/journal-reader.js';
 import { JournalWriter } from '../../../libs/metrics/src/core/members/journal/journal-writer.js';
 import type { Member, MemberMetric } from '../../../libs/metrics/src/core/members/member.js';
@@ -30,13 +30,8 @@ export class JournalledMember implements Member {
   }
 }
 
-/** Reads the complete batches of a journal. */
+/** Reads the complete writes of a journal. */
 export function readJournal(journal: Buffer, reader = new JournalReader()): JournalReader {
-  const memory = new Uint8Array(journal).buffer;
-  for (let at = 0, batch = batchAt(memory, at, journal.length); batch !== undefined;) {
-    reader.read(batch);
-    at = batch.end;
-    batch = batchAt(memory, at, journal.length);
-  }
+  for (const batch of batchesIn(new Uint8Array(journal).buffer, journal.length)) reader.read(batch);
   return reader;
 }

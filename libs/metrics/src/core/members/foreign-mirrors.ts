@@ -1,7 +1,7 @@
 import type { DefaultLabels } from '../exposition/labels/label-encoder.js';
 import type { Family } from '../exposition/source/family.js';
 import type { OwnInstrument } from '../exposition/source/instrument-family.js';
-import type { Aggregator } from '../instruments/registry-contract.js';
+import type { Aggregator, MetricRegistry } from '../instruments/registry-contract.js';
 import { labelText } from '../series/label-values.js';
 import { CREATED_MS, VALUES } from '../series/series-map.js';
 import { instrumentOf, type MetricDeclaration } from './metric-declaration.js';
@@ -9,6 +9,9 @@ import { instrumentOf, type MetricDeclaration } from './metric-declaration.js';
 /** Shows metrics of other libraries as instruments, which members can share. */
 export class ForeignMirrors {
   private readonly mirrors = new Map<string, Mirror>();
+
+  /** @param registers where the instruments are registered */
+  constructor(private readonly registers: readonly MetricRegistry[] = []) {}
 
   /**
    * Returns an instrument with the series of a family, the same as long as the family keeps its shape.
@@ -19,7 +22,7 @@ export class ForeignMirrors {
     const series = seriesOf(family, defaults);
     let mirror = this.mirrors.get(family.name);
     if (mirror === undefined || !mirror.fits(family, series)) {
-      mirror = new Mirror(family, aggregator, series);
+      mirror = new Mirror(family, aggregator, series, this.registers);
       this.mirrors.set(family.name, mirror);
     }
     mirror.show(series);
@@ -37,17 +40,22 @@ class Mirror {
   readonly instrument: OwnInstrument;
   private readonly declaration: MetricDeclaration;
 
-  constructor(family: Family, aggregator: Aggregator, series: readonly ForeignSeries[]) {
+  constructor(
+    family: Family,
+    aggregator: Aggregator,
+    series: readonly ForeignSeries[],
+    registers: readonly MetricRegistry[],
+  ) {
     const { kind, name, help } = family;
     this.declaration = {
       type: kind === 'unknown' ? 'gauge' : kind,
       name,
       help,
-      labelNames: [...new Set(series.flatMap(({ labels }) => [...labels.keys()]))].toSorted(),
+      labelNames: namesOf(family, series),
       aggregator,
       ...('bounds' in family && { bounds: Array.from(family.bounds) }),
     };
-    this.instrument = instrumentOf(this.declaration);
+    this.instrument = instrumentOf(this.declaration, registers);
   }
 
   fits(family: Family, series: readonly ForeignSeries[]): boolean {
@@ -90,6 +98,13 @@ function seriesOf(family: Family, defaults: DefaultLabels): ForeignSeries[] {
     series.push({ labels: new Map(texts), values: valuesOf(family) });
   }
   return series;
+}
+
+/** The labels that a metric declares, the same in all processes, and those that its series have besides. */
+function namesOf({ labels }: Family, series: readonly ForeignSeries[]): string[] {
+  const { labelNames = [] } = ('owner' in labels ? labels.owner : {}) as { labelNames?: readonly string[] };
+  const used = series.flatMap((one) => [...one.labels.keys()]);
+  return [...new Set([...labelNames, ...used])].toSorted();
 }
 
 /** The values of the walk's current series. */

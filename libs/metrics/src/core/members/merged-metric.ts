@@ -1,7 +1,7 @@
 import type { OwnInstrument } from '../exposition/source/instrument-family.js';
 import { mergeNativeBuckets } from '../instruments/native/native-snapshot.js';
 import { BIRTH, CREATED_MS, type SeriesMap, VALUES } from '../series/series-map.js';
-import { type Aggregate, aggregateOf } from './aggregate.js';
+import { type Aggregate, aggregateOf, type Sums, sumWith } from './aggregate.js';
 import type { MemberMetric } from './member.js';
 import { instrumentOf, type MetricDeclaration, valueWordsOf } from './metric-declaration.js';
 import { nativeBucketsOf } from './native-words.js';
@@ -43,13 +43,19 @@ export class MergedMetric {
   private readonly aggregate: Aggregate;
   private readonly mappings = new WeakMap<MemberMetric, RowMapping>();
   /** Creation time and values of each row, while they are merged. */
-  private sums = new Float64Array(0);
+  private sums: Sums = { values: new Float64Array(0), rests: new Float64Array(0) };
   /** How many members have added to each row. */
   private counts = new Uint32Array(0);
   private natives: Map<number, Float64Array[]> | undefined;
 
-  /** @throws Error for a declaration that our instruments do not accept */
-  constructor(declaration: MetricDeclaration) {
+  /**
+   * @param isKept whether other parts are added to it later, in the place of those that it is merged from
+   * @throws Error for a declaration that our instruments do not accept
+   */
+  constructor(
+    declaration: MetricDeclaration,
+    private readonly isKept: boolean,
+  ) {
     this.instrument = instrumentOf(declaration);
     this.series = this.instrument.storage;
     this.width = VALUES + valueWordsOf(declaration);
@@ -58,7 +64,8 @@ export class MergedMetric {
 
   /** Starts a merge. */
   begin(): void {
-    this.sums.fill(0);
+    this.sums.values.fill(0);
+    this.sums.rests.fill(0);
     this.counts.fill(0);
     this.natives = undefined;
   }
@@ -82,8 +89,8 @@ export class MergedMetric {
       const earlier = counts[merged] as number;
       const createdMs = cells[at + CREATED_MS] as number;
       // The whole is as old as its first part, and its age is unknown if that of a part is.
-      sums[mergedAt + CREATED_MS] =
-        earlier === 0 ? createdMs : Math.min(sums[mergedAt + CREATED_MS] as number, createdMs);
+      sums.values[mergedAt + CREATED_MS] =
+        earlier === 0 ? createdMs : Math.min(sums.values[mergedAt + CREATED_MS] as number, createdMs);
       aggregate(sums, mergedAt + VALUES, cells, at + VALUES, words, earlier);
       counts[merged] = earlier + 1;
       const native = metric.native(row);
@@ -98,7 +105,8 @@ export class MergedMetric {
 
   /** Shows the sums in some rows of the instrument, and ends the series that no member has. */
   show(fromRow: number, toRow: number): void {
-    const { series, sums, counts, width } = this;
+    const { series, counts, width, isKept } = this;
+    const { values, rests } = this.sums;
     for (let row = fromRow; row < toRow; row++) {
       if (series.birth(row) === 0) continue;
       if ((counts[row] ?? 0) === 0) {
@@ -109,7 +117,9 @@ export class MergedMetric {
       const cells = rows.cellsOf(row);
       const at = rows.at(row);
       const sumsAt = row * width;
-      for (let word = CREATED_MS; word < width; word++) cells[at + word] = sums[sumsAt + word] as number;
+      cells[at + CREATED_MS] = values[sumsAt + CREATED_MS] as number;
+      for (let word = VALUES; word < width; word++)
+        cells[at + word] = sumWith(rests[sumsAt + word] as number, values[sumsAt + word] as number, isKept);
       if (this.natives !== undefined) this.showNative(row);
     }
   }
@@ -134,8 +144,9 @@ export class MergedMetric {
   private makeRoom(row: number): void {
     const { sums, counts, width } = this;
     const size = Math.max(row + 1, 2 * counts.length);
-    this.sums = new Float64Array(size * width);
-    this.sums.set(sums);
+    this.sums = { values: new Float64Array(size * width), rests: new Float64Array(size * width) };
+    this.sums.values.set(sums.values);
+    this.sums.rests.set(sums.rests);
     this.counts = new Uint32Array(size);
     this.counts.set(counts);
   }

@@ -3,7 +3,7 @@ import type { OwnInstrument } from '../exposition/source/instrument-family.js';
 import { Counter } from '../instruments/counter.js';
 import { Gauge } from '../instruments/gauge.js';
 import { Histogram } from '../instruments/histogram.js';
-import type { Aggregator } from '../instruments/registry-contract.js';
+import type { Aggregator, MetricRegistry } from '../instruments/registry-contract.js';
 import { Summary } from '../instruments/summary.js';
 
 /** What the members of a whole tell each other about a metric; plain JSON. */
@@ -17,11 +17,35 @@ export interface MetricDeclaration {
   readonly bounds?: readonly number[];
   /** Whether a histogram has native buckets. */
   readonly isNative?: boolean;
+  /** How many series each member may have; none without a limit. */
+  readonly limit?: number;
+  /** Whether each series is that of one member, and ends with it. */
+  readonly isOfOne?: boolean;
+}
+
+/** The instruments of which each series is that of one member. */
+const ofOne = new WeakSet<OwnInstrument>();
+/** The limits of members, by the instrument that shows their sum and has none itself. */
+const limits = new WeakMap<OwnInstrument, number>();
+
+/** How many series a metric may have in each member, or else in this process. */
+export function seriesLimitOf(instrument: OwnInstrument): number {
+  return limits.get(instrument) ?? instrument.maxSeries;
 }
 
 export function declarationOf(instrument: OwnInstrument): MetricDeclaration {
   const { type, name, help, labelNames, aggregator } = instrument;
-  const declaration: MetricDeclaration = { type, name, help, labelNames, aggregator };
+  const isOfOne = ofOne.has(instrument) && { isOfOne: true };
+  const limit = seriesLimitOf(instrument);
+  const declaration: MetricDeclaration = {
+    type,
+    name,
+    help,
+    labelNames,
+    aggregator,
+    ...isOfOne,
+    ...(limit !== Infinity && { limit }),
+  };
   if (instrument.type !== 'histogram') return declaration;
   return {
     ...declaration,
@@ -48,14 +72,24 @@ export function shapeOf({ type, labelNames, bounds, isNative = false }: MetricDe
  * what they recorded. A summary has no quantiles, since those of several members can't be merged.
  * @throws Error for a name or a label that our instruments do not accept
  */
-export function instrumentOf(declaration: MetricDeclaration): OwnInstrument {
+export function instrumentOf(
+  declaration: MetricDeclaration,
+  registers: readonly MetricRegistry[] = [],
+): OwnInstrument {
+  const instrument = newInstrument(declaration, registers);
+  if (declaration.isOfOne === true) ofOne.add(instrument);
+  if (declaration.limit !== undefined) limits.set(instrument, declaration.limit);
+  return instrument;
+}
+
+function newInstrument(declaration: MetricDeclaration, registers: readonly MetricRegistry[]): OwnInstrument {
   const { type, name, help, labelNames, aggregator, bounds = [], isNative } = declaration;
   const config = {
     name,
     help,
     labelNames,
     aggregator,
-    registers: [],
+    registers,
     maxSeries: Infinity,
     environment: DEFAULT_ENVIRONMENT,
   };

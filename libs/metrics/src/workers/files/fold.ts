@@ -46,7 +46,7 @@ export async function* fold(
   const writer = new JournalWriter();
   const nextNote: RetainedNote = { folded: ended, memberCount };
   const own = `${files.retainedPath(next)}.${by}.tmp`;
-  closeSync(beginFile(own, [writer.note(nextNote), ...writer.write(new Set(instruments))]).file);
+  closeSync(beginFile(own, [...writer.note(nextNote), ...writer.write(new Set(instruments))]).file);
   yield 'wrote';
   const isFirst = tryLink(own, files.retainedPath(next));
   rmSync(own);

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { TimeSlice } from '../../core/exposition/stream/time-slice.js';
-import { batchAt } from '../../core/members/journal/batch.js';
+import { batchesIn } from '../../core/members/journal/batch.js';
 import { JournalReader } from '../../core/members/journal/journal-reader.js';
 
 /** A file begins with what it is, and with a number that no other file of the name had. */
@@ -58,11 +58,9 @@ export class JournalFile {
   async #parse(from: number, end: number, slice: TimeSlice): Promise<void> {
     const { bytes } = this.memory;
     try {
-      let at = 0;
-      for (let batch = batchAt(bytes, 0, end); batch !== undefined; batch = batchAt(bytes, at, end)) {
+      for (const batch of batchesIn(bytes, end)) {
         this.journal.read(batch);
-        at = batch.end;
-        this.#at = from + at;
+        if (batch.isLast) this.#at = from + batch.end;
         if (slice.isOver) await slice.turn();
       }
     } catch (error) {

@@ -39,8 +39,8 @@ export class MemberFile {
       this.#writeAnew(present);
       return;
     }
-    const batches = this.#writer.write(present, changed);
-    if (batches.length > 0) this.#append(file, batches);
+    const parts = this.#writer.write(present, changed);
+    if (parts.length > 0) this.#append(file, parts);
     // Shows that the process is alive.
     else futimesSync(file, new Date(), new Date());
   }
@@ -48,7 +48,7 @@ export class MemberFile {
   /** Writes a last note, and closes the file. */
   leave(): void {
     if (this.#file === undefined) return;
-    this.#append(this.#file, [this.#writer.note(LEFT)]);
+    this.#append(this.#file, this.#writer.note(LEFT));
     this.#close();
   }
 
@@ -67,9 +67,9 @@ export class MemberFile {
     renameSync(`${this.path}.tmp`, this.path);
   }
 
-  #append(file: number, batches: readonly Buffer[]): void {
+  #append(file: number, parts: readonly Buffer[]): void {
     try {
-      this.#size += append(file, batches);
+      this.#size += append(file, parts);
     } catch (error) {
       this.#close();
       throw error;

@@ -4,12 +4,12 @@ import { FILE_MARK } from './journal-file.js';
 
 const MAX_GENERATION = 0xffff_ffff;
 
-/** Writes a file with the header of a journal and these batches, and returns it, open for more. */
-export function beginFile(path: string, batches: readonly Buffer[]): { file: number; size: number } {
+/** Writes a file with the header of a journal and these parts of writes, and returns it, open for more. */
+export function beginFile(path: string, parts: readonly Buffer[]): { file: number; size: number } {
   const file = openSync(path, 'w', 0o600);
   try {
     const header = Buffer.from(Uint32Array.of(FILE_MARK, randomInt(1, MAX_GENERATION)).buffer);
-    return { file, size: append(file, [header, ...batches]) };
+    return { file, size: append(file, [header, ...parts]) };
   } catch (error) {
     closeSync(file);
     throw error;

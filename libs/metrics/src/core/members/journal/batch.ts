@@ -1,9 +1,11 @@
 import type { MetricDeclaration } from '../metric-declaration.js';
 
 /**
- * A journal is a list of batches. Each is read as a whole or not at all, so it is complete wherever it breaks off:
+ * A journal is a list of writes. Each is read as a whole or not at all, so no total falls wherever it breaks off: a
+ * metric may end in one batch of a write and go on under another ID in the next.
  *
- *     bytes of the batch (u32), bytes of the text (u32), text, spaces up to a multiple of 8, words (f64)
+ *     bytes of the write (u32), 0 (u32), batches
+ *     batch: bytes of the batch (u32), bytes of the text (u32), text, spaces up to a multiple of 8, words (f64)
  *
  * The words are groups: the ID of a metric, a number of rows, and for each its number and its words; for a native
  * histogram also the number of its native words and these. Numbers are in the byte order of the machine.
@@ -19,7 +21,8 @@ export interface BatchText {
   readonly note?: unknown;
 }
 
-export const HEAD_BYTES = 8;
+/** The bytes before the batches of a write, and before the text of a batch. */
+const HEAD_BYTES = 8;
 const WORD_BYTES = 8;
 /** A batch ends with the row that reaches this size, so that reading one never takes long. */
 const FULL_WORDS = 4096;
@@ -104,29 +107,59 @@ export class BatchBuilder {
   }
 }
 
+/** Puts batches together to one write. */
+export function asWrite(batches: readonly Buffer[]): Buffer[] {
+  if (batches.length === 0) return [];
+  const bytes = batches.reduce((sum, { length }) => sum + length, HEAD_BYTES);
+  return [Buffer.from(Uint32Array.of(bytes, 0).buffer), ...batches];
+}
+
 /** One batch, read in place. */
 export interface Batch {
   readonly text: BatchText;
   readonly words: Float64Array;
   /** Where the batch ends in its memory. */
   readonly end: number;
+  /** Whether its write ends there too. */
+  readonly isLast: boolean;
 }
 
 /**
- * Returns the batch at an offset, which is a multiple of 8; undefined if it is not complete.
- * @throws Error if there is no batch
+ * Returns the batches of the writes that are complete in memory which begins with one.
+ * @throws Error for what is no journal
  */
-export function batchAt(memory: ArrayBuffer, at: number, end: number): Batch | undefined {
+export function* batchesIn(memory: ArrayBuffer, end: number): Generator<Batch> {
+  for (let at = 0; ;) {
+    const next = endOfWrite(memory, at, end);
+    if (next === undefined) return;
+    for (at += HEAD_BYTES; at < next;) {
+      const batch = batchAt(memory, at, next);
+      at = batch.end;
+      yield batch;
+    }
+  }
+}
+
+/** Where the write at an offset ends; undefined if it is not complete. */
+function endOfWrite(memory: ArrayBuffer, at: number, end: number): number | undefined {
   if (end - at < HEAD_BYTES) return undefined;
+  const [bytes = 0, zero = 0] = new Uint32Array(memory, at, 2);
+  if (bytes <= HEAD_BYTES || bytes % WORD_BYTES !== 0 || zero !== 0)
+    throw new Error(`byte ${at} begins no write.`);
+  return at + bytes <= end ? at + bytes : undefined;
+}
+
+function batchAt(memory: ArrayBuffer, at: number, endOfWrite: number): Batch {
   const [bytes = 0, textBytes = 0] = new Uint32Array(memory, at, 2);
+  const end = at + bytes;
   const wordsAt = at + HEAD_BYTES + Math.ceil(textBytes / WORD_BYTES) * WORD_BYTES;
-  if (bytes < HEAD_BYTES || bytes % WORD_BYTES !== 0 || wordsAt > at + bytes)
-    throw new Error(`there is no batch at byte ${at}.`);
-  if (at + bytes > end) return undefined;
+  if (bytes < HEAD_BYTES || bytes % WORD_BYTES !== 0 || wordsAt > end || end > endOfWrite)
+    throw new Error(`byte ${at} begins no batch.`);
   const json = Buffer.from(memory, at + HEAD_BYTES, textBytes).toString();
   return {
     text: json === '' ? {} : (JSON.parse(json) as BatchText),
-    words: new Float64Array(memory, wordsAt, (at + bytes - wordsAt) / WORD_BYTES),
-    end: at + bytes,
+    words: new Float64Array(memory, wordsAt, (end - wordsAt) / WORD_BYTES),
+    end,
+    isLast: end === endOfWrite,
   };
 }

@@ -3,7 +3,7 @@ import { BIRTH } from '../../series/series-map.js';
 import type { MemberMetric } from '../member.js';
 import { declarationOf } from '../metric-declaration.js';
 import { nativeWords } from '../native-words.js';
-import { BatchBuilder } from './batch.js';
+import { asWrite, BatchBuilder } from './batch.js';
 import { CopiedMetric } from './copied-metric.js';
 
 /**
@@ -21,28 +21,39 @@ export class JournalWriter {
   }
 
   /**
-   * Returns the batches of what has changed; none if nothing has. Instruments that were written before and are not
-   * among `present` have ended.
+   * Returns the parts of one write with what has changed; none if nothing has. Instruments that were written before and
+   * are not among `present` have ended, unless one of their name is present that is yet to be written.
    * @param present all instruments that there are
-   * @param changed those to look at
+   * @param changed those of them to look at
    */
   write(present: ReadonlySet<OwnInstrument>, changed: Iterable<OwnInstrument> = present): Buffer[] {
     const batches: Buffer[] = [];
     const { batch } = this;
-    for (const [instrument, { id }] of this.copies) {
-      if (present.has(instrument)) continue;
-      batch.ended.push(id);
-      this.copies.delete(instrument);
-    }
-    for (const instrument of changed) this.copyOf(instrument).write(batch, batches);
+    // What has changed was listed a moment ago: another instrument may have replaced it since.
+    const written = [...changed].filter((instrument) => present.has(instrument));
+    this.end(present, new Set(written));
+    for (const instrument of written) this.copyOf(instrument).write(batch, batches);
     if (!batch.isEmpty) batches.push(batch.take());
-    return batches;
+    return asWrite(batches);
   }
 
-  /** Returns a batch that only has a note. */
-  note(note: unknown): Buffer {
+  /** Returns the parts of a write that only has a note. */
+  note(note: unknown): Buffer[] {
     this.batch.note = note;
-    return this.batch.take();
+    return asWrite([this.batch.take()]);
+  }
+
+  /** Ends the metrics that are not present any more. Until their successors are written, they stay: no total falls. */
+  private end(present: ReadonlySet<OwnInstrument>, written: ReadonlySet<OwnInstrument>): void {
+    const gone = [...this.copies].filter(([instrument]) => !present.has(instrument));
+    if (gone.length === 0) return;
+    const awaited = [...present].filter((one) => !this.copies.has(one) && !written.has(one));
+    const names = new Set(awaited.map(({ name }) => name));
+    for (const [instrument, { id }] of gone) {
+      if (names.has(instrument.name)) continue;
+      this.batch.ended.push(id);
+      this.copies.delete(instrument);
+    }
   }
 
   private copyOf(instrument: OwnInstrument): WrittenMetric {
