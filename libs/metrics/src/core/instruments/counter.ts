@@ -150,8 +150,8 @@ export class Counter<
   }
 
   /** @internal */
-  override get hasExemplars(): boolean {
-    return this.exemplars !== undefined;
+  override get exemplarStore(): ExemplarStore | undefined {
+    return this.exemplars;
   }
 
   get(): Promise<MetricObject<T>> {

@@ -93,7 +93,7 @@ export class ExemplarStore implements Besides {
 
   /** @param placesPerRow the maximum number of exemplars per series */
   constructor(
-    private readonly placesPerRow: number,
+    readonly placesPerRow: number,
     private readonly environment: InstrumentEnvironment,
   ) {
     this.lookout = new SpanLookout(environment.traceContext);
@@ -125,6 +125,20 @@ export class ExemplarStore implements Besides {
     if (previous !== undefined && timestamp - previous.timestamp < MIN_EXEMPLAR_AGE_MS / 1000)
       return undefined;
     return this.keep(key, { trace_id: trace.traceId, span_id: trace.spanId }, value, timestamp);
+  }
+
+  /** Sets the exemplar of a series to that of another store, or to none. */
+  put(row: number, place: number, exemplar: Exemplar | undefined): void {
+    const key = row * this.placesPerRow + place;
+    if (exemplar === undefined) this.exemplars.delete(key);
+    else this.exemplars.set(key, exemplar);
+  }
+
+  /** All exemplars, with their rows and places. */
+  *all(): Generator<readonly [row: number, place: number, exemplar: Exemplar]> {
+    const { placesPerRow } = this;
+    for (const [key, exemplar] of this.exemplars)
+      yield [Math.floor(key / placesPerRow), key % placesPerRow, exemplar];
   }
 
   /** Removes and returns the exemplars of a series that ended. */

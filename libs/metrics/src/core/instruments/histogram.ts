@@ -182,8 +182,8 @@ export class Histogram<
   }
 
   /** @internal */
-  override get hasExemplars(): boolean {
-    return this.rows.exemplars !== undefined;
+  override get exemplarStore(): ExemplarStore | undefined {
+    return this.rows.exemplars;
   }
 
   get(): Promise<MetricObject<T>> {

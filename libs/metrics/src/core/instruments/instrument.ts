@@ -12,6 +12,7 @@ import {
   type LabelValueSets,
   type UnknownLabels,
 } from '../series/label-values.js';
+import type { ExemplarStore } from './exemplar.js';
 import { checkConfiguration, type CollectedConfiguration } from './instrument-configuration.js';
 import { internalized } from '../series/label-index.js';
 import { NOT_FOUND } from '../series/label-table.js';
@@ -241,7 +242,12 @@ export abstract class Instrument<T extends string, C extends LabelValueSets<T>, 
 
   /** @internal Whether the instrument keeps exemplars. */
   get hasExemplars(): boolean {
-    return false;
+    return this.exemplarStore !== undefined;
+  }
+
+  /** @internal The exemplars, if it keeps any. */
+  get exemplarStore(): ExemplarStore | undefined {
+    return undefined;
   }
 
   protected abstract samples(name: string): Sample[];

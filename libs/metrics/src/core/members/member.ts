@@ -1,3 +1,4 @@
+import type { Exemplar } from '../instruments/exemplar.js';
 import type { MetricDeclaration } from './metric-declaration.js';
 
 /**
@@ -16,6 +17,13 @@ export interface MemberMetric {
   labelValues(row: number): readonly string[] | undefined;
   /** The native buckets of a row, as `nativeWords()` returns them. */
   native(row: number): Float64Array | undefined;
+  /** The exemplars that are at hand. */
+  readonly exemplars?: Exemplars | undefined;
+}
+
+/** The latest exemplar of each place of a series: a counter has one, a histogram one for each bucket. */
+export interface Exemplars {
+  get(row: number, place: number): Exemplar | undefined;
 }
 
 /** A process or thread whose metrics are part of a whole. */

@@ -1,9 +1,11 @@
 import type { OwnInstrument } from '../exposition/source/instrument-family.js';
+import type { NativeSeries } from '../instruments/native/native-series.js';
 import { mergeNativeBuckets } from '../instruments/native/native-snapshot.js';
 import { BIRTH, CREATED_MS, type SeriesMap, VALUES } from '../series/series-map.js';
 import { type Aggregate, aggregateOf, type Sums, sumWith } from './aggregate.js';
 import type { MemberMetric } from './member.js';
 import { instrumentOf, type MetricDeclaration, valueWordsOf } from './metric-declaration.js';
+import { MergedExemplars } from './merged-exemplars.js';
 import { nativeBucketsOf } from './native-words.js';
 
 /** Where the series of a member's metric are in the merged one. */
@@ -47,6 +49,7 @@ export class MergedMetric {
   /** How many members have added to each row. */
   private counts = new Uint32Array(0);
   private natives: Map<number, Float64Array[]> | undefined;
+  private readonly exemplars: MergedExemplars | undefined;
 
   /**
    * @param isKept whether other parts are added to it later, in the place of those that it is merged from
@@ -60,6 +63,8 @@ export class MergedMetric {
     this.series = this.instrument.storage;
     this.width = VALUES + valueWordsOf(declaration);
     this.aggregate = aggregateOf(declaration);
+    const { exemplarStore } = this.instrument;
+    this.exemplars = exemplarStore && new MergedExemplars(exemplarStore);
   }
 
   /** Starts a merge. */
@@ -68,6 +73,7 @@ export class MergedMetric {
     this.sums.rests.fill(0);
     this.counts.fill(0);
     this.natives = undefined;
+    this.exemplars?.begin();
   }
 
   /** Adds the series of a member in some of its rows. */
@@ -95,6 +101,7 @@ export class MergedMetric {
       counts[merged] = earlier + 1;
       const native = metric.native(row);
       if (native !== undefined) this.addNative(merged, native);
+      if (metric.exemplars !== undefined) this.exemplars?.add(merged, metric.exemplars, row);
     }
   }
 
@@ -120,7 +127,8 @@ export class MergedMetric {
       cells[at + CREATED_MS] = values[sumsAt + CREATED_MS] as number;
       for (let word = VALUES; word < width; word++)
         cells[at + word] = sumWith(rests[sumsAt + word] as number, values[sumsAt + word] as number, isKept);
-      if (this.natives !== undefined) this.showNative(row);
+      const native = this.natives && this.showNative(row);
+      this.exemplars?.show(row, native);
     }
   }
 
@@ -158,10 +166,11 @@ export class MergedMetric {
     else known.push(words);
   }
 
-  private showNative(row: number): void {
+  private showNative(row: number): NativeSeries | undefined {
     const { instrument, natives } = this;
     const words = natives?.get(row);
-    if (words === undefined || instrument.type !== 'histogram') return;
+    if (words === undefined || instrument.type !== 'histogram') return undefined;
     instrument.nativeRows?.set(row, mergeNativeBuckets(words.map(nativeBucketsOf)));
+    return instrument.nativeRows?.at(row);
   }
 }

@@ -17,6 +17,8 @@ export interface MetricDeclaration {
   readonly bounds?: readonly number[];
   /** Whether a histogram has native buckets. */
   readonly isNative?: boolean;
+  /** Whether the metric has exemplars. */
+  readonly hasExemplars?: boolean;
   /** How many series each member may have; none without a limit. */
   readonly limit?: number;
   /** Whether each series is that of one member, and ends with it. */
@@ -36,6 +38,7 @@ export function seriesLimitOf(instrument: OwnInstrument): number {
 export function declarationOf(instrument: OwnInstrument): MetricDeclaration {
   const { type, name, help, labelNames, aggregator } = instrument;
   const isOfOne = ofOne.has(instrument) && { isOfOne: true };
+  const hasExemplars = instrument.hasExemplars && { hasExemplars: true };
   const limit = seriesLimitOf(instrument);
   const declaration: MetricDeclaration = {
     type,
@@ -43,6 +46,7 @@ export function declarationOf(instrument: OwnInstrument): MetricDeclaration {
     help,
     labelNames,
     aggregator,
+    ...hasExemplars,
     ...isOfOne,
     ...(limit !== Infinity && { limit }),
   };
@@ -83,7 +87,16 @@ export function instrumentOf(
 }
 
 function newInstrument(declaration: MetricDeclaration, registers: readonly MetricRegistry[]): OwnInstrument {
-  const { type, name, help, labelNames, aggregator, bounds = [], isNative } = declaration;
+  const {
+    type,
+    name,
+    help,
+    labelNames,
+    aggregator,
+    bounds = [],
+    isNative,
+    hasExemplars = false,
+  } = declaration;
   const config = {
     name,
     help,
@@ -95,13 +108,16 @@ function newInstrument(declaration: MetricDeclaration, registers: readonly Metri
   };
   switch (type) {
     case 'counter':
-      return new Counter(config);
+      return new Counter({ ...config, enableExemplars: hasExemplars });
     case 'gauge':
       return new Gauge(config);
     case 'histogram':
-      return new Histogram(
-        isNative ? { ...config, buckets: bounds, native: {} } : { ...config, buckets: bounds },
-      );
+      return new Histogram({
+        ...config,
+        buckets: bounds,
+        enableExemplars: hasExemplars,
+        ...(isNative && { native: {} }),
+      });
     default:
       return new Summary({ ...config, percentiles: [] });
   }

@@ -1,3 +1,4 @@
+import type { Exemplar } from '../../instruments/exemplar.js';
 import type { MetricDeclaration } from '../metric-declaration.js';
 
 /**
@@ -15,11 +16,15 @@ export interface BatchText {
   readonly metrics?: readonly (readonly [id: number, declaration: MetricDeclaration])[];
   /** The label values of the series that begin. */
   readonly series?: readonly (readonly [metricId: number, row: number, ...labelValues: string[]])[];
+  /** The exemplars that are new, by their series and place. */
+  readonly exemplars?: readonly NewExemplar[];
   /** The IDs of the metrics that end. */
   readonly ended?: readonly number[];
   /** What the owner of the journal says about it. */
   readonly note?: unknown;
 }
+
+export type NewExemplar = readonly [metricId: number, row: number, place: number, exemplar: Exemplar];
 
 /** The bytes before the batches of a write, and before the text of a batch. */
 const HEAD_BYTES = 8;
@@ -32,6 +37,7 @@ const FULL_SERIES = 512;
 export class BatchBuilder {
   readonly metrics: [id: number, declaration: MetricDeclaration][] = [];
   readonly series: [metricId: number, row: number, ...labelValues: string[]][] = [];
+  readonly exemplars: NewExemplar[] = [];
   readonly ended: number[] = [];
   note: unknown;
   private words = new Float64Array(64);
@@ -46,7 +52,8 @@ export class BatchBuilder {
   }
 
   get isFull(): boolean {
-    return this.wordCount >= FULL_WORDS || this.series.length >= FULL_SERIES;
+    const { wordCount, series, exemplars } = this;
+    return wordCount >= FULL_WORDS || series.length + exemplars.length >= FULL_SERIES;
   }
 
   /** Adds a row: `width` words from `at` on, and the native words of a native histogram. */
@@ -65,10 +72,11 @@ export class BatchBuilder {
 
   /** Returns the batch and starts the next one. */
   take(): Buffer {
-    const { metrics, series, ended, note } = this;
+    const { metrics, series, exemplars, ended, note } = this;
     const text: BatchText = {
       ...(metrics.length > 0 && { metrics }),
       ...(series.length > 0 && { series }),
+      ...(exemplars.length > 0 && { exemplars }),
       ...(ended.length > 0 && { ended }),
       ...(note !== undefined && { note }),
     };
@@ -86,6 +94,7 @@ export class BatchBuilder {
   private clear(): void {
     this.metrics.length = 0;
     this.series.length = 0;
+    this.exemplars.length = 0;
     this.ended.length = 0;
     this.note = undefined;
     this.wordCount = 0;

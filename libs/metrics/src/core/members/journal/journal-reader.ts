@@ -1,6 +1,8 @@
 import { BIRTH } from '../../series/series-map.js';
+import type { Exemplar } from '../../instruments/exemplar.js';
 import type { MemberMetric } from '../member.js';
 import type { MetricDeclaration } from '../metric-declaration.js';
+import { ToldExemplars } from '../told-exemplars.js';
 import type { Batch } from './batch.js';
 import { CopiedMetric } from './copied-metric.js';
 
@@ -16,7 +18,7 @@ export class JournalReader {
 
   /** @throws Error for a batch that does not follow those before it */
   read({ text, words }: Batch): void {
-    const { metrics = [], series = [], ended = [], note } = text;
+    const { metrics = [], series = [], exemplars = [], ended = [], note } = text;
     if (note !== undefined) this.note = note;
     for (const id of ended) this.byId.delete(id);
     for (const [id, declaration] of metrics) this.byId.set(id, new ReadMetric(declaration));
@@ -26,6 +28,8 @@ export class JournalReader {
       const count = words[at++] as number;
       for (let i = 0; i < count; i++) at = metric.read(words, at);
     }
+    // After the rows: a series that begins takes the row of one that has ended.
+    for (const [id, row, place, exemplar] of exemplars) this.metric(id).keepExemplar(row, place, exemplar);
   }
 
   private metric(id: number): ReadMetric {
@@ -36,6 +40,7 @@ export class JournalReader {
 }
 
 class ReadMetric extends CopiedMetric {
+  exemplars: ToldExemplars | undefined;
   /** The labels of series that nobody has asked for. */
   private readonly labels = new Map<number, readonly string[]>();
   private readonly isNative: boolean;
@@ -55,6 +60,10 @@ class ReadMetric extends CopiedMetric {
     this.labels.set(row, labelValues);
   }
 
+  keepExemplar(row: number, place: number, exemplar: Exemplar): void {
+    (this.exemplars ??= new ToldExemplars()).keep(row, place, exemplar);
+  }
+
   /** Reads a row, and returns where it ends. */
   read(words: Float64Array, rowAt: number): number {
     const row = words[rowAt] as number;
@@ -62,6 +71,7 @@ class ReadMetric extends CopiedMetric {
     const { cells, width } = this;
     const from = rowAt + 1;
     const at = this.at(row);
+    if (cells[at + BIRTH] !== words[from + BIRTH]) this.exemplars?.forget(row);
     for (let word = 0; word < width; word++) cells[at + word] = words[from + word] as number;
     if (cells[at + BIRTH] === 0) this.labels.delete(row);
     if (!this.isNative) return from + width;

@@ -1,8 +1,10 @@
 import type { OwnInstrument } from '../../exposition/source/instrument-family.js';
 import { BIRTH } from '../../series/series-map.js';
+import type { Exemplar, ExemplarStore } from '../../instruments/exemplar.js';
 import type { MemberMetric } from '../member.js';
 import { declarationOf } from '../metric-declaration.js';
 import { nativeWords } from '../native-words.js';
+import { isTellable } from '../told-exemplars.js';
 import { asWrite, BatchBuilder } from './batch.js';
 import { CopiedMetric } from './copied-metric.js';
 
@@ -69,11 +71,17 @@ export class JournalWriter {
 
 /** What was written of an instrument. */
 class WrittenMetric extends CopiedMetric {
+  private readonly writtenExemplars = new WeakSet<Exemplar>();
+
   constructor(
     readonly id: number,
     private readonly instrument: OwnInstrument,
   ) {
     super(declarationOf(instrument));
+  }
+
+  get exemplars(): ExemplarStore | undefined {
+    return this.instrument.exemplarStore;
   }
 
   /** A series that has ended since it was written has no labels any more, and no place in the whole. */
@@ -120,7 +128,19 @@ class WrittenMetric extends CopiedMetric {
     const native = this.readNative(row, birth);
     this.setNative(row, native);
     batch.row(this.id, row, cells, at, width, native);
+    if (birth !== 0) this.writeExemplars(row, batch);
     return true;
+  }
+
+  /** Whatever has an exemplar also changes its row. */
+  private writeExemplars(row: number, batch: BatchBuilder): void {
+    const { exemplars, writtenExemplars } = this;
+    for (let place = 0; place < (exemplars?.placesPerRow ?? 0); place++) {
+      const exemplar = exemplars?.get(row, place);
+      if (exemplar === undefined || writtenExemplars.has(exemplar) || !isTellable(exemplar)) continue;
+      writtenExemplars.add(exemplar);
+      batch.exemplars.push([this.id, row, place, exemplar]);
+    }
   }
 
   /** Whatever a native histogram counts also changes its row. */
