@@ -41,11 +41,12 @@ const TOGETHER: Readonly<Record<string, number>> = {
   db_connections_max: 1,
   db_connections_waiting: 1,
   process_cpu_used_cores: 1,
+  // Shares of one quota.
+  process_cpu_saturation_ratio: 1,
   nodejs_heap_size_limit_bytes: 1,
   // Each worker has its own, and the mean tells of all.
   nodejs_eventloop_utilization_ratio: 0.5,
   // Of the one that is worst off.
-  process_cpu_saturation_ratio: 0.75,
   process_memory_saturation_ratio: 0.75,
   db_connections_saturation_ratio: 0.75,
   metrics_series: 0.75,

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { MetricsModule, type MetricsModuleOptions } from '@app/metrics';
 import { scrape, startApp } from '../support/app.js';
 
-const OF_THE_PROCESS = /^(process|nodejs|cgroup)_|^app_info$/;
+const OF_THE_PROCESS = /^(process|nodejs|cgroup|application)_|^(app_info|log_events_total)$/;
 
 async function namesWith(options: MetricsModuleOptions): Promise<string[]> {
   const { app, url } = await startApp({ imports: [MetricsModule.forRoot(options)] });

@@ -56,6 +56,12 @@ it.each<[string, MetricDefinition, string, MetricsModuleOptions?]>([
     gauge(named('process_uptime_seconds')),
     'Remove yours, or set runtime: { uptime: false }.',
   ],
+  [
+    'of the start times',
+    gauge(named('application_ready_seconds')),
+    'Remove yours, or set runtime: { startTimes: false }.',
+  ],
+  ['of log lines', counter(named('log_events_total')), 'Remove yours, or set runtime: { logEvents: false }.'],
   ['of app_info', gauge(named('app_info')), 'Remove yours, or set runtime: { appInfo: false }.'],
   [
     'of the CPU',

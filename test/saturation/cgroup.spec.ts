@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { KernelFiles } from '../../libs/metrics/src/runtime/cgroup/kernel-files.js';
 import { locateCgroups } from '../../libs/metrics/src/runtime/cgroup/locate.js';
 import { parseMounts } from '../../libs/metrics/src/runtime/cgroup/locate.js';
-import { readCpu, readMemory } from '../../libs/metrics/src/runtime/cgroup/read-cgroup.js';
+import { hasMemoryLimit, readCpu, readMemory } from '../../libs/metrics/src/runtime/cgroup/read-cgroup.js';
 
 const FIXTURES = fileURLToPath(new URL('cgroups/', import.meta.url));
 const MIB = 2 ** 20;
@@ -51,6 +51,7 @@ describe.each([
 
   it('reads the smallest limit, its own working set and the group closest to its limit', async () => {
     expect(await readMemory(cgroups, files)).toEqual(memory);
+    expect(hasMemoryLimit(cgroups, files)).toBe(memory.limitBytes !== undefined);
   });
 });
 
@@ -58,6 +59,7 @@ it('reads nothing where there are no control groups', async () => {
   const nowhere = locateCgroups(join(FIXTURES, 'nowhere'));
   expect(await readCpu(nowhere, files)).toBeUndefined();
   expect(await readMemory(nowhere, files)).toBeUndefined();
+  expect(hasMemoryLimit(nowhere, files)).toBe(false);
 });
 
 it('reads nothing from files that are gone', async () => {

@@ -3,7 +3,7 @@ import { MetricsModule, type RuntimeMetricsOptions } from '@app/metrics';
 import { type RunningApp, sample, scrape, startApp } from '../support/app.js';
 
 const PATTERN =
-  /^(nodejs_eventloop_(utilization|active|idle|delay)|nodejs_gc|nodejs_heap_size_limit|process_(cpu_used|cpu_saturation|memory_saturation|uptime)|cgroup|app_info)/;
+  /^(nodejs_eventloop_(utilization|active|idle|delay)|nodejs_gc|nodejs_heap_size_limit|process_(cpu_used|cpu_saturation|memory_saturation|uptime)|cgroup|app_info|application_|log_events)/;
 
 /** Names of our runtime metrics that have a TYPE line. */
 function runtimeNames(exposition: string): string[] {
@@ -53,6 +53,8 @@ it.each<[string, boolean | RuntimeMetricsOptions, RegExp | undefined]>([
   ['the CPU', { cpu: false }, /cpu/],
   ['the memory', { memory: false }, /memory|heap/],
   ['the uptime', { uptime: false }, /uptime/],
+  ['the start times', { startTimes: false }, /application_/],
+  ['log lines', { logEvents: false }, /log_events/],
   ['app_info', { appInfo: false }, /app_info/],
 ])('turns off %s', async (_, runtime, off) => {
   const [all, some] = await Promise.all(

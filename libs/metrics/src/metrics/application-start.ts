@@ -1,17 +1,24 @@
 import { type ModuleRef, NestApplicationContext } from '@nestjs/core';
 
 type Step = (this: { readonly container: object }) => Promise<void>;
-type Act = () => unknown;
+/** Takes the application that starts. */
+type Act = (application: object) => unknown;
 
 const begins = new WeakMap<object, Act[]>();
+const started = new WeakMap<object, Act[]>();
 const ends = new WeakMap<object, Act[]>();
 
 /**
- * Calls `begin` when Nest has created all providers, before it calls the first `onModuleInit()`. The order of these hooks
+ * Calls `begin` and waits for it when Nest has created all providers, before it calls the first `onModuleInit()`. The order of these hooks
  * is Nest's, so none can be sure to run before those of another module. An error fails the start.
  */
 export function beforeInit(moduleRef: ModuleRef, begin: Act): void {
   add(begins, moduleRef, begin);
+}
+
+/** Calls `act` when all start-up hooks of the application have ended well. */
+export function onStarted(moduleRef: ModuleRef, act: Act): void {
+  add(started, moduleRef, act);
 }
 
 /** Calls `end` when the start of the application fails later, for example because a provider's hook throws. */
@@ -35,12 +42,15 @@ for (const name of ['callInitHook', 'callBootstrapHook']) {
   if (step === undefined) continue;
   steps[name] = async function () {
     try {
-      if (name === 'callInitHook') begins.get(this.container)?.forEach((begin) => begin());
+      if (name === 'callInitHook') {
+        for (const begin of begins.get(this.container) ?? []) await begin(this);
+      }
       await step.call(this);
+      if (name === 'callBootstrapHook') started.get(this.container)?.forEach((act) => act(this));
     } catch (error) {
       const known = ends.get(this.container) ?? [];
       ends.delete(this.container);
-      await Promise.allSettled(known.map(async (end) => end()));
+      await Promise.allSettled(known.map(async (end) => end(this)));
       throw error;
     }
   };

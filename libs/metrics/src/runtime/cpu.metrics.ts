@@ -19,7 +19,6 @@ export const cpuUsedCores = ownGauge({
 export const cpuSaturation = ownGauge({
   name: 'process_cpu_saturation_ratio',
   help: 'Cores that this process used over the last 15 seconds as a share of those it may use: the quota of its control group or the number of CPUs, whichever is smaller.',
-  aggregator: 'max',
   inject: [RuntimeReadings],
   collect(readings) {
     return whenRead(readings.cpuSaturation(), (ratio) => this.set(ratio));

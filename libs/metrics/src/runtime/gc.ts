@@ -7,10 +7,12 @@ export interface GcMetricOptions {
   readonly gcDurationBuckets?: readonly number[] | undefined;
 }
 
+export const GC_DURATION = 'nodejs_gc_duration_seconds';
+
 /** Pauses for garbage collection, with prom-client's name, labels and buckets. */
 export const gcDuration = ({ labels = {}, gcDurationBuckets }: GcMetricOptions = {}) =>
   histogram({
-    name: 'nodejs_gc_duration_seconds',
+    name: GC_DURATION,
     help: 'Pauses for garbage collection, by kind.',
     labelNames: ['kind', ...Object.keys(labels)],
     buckets: gcDurationBuckets ?? [0.001, 0.01, 0.1, 1, 2, 5],

@@ -1,3 +1,4 @@
+import * as applicationMetrics from './application.metrics.js';
 import * as cpuMetrics from './cpu.metrics.js';
 import * as eventLoopMetrics from './event-loop.metrics.js';
 import * as memoryMetrics from './memory.metrics.js';
@@ -6,13 +7,16 @@ import type { MetricOf } from '../metrics/definition/definition.js';
 import { changed, type MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { RuntimeSettings } from './runtime.options.js';
+import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import { readAppInfo } from './app-info.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { GcPauses, gcDuration } from './gc.js';
+import { LogEvents } from './log-events.js';
 import { appInfo, uptime } from './process.metrics.js';
 import type { RuntimeMetricsOptions } from './runtime.options.js';
 import { RuntimeReadings } from './runtime-readings.js';
+import type { WorkersSettings } from '../workers/workers.options.js';
 
 type Option = keyof RuntimeMetricsOptions;
 
@@ -24,10 +28,11 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
   #isWatching = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics }: RuntimeSettings,
+    @Inject(METRICS_OPTIONS) { runtime, defaultMetrics, workers }: RuntimeSettings & WorkersSettings,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(RuntimeReadings) readings: RuntimeReadings,
     @Inject(EventLoopDelay) delay: EventLoopDelay,
+    @Inject(MetricsErrors) errors: MetricsErrors,
   ) {
     const options = defaultMetrics || {};
     this.#prefix = options.prefix ?? '';
@@ -39,8 +44,28 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
       this.#watches.push(delay);
     }
     if (runtime.cpu) this.#make('cpu', cpuMetrics);
-    if (runtime.memory) this.#make('memory', memoryMetrics);
+    if (runtime.memory) {
+      const { memorySaturation } = memoryMetrics;
+      const addsUp = workers !== undefined && !readings.hasMemoryLimit;
+      this.#make('memory', {
+        ...memoryMetrics,
+        ...(addsUp && { memorySaturation: added(memorySaturation) }),
+      });
+    }
     if (runtime.uptime) this.#get('uptime', uptime);
+    if (runtime.startTimes) {
+      this.#get('startTimes', applicationMetrics.applicationStarted);
+      this.#get('startTimes', applicationMetrics.applicationReady);
+    }
+    if (runtime.logEvents) {
+      const lines = this.#get('logEvents', applicationMetrics.logEvents);
+      this.#watches.push(
+        new LogEvents(
+          (level, count) => lines.inc({ level }, count),
+          (error) => errors.report('runtime', "a logger's lines can't be counted", error),
+        ),
+      );
+    }
     if (runtime.appInfo) this.#get('appInfo', appInfo).set({ ...readAppInfo(runtime.appInfo) }, 1);
     if (runtime.gc) {
       const pauses = this.#get('gc', gcDuration(options));
@@ -76,4 +101,9 @@ export class RuntimeMetrics implements OnModuleInit, OnApplicationShutdown {
       this.factory.get(named),
     );
   }
+}
+
+/** Without a limit that processes share, each has a share of the machine for itself. */
+function added<D extends MetricDefinition>(definition: D): D {
+  return changed(definition, { config: { ...definition.config, aggregator: 'sum' } });
 }

@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { clearInterval, setInterval } from '../core/own-time.js';
 import { type Cgroups, locateCgroups } from './cgroup/locate.js';
 import { KernelFiles } from './cgroup/kernel-files.js';
-import { readCpu, readMemory, type Reading, whenRead } from './cgroup/read-cgroup.js';
+import { hasMemoryLimit, readCpu, readMemory, type Reading, whenRead } from './cgroup/read-cgroup.js';
 import { oncePerTurn } from './once-per-turn.js';
 import { cpuCount, currentUse, RecentUse } from './recent-use.js';
 
@@ -28,6 +28,11 @@ export class RuntimeReadings {
   stop(): void {
     clearInterval(this.#timer);
     this.#files.close();
+  }
+
+  /** Whether memory is limited by the control group, which other processes share. */
+  get hasMemoryLimit(): boolean {
+    return hasMemoryLimit(this.#located, this.#files);
   }
 
   /** Used cores as a share of the usable ones: the quota or the number of CPUs, whichever is smaller. */

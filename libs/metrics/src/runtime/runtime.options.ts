@@ -24,6 +24,10 @@ export interface RuntimeMetricsOptions {
   readonly memory?: boolean;
   /** `process_uptime_seconds`. */
   readonly uptime?: boolean;
+  /** `application_started_seconds` and `application_ready_seconds`. */
+  readonly startTimes?: boolean;
+  /** `log_events_total`. */
+  readonly logEvents?: boolean;
   /** `app_info` and its labels. */
   readonly appInfo?: boolean | AppInfoOptions;
 }
@@ -39,6 +43,8 @@ const DEFAULTS: ResolvedRuntimeOptions = {
   cpu: true,
   memory: true,
   uptime: true,
+  startTimes: true,
+  logEvents: true,
   appInfo: {},
 };
 
@@ -48,6 +54,8 @@ const NONE: ResolvedRuntimeOptions = {
   cpu: false,
   memory: false,
   uptime: false,
+  startTimes: false,
+  logEvents: false,
   appInfo: false,
 };
 
@@ -57,6 +65,8 @@ const CHECKS: Checks<RuntimeMetricsOptions> = {
   cpu: isTrueOrFalse,
   memory: isTrueOrFalse,
   uptime: isTrueOrFalse,
+  startTimes: isTrueOrFalse,
+  logEvents: isTrueOrFalse,
   appInfo: check(
     (value) => typeof value === 'boolean' || isPlain(value),
     'true, false or an object with name, version and revision',

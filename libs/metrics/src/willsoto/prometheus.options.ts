@@ -1,5 +1,6 @@
 import type { InjectionToken, ModuleMetadata, Type } from '@nestjs/common';
 import type { DefaultMetricsOptions, MetricsModuleOptions } from '../module/metrics.options.js';
+import type { RuntimeMetricsOptions } from '../runtime/runtime.options.js';
 import type { PushedRegistry, PushgatewayOptions } from './pushgateway.js';
 
 /** The token of the options of `PrometheusModule`. */
@@ -69,12 +70,14 @@ export interface PrometheusAsyncOptions extends Pick<ModuleMetadata, 'imports'> 
 }
 
 /** prom-client's default metrics include pauses for garbage collection, which belong to the runtime metrics here. */
-const PAUSES_ALONE = {
+const PAUSES_ALONE: Required<RuntimeMetricsOptions> = {
   eventLoop: false,
   gc: true,
   cpu: false,
   memory: false,
   uptime: false,
+  startTimes: false,
+  logEvents: false,
   appInfo: false,
 };
 

@@ -104,6 +104,11 @@ export function readMemory({ memory }: Cgroups, files: KernelFiles): Reading<Cgr
     : memoryOf(levels as readonly (MemoryLevel | undefined)[]);
 }
 
+/** Whether the group or an ancestor has a limit. */
+export function hasMemoryLimit({ memory }: Cgroups, files: KernelFiles): boolean {
+  return memory?.levels.some((folder) => limitOf(memory, folder, files) !== undefined) ?? false;
+}
+
 /** The memory of one group. */
 interface MemoryLevel {
   readonly limitBytes: number | undefined;
@@ -123,15 +128,19 @@ function memoryOf([own, ...around]: readonly (MemoryLevel | undefined)[]): Cgrou
   };
 }
 
+function limitOf({ version }: CgroupFolders, folder: string, files: KernelFiles): number | undefined {
+  const bytes = numberIn(files, join(folder, MEMORY[version].limit));
+  return bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
+}
+
 function readLevel(
-  { version, levels }: CgroupFolders,
+  group: CgroupFolders,
   level: number,
   files: KernelFiles,
 ): Reading<MemoryLevel | undefined> {
-  const { limit, usage, inactiveFile } = MEMORY[version];
-  const folder = levels[level] as string;
-  const bytes = numberIn(files, join(folder, limit));
-  const limitBytes = bytes !== undefined && bytes > 0 && bytes < NO_LIMIT_BYTES ? bytes : undefined;
+  const { usage, inactiveFile } = MEMORY[group.version];
+  const folder = group.levels[level] as string;
+  const limitBytes = limitOf(group, folder, files);
   // Only ancestors with a limit matter.
   if (level > 0 && limitBytes === undefined) return undefined;
   return whenRead(files.text(join(folder, 'memory.stat')), (stat) => {
