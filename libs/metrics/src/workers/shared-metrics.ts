@@ -1,15 +1,14 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { OwnInstrument } from '../core/exposition/source/instrument-family.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
 import type { OnLeftOut } from '../core/members/whole-metrics.js';
 import { clearInterval, setInterval } from '../core/own-time.js';
 import type { FactorySettings } from '../metrics/metric-factory.js';
-import { MetricsErrors } from '../metrics/metrics-errors.js';
-import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import type { MetricsErrors } from '../metrics/metrics-errors.js';
 import { namesOfProcessMetrics } from '../runtime/per-process.js';
 import type { RuntimeSettings } from '../runtime/runtime.options.js';
 import type { ScrapeSettings } from '../scrape/scrape.options.js';
-import { ScrapedMetrics } from '../scrape/scraped-metrics.js';
+import type { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { metricsAboutMetrics } from '../scrape/self-metrics.js';
 import type { WholeRequest, WholeSource } from '../scrape/whole.js';
 import { joinGroup, type JoinedGroup } from './join-group.js';
@@ -24,8 +23,10 @@ const INTERVALS_PER_COLLECT = 5;
 /** A process that has not written for so many intervals hangs, or has too much to do. */
 const STALE_INTERVALS = 5;
 
+/** The module options that sharing reads, after defaults. */
+export type SharedSettings = WorkersSettings & ScrapeSettings & FactorySettings & RuntimeSettings;
+
 /** Shares the metrics of this process with the others of its group, and answers scrapes for all of them. */
-@Injectable()
 export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #instruments: SharedInstruments;
   readonly #threads: ThreadMetrics;
@@ -36,16 +37,14 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   #hasLeft = false;
 
   constructor(
-    @Inject(METRICS_OPTIONS)
-    private readonly options: WorkersSettings & ScrapeSettings & FactorySettings & RuntimeSettings,
-    @Inject(ScrapedMetrics) metrics: ScrapedMetrics,
-    @Inject(MetricsErrors) private readonly errors: MetricsErrors,
+    private readonly options: SharedSettings,
+    metrics: ScrapedMetrics,
+    private readonly errors: MetricsErrors,
   ) {
     const { prefix } = options;
     this.#threads = new ThreadMetrics(namesOfProcessMetrics(options, prefix), this.#onLeftOut);
     this.#instruments = new SharedInstruments(metrics, this.#threads, metricsAboutMetrics(prefix));
-    // The providers of the application may start threads in their constructors.
-    if (options.workers !== undefined) this.#threads.open();
+    this.#threads.open();
   }
 
   /** @throws MetricsConfigurationError when it can't share its metrics */
