@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SimulatedGroup } from './support/simulated-group.js';
+import { collectGarbage } from '../saturation/support/garbage.js';
+import { OPEN_METRICS } from '../exposition/support/exposed.js';
+import { SimulatedGroup, type SimulatedProcess } from './support/simulated-group.js';
 
 let group: SimulatedGroup;
 
@@ -49,12 +51,29 @@ describe('a group of processes', () => {
     expect(before.get('queue')).toBe(1);
   });
 
-  it('has one file of 500 processes that ran one after the other', async () => {
+  it('shows the newest exemplars of all, whoever is asked, and those of ended processes', async () => {
+    const [first, second] = [group.start(), group.start()];
+    first.calls.inc({ kind: 'a' }, 1, { trace_id: 'of the first' });
+    second.calls.inc({ kind: 'b' }, 1, { trace_id: 'of the second' });
+    for (const one of group.living.values()) one.write();
+    const shown = async (one: SimulatedProcess): Promise<string[]> =>
+      [...(await one.page(OPEN_METRICS)).matchAll(/trace_id="(.*?)"/g)].map(([, id]) => id as string);
+    const all = ['of the first', 'of the second'];
+    for (const one of group.living.values()) expect((await shown(one)).toSorted()).toEqual(all);
+    group.kill(first);
+    await second.group.foldEnded();
+    expect((await shown(second)).toSorted()).toEqual(all);
+  });
+
+  it('has one file of 500 processes that ran one after the other, and no memory of them', async () => {
     const stays = group.start();
+    const read: WeakRef<object>[] = [];
     for (let i = 0; i < 500; i++) {
       const comes = group.start();
       comes.record('a', 1);
       comes.write();
+      await stays.scrape();
+      read.push(...stays.group.others.map((other) => new WeakRef(other)));
       group.kill(comes);
       await stays.group.foldEnded();
     }
@@ -62,6 +81,10 @@ describe('a group of processes', () => {
     expect(stays.group.status(5000).dead).toBe(500);
     expect(readdirSync(group.folder)).toHaveLength(2);
     expect(statSync(join(group.folder, 'retained-500.journal')).size).toBeLessThan(2000);
+    collectGarbage();
+    expect(read).toHaveLength(500);
+    // The last few may be on the stack, or in optimised code.
+    expect(read.filter((other) => other.deref() !== undefined).length).toBeLessThan(50);
   });
 
   it('folds a process once, however many do it at the same time', async () => {
@@ -105,6 +128,39 @@ describe('a group of processes', () => {
     const status = asked.group.status(5000);
     expect(status).toMatchObject({ live: 2, stale: 1, dead: 1 });
     expect(status.oldestMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('shows a metric as its oldest living process has it, whoever is asked, and names those that have it otherwise', async () => {
+    const [old, younger] = [group.start(), group.start([1, 5])];
+    const shown = async (): Promise<unknown[]> => {
+      const pages = [];
+      for (const one of group.living.values()) pages.push(await one.scrape());
+      return pages.map((samples) => [
+        samples.get('size_bytes_count'),
+        samples.get('size_bytes_bucket{le="1"}'),
+        samples.get('calls_total{kind="a"}'),
+      ]);
+    };
+    for (let i = 0; i < 3; i++) old.record('a', 1);
+    younger.record('a', 1);
+    for (const one of group.living.values()) one.write();
+    expect(await shown()).toEqual([
+      [3, undefined, 4],
+      [3, undefined, 4],
+    ]);
+    const there = 'it is a histogram with no labels and buckets 1, 5 there';
+    const here = 'a histogram with no labels and buckets 5';
+    expect(new Set(group.leftOut.map((one) => one.join(' | ')))).toEqual(
+      new Set([
+        `size_bytes | process 2 | ${there}, ${here} in this process`,
+        `size_bytes | this process | ${there}, ${here} in process 1`,
+      ]),
+    );
+    // With it goes its shape: what the younger had counted from the start is there now.
+    group.kill(old);
+    expect(await shown()).toEqual([[1, 1, 4]]);
+    await younger.group.foldEnded();
+    expect(await shown()).toEqual([[1, 1, 4]]);
   });
 
   it('begins anew when all others have ended and it is asked to', async () => {

@@ -14,9 +14,20 @@ export interface WholeRequest {
   readonly onHurry?: ((metricName: string) => void) | undefined;
 }
 
+/** How many processes of the application there are beside the one that asks and its parent. */
+export interface OtherProcesses {
+  readonly all: number;
+  /** Those that have started after the one that asks. */
+  readonly younger: number;
+}
+
 /** The metrics of all processes of the application, this one included. */
 export interface WholeSource {
   metrics(request: WholeRequest): Promise<readonly RegistryMetric[]>;
+  /** A folder of the processes, for this user alone; undefined if there is none. */
+  readonly folder: string | undefined;
+  /** Looks which processes of the application there are beside this one and its parent, now. */
+  others(): Promise<OtherProcesses>;
 }
 
 /** The `WholeSource` that scrapes show; undefined when they show this process alone. */

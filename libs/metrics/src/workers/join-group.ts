@@ -14,6 +14,7 @@ const joined = shared('joined-groups', () => ({ folders: new Set<string>(), coun
 /** A group that this process has joined. */
 export interface JoinedGroup {
   readonly group: ProcessGroup;
+  readonly folder: string;
   /** Leaves the group. */
   leave(): void;
 }
@@ -38,13 +39,14 @@ export function joinGroup(
     makePrivateFolder(options.folder);
     removeEndedGroups(options.folder);
     const id = `${textOf(processWith(process.pid))}-${++joined.count}`;
-    const group = new ProcessGroup({ ...callbacks, folder, id, hasEnded: hasMemberEnded });
+    const group = new ProcessGroup({ ...callbacks, folder, id, hasEnded: hasMemberEnded, startOf, isParent });
     removeAbandoned(folder);
     // Named groups have no parent whose end would be theirs.
     if (parent === undefined) void group.beginAnewIfAlone().catch(callbacks.onError);
     joined.folders.add(folder);
     return {
       group,
+      folder,
       leave: () => {
         joined.folders.delete(folder);
         group.leave();
@@ -57,6 +59,15 @@ export function joinGroup(
       { cause: error },
     );
   }
+}
+
+/** 0 where the kernel does not tell: then the order is that of the IDs. */
+function startOf(id: string): number {
+  return processIn(id)?.started ?? 0;
+}
+
+function isParent(id: string): boolean {
+  return processIn(id)?.pid === process.ppid;
 }
 
 function hasMemberEnded(id: string): boolean {

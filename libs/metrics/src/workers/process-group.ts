@@ -13,6 +13,10 @@ export interface ProcessGroupOptions {
   readonly id: string;
   /** Whether the process of a member has ended for sure. */
   readonly hasEnded: HasEnded;
+  /** When the process of a member has started, in any unit. */
+  readonly startOf: (memberId: string) => number;
+  /** Whether a member is the process that has started this one. */
+  readonly isParent: (memberId: string) => boolean;
   /** Called for each metric of another process that is left out. */
   readonly onLeftOut: OnLeftOut;
   /** Called when the file of another process can't be read. */
@@ -49,12 +53,22 @@ export class ProcessGroup implements Member {
     this.#whole = new WholeMetrics(options.onLeftOut);
   }
 
+  /** The ID of this process in its group. */
+  get id(): string {
+    return this.options.id;
+  }
+
   /** The other processes, as of the last merge. */
   get others(): readonly OtherProcess[] {
     return this.#reader.others;
   }
 
-  /** How the processes are: those that have not written for `staleMs` are stale. */
+  /** Reads what the other processes have written. */
+  look(): Promise<void> {
+    return this.#inTurn(() => this.#reader.look());
+  }
+
+  /** How the processes are, as of now and of the last look: those that have not written for `staleMs` are stale. */
   status(staleMs: number): GroupStatus {
     const { ended, living } = this.#reader.idsNow();
     const folded = this.#reader.retained?.note.memberCount ?? 0;
@@ -65,6 +79,16 @@ export class ProcessGroup implements Member {
       stale,
       dead: folded + ended.length,
       oldestMs: Math.max(0, ...ages),
+    };
+  }
+
+  /** Looks for other processes that are in the group, its primary apart: that one ends after its workers. */
+  async livingOthers(): Promise<{ readonly all: number; readonly younger: number }> {
+    await this.look();
+    const living = this.others.filter(({ id, hasEnded }) => !hasEnded && !this.options.isParent(id));
+    return {
+      all: living.length,
+      younger: living.filter((other) => this.#compareAge(other, this) > 0).length,
     };
   }
 
@@ -94,8 +118,7 @@ export class ProcessGroup implements Member {
       this.#nextMerge = undefined;
       const reader = this.#reader;
       await reader.look();
-      const { others, retained } = reader;
-      return this.#whole.merge([this, ...others, ...(retained === undefined ? [] : [retained])]);
+      return this.#whole.merge(this.#byRank(reader, this), this);
     });
     return this.#nextMerge;
   }
@@ -111,9 +134,8 @@ export class ProcessGroup implements Member {
       await reader.look(true);
       const { others, retained } = reader;
       if (others.length === 0) return;
-      const parts = retained === undefined ? others : [retained, ...others];
       const memberCount = others.length + (retained?.note.memberCount ?? 0);
-      await this.#fold(reader, { parts, memberCount }, onStep);
+      await this.#fold(reader, { parts: this.#byRank(reader), memberCount }, onStep);
     });
   }
 
@@ -141,6 +163,25 @@ export class ProcessGroup implements Member {
       ...content,
     });
     for await (const step of steps) await onStep?.(step);
+  }
+
+  /**
+   * Members in the order in which their shape of a metric counts, the same for all that are asked: the oldest process
+   * first, so what younger ones count under another shape appears when the last with the old shape ends. Of those that
+   * have ended the youngest, whose shape was shown last.
+   */
+  #byRank({ others, retained }: GroupReader, self?: ProcessGroup): Member[] {
+    const byAge = (self === undefined ? [...others] : [self, ...others]).toSorted((a, b) =>
+      this.#compareAge(a, b),
+    );
+    const living = byAge.filter(({ hasEnded }) => !hasEnded);
+    const ended = byAge.filter(({ hasEnded }) => hasEnded).toReversed();
+    return [...living, ...ended, ...(retained === undefined ? [] : [retained])];
+  }
+
+  #compareAge(a: OtherProcess | ProcessGroup, b: OtherProcess | ProcessGroup): number {
+    const { startOf } = this.options;
+    return startOf(a.id) - startOf(b.id) || (a.id < b.id ? -1 : 1);
   }
 
   #newReader(): GroupReader {

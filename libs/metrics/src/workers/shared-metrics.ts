@@ -10,7 +10,7 @@ import type { RuntimeSettings } from '../runtime/runtime.options.js';
 import type { ScrapeSettings } from '../scrape/scrape.options.js';
 import type { ScrapedMetrics } from '../scrape/scraped-metrics.js';
 import { metricsAboutMetrics } from '../scrape/self-metrics.js';
-import type { WholeRequest, WholeSource } from '../scrape/whole.js';
+import type { OtherProcesses, WholeRequest, WholeSource } from '../scrape/whole.js';
 import { joinGroup, type JoinedGroup } from './join-group.js';
 import type { GroupStatus } from './process-group.js';
 import { SharedInstruments } from './shared-instruments.js';
@@ -84,10 +84,20 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   async metrics(request: WholeRequest): Promise<readonly RegistryMetric[]> {
     const group = this.#joined?.group;
     if (group === undefined) return [...(await this.#instruments.collect(request, 'all'))];
+    // What is collected tells of ended processes too, whose files another process may have put together.
+    await group.look();
     await this.#collectAndWrite(request, 'all');
     const merged = await group.merged();
     if (group.others.some(({ hasEnded }) => hasEnded)) this.#foldEnded();
     return merged;
+  }
+
+  get folder(): string | undefined {
+    return this.#joined?.folder;
+  }
+
+  async others(): Promise<OtherProcesses> {
+    return (await this.#joined?.group.livingOthers()) ?? { all: 0, younger: 0 };
   }
 
   /** How the processes of the group are. */
