@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { totalmem } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CompiledLibrary, compileLibrary } from '../decorators/support/compiled-library.js';
 import { freePort } from '../support/free-port.js';
 import { PLATFORMS, sample, until } from '../support/app.js';
@@ -49,6 +51,23 @@ describe.each(PLATFORMS)('the workers of a cluster, on %s', (platform) => {
 
 describe('the workers of a cluster', () => {
   it(
+    'have as much of the memory as all of them together',
+    async () => {
+      await start();
+      let page = '';
+      const of = (name: string): number | undefined => sample(page, name);
+      await until(async () => of('worker_up') === 2 || !(page = await cluster.scrape()), 'both are shown');
+      const all = of('cgroup_memory_limit_bytes') ?? totalmem();
+      const used =
+        (of('cgroup_memory_limit_bytes') && of('cgroup_memory_working_set_bytes')) ??
+        of('process_resident_memory_bytes');
+      // Read at different moments of one collection.
+      expect((of('process_memory_saturation_ratio') as number) / ((used as number) / all)).toBeCloseTo(1, 1);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'never show a total that falls when one is killed, 20 times',
     async () => {
       await start();
@@ -60,7 +79,9 @@ describe('the workers of a cluster', () => {
         const before = workOf(await cluster.scrape());
         const [pid] = cluster.workers;
         await cluster.end(pid as number, 'SIGKILL');
-        const after = workOf(await cluster.scrape());
+        const page = await cluster.scrape();
+        const after = workOf(page);
+        expect(sample(page, 'metrics_workers{state="dead"}')).toBe(kill + 1);
         expect(before).toBeGreaterThanOrEqual(shown);
         expect(after).toBeGreaterThanOrEqual(before);
         shown = after;
@@ -70,6 +91,23 @@ describe('the workers of a cluster', () => {
       expect(sample(await cluster.scrape(), 'worker_up')).toBe(2);
     },
     2 * TIMEOUT_MS,
+  );
+
+  it(
+    'leave the last scrape to the youngest, which waits until the others have ended',
+    async () => {
+      const port = await freePort();
+      await start({ workers: 3, options: { server: { port, host: '127.0.0.1', lingerMs: 60_000 } } });
+      await cluster.work(30);
+      const stopped = cluster.stop();
+      const left = stopped.then(() => true);
+      await until(() => cluster.workers.size === 1, 'the others have ended', TIMEOUT_MS);
+      let page = '';
+      while (!(await Promise.race([left, delay(100, false)])))
+        page = await cluster.scrape(port).catch(() => page);
+      expect(workOf(page)).toBe(30);
+    },
+    TIMEOUT_MS,
   );
 
   it(
@@ -88,6 +126,25 @@ describe('the workers of a cluster', () => {
       await until(async () => workOf(await scrape()) === 20, 'it goes on', TIMEOUT_MS);
       for (const pid of cluster.workers) await cluster.end(pid, 'SIGKILL');
       expect(workOf(await scrape())).toBe(20);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'are counted apart from those of another cluster that shares the folder',
+    async () => {
+      await start();
+      const other = new Cluster(library, { options: { workers: { folder: cluster.folder } } });
+      try {
+        await other.untilReady();
+        await cluster.work(4);
+        await other.work(6);
+        await untilWork(4);
+        await until(async () => workOf(await other.scrape()) === 6, 'the other shows its own', TIMEOUT_MS);
+        expect(sample(await cluster.scrape(), 'worker_up')).toBe(2);
+      } finally {
+        await other.stop();
+      }
     },
     TIMEOUT_MS,
   );

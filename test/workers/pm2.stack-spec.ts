@@ -2,16 +2,21 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CompiledLibrary, compileLibrary } from '../decorators/support/compiled-library.js';
 import { sample, until } from '../support/app.js';
 import { freePort } from '../support/free-port.js';
 import { getOnce } from './support/get-once.js';
+import { Load } from './support/load.js';
+import { FallingTotals } from './support/totals.js';
 import { writeWorkApp } from './support/work-app.js';
 
 const PM2 = 'pm2@7';
 const PATIENCE_MS = 240_000;
+const RELOADS = 3;
+const PAUSE_MS = 50;
 
 const run = promisify(execFile);
 let library: CompiledLibrary;
@@ -22,8 +27,8 @@ async function pm2(...args: readonly string[]): Promise<void> {
   await run(process.execPath, [join(folder, 'node_modules/pm2/bin/pm2'), ...args], { env });
 }
 
-/** Starts an application in two processes of PM2's cluster mode; returns its port. */
-async function startApp(name: string): Promise<number> {
+/** Starts an application in some processes of PM2's cluster mode, or in one of its fork mode; returns its port. */
+async function startApp(name: string, mode: readonly string[] = ['-i', '2']): Promise<number> {
   const port = await freePort();
   const options = { workers: { folder: join(folder, 'shared') } };
   const script = join(library.folder, `${name}.js`);
@@ -32,19 +37,10 @@ async function startApp(name: string): Promise<number> {
     `import { start } from './work-app.js';\nawait start({ port: ${port}, options: ${JSON.stringify(options)} });\n`,
   );
   // PM2 gives up after 3 s to start and 1.6 s to end, which is short on a busy machine.
-  await pm2(
-    'start',
-    script,
-    '--name',
-    name,
-    '-i',
-    '2',
-    '--listen-timeout',
-    '100000',
-    '--kill-timeout',
-    '30000',
-  );
-  await until(async () => (await upIn(port)) === 2, `two processes of ${name} answer`, PATIENCE_MS);
+  const patience = ['--listen-timeout', '100000', '--kill-timeout', '30000'];
+  await pm2('start', script, '--name', name, ...mode, ...patience);
+  const count = mode.length === 0 ? 1 : 2;
+  await until(async () => (await upIn(port)) === count, `${count} processes of ${name} answer`, PATIENCE_MS);
   return port;
 }
 
@@ -80,37 +76,42 @@ describe("an application in PM2's cluster mode", () => {
     async () => {
       const shop = await startApp('shop');
       const admin = await startApp('admin');
-      const pids = new Set<number>();
-      let answered = 0;
-      const work = async (count: number): Promise<void> => {
-        for (let i = 0; i < count; i++) {
-          const { pid } = JSON.parse(await getOnce(shop, '/work')) as { pid: number };
-          pids.add(pid);
-          answered++;
-        }
+      const load = new Load(shop, 2);
+      const totals = new FallingTotals();
+      const reloads = async (): Promise<void> => {
+        for (let i = 0; i < RELOADS; i++) await pm2('reload', 'shop');
       };
-      await work(20);
-      expect(pids.size).toBe(2);
-      await until(async () => (await workIn(shop)) === answered, 'all of the work is shown', PATIENCE_MS);
-      let least = answered;
-      for (let i = 0; i < 3; i++) {
-        const reload = new AbortController();
-        const reloading = pm2('reload', 'shop').finally(() => reload.abort());
-        while (!reload.signal.aborted) {
-          await work(5).catch(() => undefined);
-          const shown = await workIn(shop);
-          if (shown === 0) continue;
-          expect(shown).toBeGreaterThanOrEqual(least);
-          least = shown;
-        }
-        await reloading;
+      const over = new AbortController();
+      const reloading = until(() => load.answered.size === 2, 'both work', PATIENCE_MS)
+        .then(reloads)
+        .finally(() => over.abort());
+      while (!over.signal.aborted) {
+        const page = await pageOf(shop);
+        if (page !== '') totals.see(page);
+        await delay(PAUSE_MS);
       }
-      await until(async () => (await upIn(shop)) === 2, 'two processes', PATIENCE_MS);
-      await work(10);
-      await until(async () => (await workIn(shop)) >= answered, 'nothing is lost', PATIENCE_MS);
-      expect(pids.size).toBeGreaterThanOrEqual(6);
+      await reloading;
+      await load.stop();
+      await until(async () => (await workIn(shop)) >= load.total, 'nothing is lost', PATIENCE_MS);
+      expect(await workIn(shop)).toBeLessThanOrEqual(load.total + load.failed);
+      expect(totals.found).toEqual([]);
+      expect(totals.pages).toBeGreaterThan(RELOADS);
+      expect(load.answered.size).toBeGreaterThanOrEqual(2 * RELOADS);
       expect(await workIn(admin)).toBe(0);
     },
     2 * PATIENCE_MS,
+  );
+});
+
+describe("an application in PM2's fork mode", () => {
+  it(
+    'shows each process on its own page',
+    async () => {
+      const [one, other] = [await startApp('one', []), await startApp('other', [])];
+      await getOnce(one, '/work');
+      expect([await workIn(one), await workIn(other)]).toEqual([1, 0]);
+      expect(sample(await pageOf(one), 'metrics_workers{state="live"}')).toBe(1);
+    },
+    PATIENCE_MS,
   );
 });

@@ -37,6 +37,18 @@ describe('an application that shares its metrics', () => {
     expect(sample(page, 'done_total')).toBe(7);
   });
 
+  it('shows its exemplars', async () => {
+    const { app, url } = await startApp(root());
+    const traced = app
+      .get(MetricFactory)
+      .counter({ name: 'traced_total', help: 'Traced.', labelNames: ['kind'], enableExemplars: true });
+    traced.inc({ kind: 'a' }, 1, { trace_id: '4bf92f35' });
+    const headers = { accept: 'application/openmetrics-text' };
+    const page = await (await fetch(`${url}/metrics`, { headers })).text();
+    await app.close();
+    expect(page).toMatch(/^traced_total\{kind="a"\} 1.* # \{trace_id="4bf92f35"\} 1/m);
+  });
+
   it('shows the whole to who reads it after the end, such as a last push', async () => {
     const { app } = await startApp(root());
     const service = app.get(ScrapeService);

@@ -8,6 +8,13 @@ beforeAll(() => {
 });
 afterAll(() => library.remove());
 
+/** The lines of samples, sorted by metric. */
+function samplesOf(page: string): string[] {
+  const lines = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const nameOf = (line: string): string => line.slice(0, line.search(/_bucket|_sum|_count|[{ ]/));
+  return lines.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
 describe('metrics of worker threads', () => {
   it('are on the page as long as the thread lives and after it, without the thread being asked', async () => {
     const thread = `
@@ -104,6 +111,87 @@ describe('metrics of worker threads', () => {
       'queue_average 4',
       'queue_first 2',
     ]);
+  });
+
+  it('have their exemplars, of what they recorded up to a second ago', async () => {
+    const thread = `
+      const counter = new Counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['kind'], enableExemplars: true });
+      counter.inc({ kind: 'a' }, 1, { trace_id: '4bf92f35' });
+      const histogram = new Histogram({ name: 'job_seconds', help: 'Jobs.', buckets: [1], enableExemplars: true });
+      // JSON has no such number.
+      new Histogram({ name: 'waits_seconds', help: 'Waits.', buckets: [1], native: {}, enableExemplars: true })
+        .observe({}, Infinity, { trace_id: 'endless' });
+      histogram.observe({}, 0.5, { trace_id: 'low' });
+      histogram.observe({}, 5, { trace_id: 'high' });
+      forever();`;
+    const main = `
+      start();
+      const exemplars = async () => (await metrics()).flatMap((metric) => metric.currentSamples())
+        .flatMap(({ exemplar }) => exemplar === undefined ? [] : [[exemplar.labelSet.trace_id, exemplar.value]]);
+      let shown = [];
+      while (shown.length < 3) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        shown = await exemplars();
+      }
+      print(shown);
+      process.exit();`;
+    expect(await runThreads(library, { main, thread })).toEqual([
+      ['4bf92f35', 1],
+      ['low', 0.5],
+      ['high', 5],
+    ]);
+  });
+
+  it('include those of a client, as they were a second ago, at an orderly end, and after labels were added', async () => {
+    const thread = `
+      import { createRequire } from 'node:module';
+      const client = createRequire(import.meta.url)(process.env.METRICS_CLIENT ?? 'prom-client');
+      client.register.setDefaultLabels({ zone: 'a' });
+      const jobs = new client.Counter({ name: 'jobs_total', help: 'Jobs.', labelNames: ['kind', 'step'] });
+      new client.Gauge({ name: 'queue', help: 'Waiting.', aggregator: 'max' }).set(4);
+      const seconds = new client.Histogram({ name: 'job_seconds', help: 'Jobs.', buckets: [1] });
+      const ours = new Counter({ name: 'ours_total', help: 'In their registry.', registers: [client.register] });
+      ours.inc(5);
+      seconds.observe(0.5);
+      jobs.inc({ kind: 'a' });
+      setTimeout(() => {
+        jobs.inc({ kind: 'a', step: '1' }, 2);
+        client.register.removeSingleMetric('ours_total');
+      }, 2500);`;
+    const main = `
+      const worker = start();
+      const shown = [];
+      const isShown = async (part) => {
+        while (!shown.at(-1)?.includes(part)) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          shown.push(await page());
+        }
+      };
+      await isShown('ours_total{zone="a"} 5');
+      const during = shown.at(-1);
+      await ended(worker);
+      print([during, await page(), shown.map((text) => sum(text, 'jobs_total{'))]);`;
+    const [during, after, totals] = (await runThreads(library, { main, thread })) as [
+      string,
+      string,
+      number[],
+    ];
+    expect(samplesOf(during)).toEqual([
+      'job_seconds_bucket{zone="a",le="1"} 1',
+      'job_seconds_bucket{zone="a",le="+Inf"} 1',
+      'job_seconds_sum{zone="a"} 0.5',
+      'job_seconds_count{zone="a"} 1',
+      'jobs_total{kind="a",zone="a"} 1',
+      'ours_total{zone="a"} 5',
+      'queue{zone="a"} 4',
+    ]);
+    // What the last second added is told before the thread ends.
+    expect(samplesOf(after).filter((line) => line.startsWith('jobs'))).toEqual([
+      'jobs_total{kind="a",zone="a"} 1',
+      'jobs_total{kind="a",step="1",zone="a"} 2',
+    ]);
+    expect(after).not.toContain('ours_total');
+    expect(totals).toEqual(totals.toSorted((a, b) => a - b));
   });
 
   it('come from threads that threads have started, also after the upper one was terminated', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledLibrary } from '../../decorators/support/compiled-library.js';
@@ -21,12 +21,17 @@ const { platform, workers, options, primary } = JSON.parse(process.env.CLUSTER);
 
 if (cluster.isPrimary) {
   let isStopping = false;
+  let env = {};
   cluster.on('message', (worker, message) => process.send(message));
   cluster.on('exit', (worker) => {
     process.send({ ended: worker.process.pid });
-    if (!isStopping) cluster.fork();
+    if (!isStopping) cluster.fork(env);
   });
   process.on('message', async (order) => {
+    if (order.env !== undefined) {
+      env = order.env;
+      return;
+    }
     isStopping = true;
     for (const worker of Object.values(cluster.workers)) worker.process.kill(order.signal);
     while (Object.keys(cluster.workers).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -48,6 +53,8 @@ export interface ClusterOptions {
   readonly workers?: number;
   /** Of the module in each worker; `workers: { folder }` is set. */
   readonly options?: object;
+  /** More of the option `workers`. */
+  readonly shares?: object;
   /** Of the module in the primary, which has none by default. */
   readonly primary?: object;
 }
@@ -67,23 +74,23 @@ export class Cluster {
   readonly workers = new Set<number>();
   port = 0;
   output = '';
-  private readonly folder = mkdtempSync(join(tmpdir(), 'metrics-cluster-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'metrics-cluster-'));
   private readonly primary: ChildProcess;
   private readonly workerCount: number;
 
   constructor(
     library: CompiledLibrary,
-    { platform = 'Express', workers = 2, options = {}, primary }: ClusterOptions = {},
+    { platform = 'Express', workers = 2, options = {}, shares, primary }: ClusterOptions = {},
   ) {
     this.workerCount = workers;
     const script = join(library.folder, 'cluster.js');
     writeFileSync(script, SCRIPT);
     writeWorkApp(library);
-    const shares = { workers: { folder: this.folder } };
+    const sharing = { workers: { folder: this.folder, ...shares } };
     this.primary = fork(script, {
       env: {
         ...process.env,
-        CLUSTER: JSON.stringify({ platform, workers, options: { ...shares, ...options }, primary }),
+        CLUSTER: JSON.stringify({ platform, workers, options: { ...sharing, ...options }, primary }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
@@ -108,6 +115,17 @@ export class Cluster {
   async end(pid: number, signal: NodeJS.Signals): Promise<void> {
     process.kill(pid, signal);
     await until(() => !this.workers.has(pid), `worker ${pid} ends`, READY_TIMEOUT_MS);
+  }
+
+  /** Where the workers keep their metrics. */
+  get groupFolder(): string {
+    const [group = ''] = readdirSync(this.folder);
+    return join(this.folder, group);
+  }
+
+  /** Gives the workers that start from now on variables of the environment. */
+  startWith(env: NodeJS.ProcessEnv): void {
+    this.primary.send({ env });
   }
 
   /** Does so much work, and returns how much each worker has done. */

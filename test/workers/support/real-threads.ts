@@ -11,7 +11,7 @@ const MAIN = `
   import { ThreadMetrics } from './library/workers/threads/thread-metrics.js';
   import { threads } from './library/workers/threads/threads.js';
 
-  const whole = new ThreadMetrics(new Set(), () => undefined);
+  const whole = new ThreadMetrics(new Set(), undefined, () => undefined);
   whole.open();
   /** A counter of what the threads have recorded. */
   const told = new Int32Array(new SharedArrayBuffer(8));
@@ -44,11 +44,12 @@ export async function runThreads(
   { folder }: CompiledLibrary,
   scripts: { readonly main: string; readonly thread: string },
   nodeOptions: readonly string[] = [],
+  timeoutMs = 60_000,
 ): Promise<unknown> {
   writeFileSync(join(folder, 'main.js'), MAIN + scripts.main);
   writeFileSync(join(folder, 'thread.js'), THREAD + scripts.thread);
   const { stdout } = await promisify(execFile)(process.execPath, [...nodeOptions, join(folder, 'main.js')], {
-    timeout: 60_000,
+    timeout: timeoutMs,
   });
   return JSON.parse(stdout);
 }

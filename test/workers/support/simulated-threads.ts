@@ -11,6 +11,7 @@ export class SimulatedThreads {
   private readonly threads = new Threads();
   private readonly whole = new ThreadMetrics(
     new Set(),
+    undefined,
     (metric, thread, reason) => this.leftOut.push(`${metric} of ${thread}: ${reason}`),
     this.threads,
   );

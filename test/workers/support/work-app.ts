@@ -16,10 +16,21 @@ export async function start({ platform = 'Express', options, port = 0 }) {
   class WorkController {
     constructor(metrics) {
       this.work = metrics.counter({ name: 'work_total', help: 'Work.' });
+      this.own = metrics
+        .counter({ name: 'work_by_process_total', help: 'Work, by who does it.', labelNames: ['pid'] })
+        .labels({ pid: String(process.pid) });
+      // Other code, as during a rolling reload.
+      const isNew = process.env.VARIANT === 'new';
+      this.sizes = metrics.histogram({ name: 'work_size', help: 'Sizes.', buckets: isNew ? [1, 10, 100] : [10] });
+      this.kinds = metrics.counter({ name: 'kinds_total', help: 'Kinds.', labelNames: isNew ? ['kind', 'of'] : ['kind'] });
+      this.labels = isNew ? { kind: 'a', of: 'b' } : { kind: 'a' };
       metrics.gauge({ name: 'worker_up', help: 'Workers.' }).set(1);
     }
     do() {
       this.work.inc();
+      this.own.inc();
+      this.sizes.observe(5);
+      this.kinds.inc(this.labels);
       foreign.inc();
       return { pid: process.pid };
     }

@@ -4,6 +4,7 @@ import { MetricsConfigurationError } from '../metrics/metrics-configuration.erro
 import { removeAbandoned, removeEndedGroups } from './files/clean-up.js';
 import { makePrivateFolder } from './files/private-folder.js';
 import { groupOf } from './group/group.js';
+import { ProcessNumber } from './group/process-number.js';
 import { hasEnded, processIn, processWith, textOf } from './group/process-identity.js';
 import { ProcessGroup, type ProcessGroupOptions } from './process-group.js';
 import type { ResolvedWorkersOptions } from './workers.options.js';
@@ -15,6 +16,8 @@ const joined = shared('joined-groups', () => ({ folders: new Set<string>(), coun
 export interface JoinedGroup {
   readonly group: ProcessGroup;
   readonly folder: string;
+  /** The number of this process in it; undefined if no metric shows it. */
+  readonly number: number | undefined;
   /** Leaves the group. */
   leave(): void;
 }
@@ -41,15 +44,18 @@ export function joinGroup(
     const id = `${textOf(processWith(process.pid))}-${++joined.count}`;
     const group = new ProcessGroup({ ...callbacks, folder, id, hasEnded: hasMemberEnded, startOf, isParent });
     removeAbandoned(folder);
+    const number = options.perWorker ? new ProcessNumber(folder, id, hasMemberEnded) : undefined;
     // Named groups have no parent whose end would be theirs.
     if (parent === undefined) void group.beginAnewIfAlone().catch(callbacks.onError);
     joined.folders.add(folder);
     return {
       group,
       folder,
+      number: number?.value,
       leave: () => {
         joined.folders.delete(folder);
         group.leave();
+        number?.leave();
       },
     };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { OnLeftOut } from '../core/members/whole-metrics.js';
 import { clearInterval, setInterval } from '../core/own-time.js';
 import type { FactorySettings } from '../metrics/metric-factory.js';
 import type { MetricsErrors } from '../metrics/metrics-errors.js';
-import { namesOfProcessMetrics } from '../runtime/per-process.js';
+import { namesOfProcessMetrics, namesOfWorkerMetrics } from '../runtime/per-process.js';
 import type { RuntimeSettings } from '../runtime/runtime.options.js';
 import type { ScrapeSettings } from '../scrape/scrape.options.js';
 import type { ScrapedMetrics } from '../scrape/scraped-metrics.js';
@@ -15,6 +15,7 @@ import { joinGroup, type JoinedGroup } from './join-group.js';
 import type { GroupStatus } from './process-group.js';
 import { SharedInstruments } from './shared-instruments.js';
 import { ThreadMetrics } from './threads/thread-metrics.js';
+import { WorkerLabels } from './worker-labels.js';
 import type { WorkersSettings } from './workers.options.js';
 
 /** Every so many intervals, metrics are also collected: that runs code of the application, made for scrapes. */
@@ -30,6 +31,8 @@ export type SharedSettings = WorkersSettings & ScrapeSettings & FactorySettings 
 export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #instruments: SharedInstruments;
   readonly #threads: ThreadMetrics;
+  /** Undefined when processes and threads are merged. */
+  readonly #labels: WorkerLabels | undefined;
   #joined: JoinedGroup | undefined;
   #timer: NodeJS.Timeout | undefined;
   #intervals = 0;
@@ -41,8 +44,9 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
     metrics: ScrapedMetrics,
     private readonly errors: MetricsErrors,
   ) {
-    const { prefix } = options;
-    this.#threads = new ThreadMetrics(namesOfProcessMetrics(options, prefix), this.#onLeftOut);
+    const { prefix, workers } = options;
+    if (workers?.perWorker === true) this.#labels = new WorkerLabels(namesOfWorkerMetrics(options, prefix));
+    this.#threads = new ThreadMetrics(namesOfProcessMetrics(options, prefix), this.#labels, this.#onLeftOut);
     this.#instruments = new SharedInstruments(metrics, this.#threads, metricsAboutMetrics(prefix));
     this.#threads.open();
   }
@@ -50,11 +54,13 @@ export class SharedMetrics implements WholeSource, OnApplicationBootstrap, OnApp
   /** @throws MetricsConfigurationError when it can't share its metrics */
   onApplicationBootstrap(): void {
     const { workers } = this.options;
+    if (workers?.processes === false) this.#labels?.begin(1);
     if (workers?.processes !== true || this.#joined !== undefined) return;
     this.#joined = joinGroup(workers, {
       onLeftOut: this.#onLeftOut,
       onError: (error) => this.#report('metrics of another process are not read', error),
     });
+    if (this.#joined.number !== undefined) this.#labels?.begin(this.#joined.number);
     this.#timer = setInterval(() => void this.#everyInterval(), workers.intervalMs).unref();
     process.on('exit', this.#writeRecorded);
     process.once('beforeExit', this.#writeLast);

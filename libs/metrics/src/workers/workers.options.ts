@@ -19,6 +19,11 @@ export interface WorkersOptions {
    * 1000.
    */
   readonly intervalMs?: number;
+  /**
+   * Shows what each process and thread has for itself (memory, CPU, event loop, heap) by worker instead of merged, with a
+   * label `worker`: `2` for a process, `2.1` for a thread of it. Default `false`.
+   */
+  readonly perWorker?: boolean;
 }
 
 /** The options after defaults. */
@@ -27,6 +32,7 @@ export interface ResolvedWorkersOptions {
   readonly group: string | undefined;
   readonly folder: string;
   readonly intervalMs: number;
+  readonly perWorker: boolean;
 }
 
 /** The module options that sharing reads, after defaults. */
@@ -40,6 +46,7 @@ const CHECKS: Checks<WorkersOptions> = {
   group: isText,
   folder: isText,
   intervalMs: isAnything,
+  perWorker: isTrueOrFalse,
 };
 
 /**
@@ -55,6 +62,7 @@ export function resolveWorkersOptions(options: boolean | WorkersOptions): Resolv
     group: undefined,
     folder: defaultFolder(),
     intervalMs: 1000,
+    perWorker: false,
     ...definedOf(given),
   };
   checkWhole('workers.intervalMs', resolved.intervalMs, 10);

@@ -1,3 +1,4 @@
+import { keptSum } from '../../core/members/aggregate.js';
 import { mergeNativeBuckets } from '../../core/instruments/native/native-snapshot.js';
 import { CopiedMetric } from '../../core/members/journal/copied-metric.js';
 import type { Member, MemberMetric } from '../../core/members/member.js';
@@ -5,7 +6,7 @@ import { type MetricDeclaration, shapeOf } from '../../core/members/metric-decla
 import { nativeBucketsOf, nativeWords } from '../../core/members/native-words.js';
 import { OVERFLOW_LABEL_VALUE } from '../../core/series/series-limit.js';
 import { BIRTH, CREATED_MS, VALUES } from '../../core/series/series-map.js';
-import type { RemoteMetric, RemoteThread } from './remote-thread.js';
+import type { RemoteMetric } from './remote-thread.js';
 
 /**
  * The totals of all threads that have ended, as those of one member. However many there were, it has each series once,
@@ -20,12 +21,9 @@ export class EndedThreads implements Member {
     return this.#byShape.values();
   }
 
-  add(thread: RemoteThread): void {
-    for (const metric of thread.metrics()) {
-      const { declaration } = metric;
-      // What no longer runs uses nothing and has no queue.
-      if (declaration.type !== 'gauge') this.#metricOf(declaration).add(metric);
-    }
+  /** Adds a row of a metric. */
+  add(metric: RemoteMetric, row: number): void {
+    this.#metricOf(metric.declaration).add(metric, row);
   }
 
   #metricOf(declaration: MetricDeclaration): EndedMetric {
@@ -44,14 +42,12 @@ class EndedMetric extends CopiedMetric {
     return this.#labels[row];
   }
 
-  add(metric: RemoteMetric): void {
-    for (let row = 0; row < metric.rowCount; row++) {
-      const labelValues = metric.labelValues(row);
-      if (labelValues === undefined) continue;
-      const to = this.#rowOf(labelValues, metric.maxSeries);
-      this.#addRow(to, metric.cellsOf(row), metric.at(row));
-      this.#addNative(to, metric.native(row));
-    }
+  add(metric: RemoteMetric, row: number): void {
+    const labelValues = metric.labelValues(row);
+    if (labelValues === undefined) return;
+    const to = this.#rowOf(labelValues, metric.maxSeries);
+    this.#addRow(to, metric.cellsOf(row), metric.at(row));
+    this.#addNative(to, metric.native(row));
   }
 
   #addRow(row: number, from: Float64Array, fromAt: number): void {
@@ -62,7 +58,7 @@ class EndedMetric extends CopiedMetric {
     cells[at + BIRTH] = row + 1;
     cells[at + CREATED_MS] = isNew ? createdMs : Math.min(cells[at + CREATED_MS] as number, createdMs);
     for (let word = VALUES; word < width; word++) {
-      cells[at + word] = (cells[at + word] as number) + (from[fromAt + word] as number);
+      cells[at + word] = keptSum(cells[at + word] as number, from[fromAt + word] as number);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { OwnInstrument } from '../../core/exposition/source/instrument-family.js';
-import type { Member, MemberMetric } from '../../core/members/member.js';
+import type { Exemplars, Member, MemberMetric } from '../../core/members/member.js';
 import { declarationOf, type MetricDeclaration } from '../../core/members/metric-declaration.js';
 import { nativeWords } from '../../core/members/native-words.js';
 
@@ -46,6 +46,10 @@ class OwnMetric implements MemberMetric {
 
   labelValues(row: number): readonly string[] {
     return this.instrument.storage.index.texts(row);
+  }
+
+  get exemplars(): Exemplars | undefined {
+    return this.instrument.exemplarStore;
   }
 
   native(row: number): Float64Array | undefined {

@@ -1,5 +1,7 @@
+import type { Exemplar } from '../../core/instruments/exemplar.js';
 import type { Member, MemberMetric } from '../../core/members/member.js';
 import type { MetricDeclaration } from '../../core/members/metric-declaration.js';
+import { ToldExemplars } from '../../core/members/told-exemplars.js';
 import { BLOCK_BITS, BLOCK_MASK } from '../../core/series/blocks.js';
 import { BIRTH } from '../../core/series/series-map.js';
 import type { SharedMemory } from './sharing.js';
@@ -21,6 +23,7 @@ interface Series {
 export class RemoteMetric implements MemberMetric {
   readonly declaration: MetricDeclaration;
   readonly maxSeries: number;
+  exemplars: ToldExemplars | undefined;
   readonly #width: number;
   /** The series by row. */
   readonly #series: (Series | undefined)[] = [];
@@ -37,6 +40,7 @@ export class RemoteMetric implements MemberMetric {
     this.maxSeries = maxSeries ?? Infinity;
     this.#width = width;
     this.#noWords = new Float64Array(width);
+    if (declaration.hasExemplars === true) this.exemplars = new ToldExemplars();
   }
 
   get rowCount(): number {
@@ -70,6 +74,10 @@ export class RemoteMetric implements MemberMetric {
     this.#blocks[block] = to;
   }
 
+  keepExemplar(row: number, place: number, exemplar: Exemplar): void {
+    this.exemplars?.keep(row, place, exemplar);
+  }
+
   /** Rows begin in order, so there are no gaps. */
   begin(row: number, birth: number, labelValues: readonly string[]): void {
     this.#series[row] = { birth, labelValues };
@@ -82,12 +90,14 @@ export class RemoteMetric implements MemberMetric {
   end(row: number): void {
     this.#series[row] = undefined;
     this.#natives[row] = undefined;
+    this.exemplars?.forget(row);
   }
 
   endAll(): void {
     this.#series.length = 0;
     this.#blocks = [];
     this.#natives = [];
+    if (this.exemplars !== undefined) this.exemplars = new ToldExemplars();
   }
 
   #blockOf(row: number): Block {
@@ -124,22 +134,29 @@ export class RemoteThread implements Member {
     else this.#memories.set(number, memory);
   }
 
+  /** How many calls of `readOn()` it takes at most to know what has happened up to now. */
+  get partCount(): number {
+    return this.#log.partCount;
+  }
+
   /**
-   * Reads what has happened in the thread since the last call.
+   * Reads a part of what has happened in the thread; returns whether there was any.
    * @param receive takes in what has been sent meanwhile
    * @param gone called for each thread that this one had started and that has ended
    */
-  catchUp(receive: () => void, gone: (thread: number) => void): void {
-    for (const entry of this.#log.read()) {
+  readOn(receive: () => void, gone: (thread: number) => void): boolean {
+    const entries = this.#log.read();
+    for (const entry of entries ?? []) {
       if (entry[0] === 'gone') gone(entry[1]);
       else if (entry[0] === 'metric') this.#byId.set(entry[1], new RemoteMetric(entry[2]));
       else this.#follow(this.#byId.get(entry[1]) as RemoteMetric, entry, receive);
     }
+    return entries !== undefined;
   }
 
   #follow(
     metric: RemoteMetric,
-    entry: Extract<Entry, readonly ['cells' | 'begins' | 'native' | 'ends' | 'allEnd', ...unknown[]]>,
+    entry: Exclude<Entry, readonly ['metric' | 'gone', ...unknown[]]>,
     receive: () => void,
   ): void {
     switch (entry[0]) {
@@ -154,6 +171,9 @@ export class RemoteThread implements Member {
         break;
       case 'native':
         metric.moveNative(entry[2], this.#memoryOf(entry[3], true, receive));
+        break;
+      case 'exemplar':
+        metric.keepExemplar(entry[2], entry[3], entry[4]);
         break;
       case 'ends':
         metric.end(entry[2]);

@@ -1,6 +1,7 @@
 import { DEFAULT_ENVIRONMENT } from '../../core/environment.js';
 import { isOwnInstrument, type OwnInstrument } from '../../core/exposition/source/instrument-family.js';
 import { setInterval } from '../../core/own-time.js';
+import { SharedSeries } from './shared-series.js';
 
 const INTERVAL_MS = 1000;
 
@@ -9,8 +10,11 @@ interface Listing {
   getMetricsAsArray(): object[];
 }
 
-/** Runs `collect` of the metrics in some registries once a second: nobody scrapes this thread. */
-export function repeatCollect(registries: ReadonlySet<Listing>): void {
+/**
+ * Does once a second what scrapes do elsewhere, as nobody scrapes this thread: runs `collect`, and tells exemplars.
+ * @param readForeign reads the metrics of other libraries
+ */
+export function repeatCollect(registries: ReadonlySet<Listing>, readForeign: () => Promise<void>): void {
   const broken = new WeakSet<object>();
   const collect = async (instrument: OwnInstrument): Promise<void> => {
     try {
@@ -24,8 +28,14 @@ export function repeatCollect(registries: ReadonlySet<Listing>): void {
     }
   };
   const collectAll = (): void => {
+    void readForeign();
     for (const registry of registries) {
-      for (const metric of registry.getMetricsAsArray()) if (isOwnInstrument(metric)) void collect(metric);
+      for (const metric of registry.getMetricsAsArray()) {
+        if (!isOwnInstrument(metric)) continue;
+        void collect(metric);
+        const { observer } = metric.storage;
+        if (observer instanceof SharedSeries) observer.tellExemplars();
+      }
     }
   };
   setInterval(collectAll, INTERVAL_MS).unref();

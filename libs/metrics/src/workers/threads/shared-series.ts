@@ -1,6 +1,8 @@
 import type { OwnInstrument } from '../../core/exposition/source/instrument-family.js';
+import type { Exemplar } from '../../core/instruments/exemplar.js';
 import { declarationOf } from '../../core/members/metric-declaration.js';
 import { nativeWords } from '../../core/members/native-words.js';
+import { isTellable } from '../../core/members/told-exemplars.js';
 import { BLOCK_BITS } from '../../core/series/blocks.js';
 import type { SeriesMap, SeriesObserver } from '../../core/series/series-map.js';
 import { NativeMemoryWriter } from './native-memory.js';
@@ -20,6 +22,8 @@ export class SharedSeries implements SeriesObserver {
   #isKnown = false;
   /** The memory of the series of a native histogram, by row. */
   #natives: (NativeMemoryWriter | undefined)[] = [];
+  /** The exemplars that the reader knows. */
+  #exemplars: WeakSet<Exemplar> | undefined;
 
   constructor(
     private readonly id: number,
@@ -45,6 +49,19 @@ export class SharedSeries implements SeriesObserver {
   observed(series: SeriesMap, row: number, value: number, hasRestarted: boolean): void {
     const memory = this.#natives[row];
     if (memory === undefined || hasRestarted || !memory.add(value)) this.#takeSnapshot(series, row);
+  }
+
+  /** Writes down the exemplars that are new: once a second, since each recording may make one. */
+  tellExemplars(): void {
+    const { instrument, id, outlet } = this;
+    const store = instrument.exemplarStore;
+    if (store === undefined) return;
+    const known = (this.#exemplars ??= new WeakSet());
+    for (const [row, place, exemplar] of store.all()) {
+      if (known.has(exemplar) || !isTellable(exemplar)) continue;
+      known.add(exemplar);
+      outlet.write(['exemplar', id, row, place, exemplar]);
+    }
   }
 
   ends(row: number): void {

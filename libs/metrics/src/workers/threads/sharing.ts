@@ -6,6 +6,7 @@ import { DEFAULT_TABLE } from '../../core/instruments/metric-table.js';
 import { type ObserverOf, observeNewInstruments } from '../../core/instruments/new-instruments.js';
 import type { ClientRegistry } from '../../core/instruments/registry-contract.js';
 import { shareCells } from '../../core/series/cells.js';
+import { ForeignMetrics } from './foreign-metrics.js';
 import { inviteThreads, receivedInvitation } from './invitation.js';
 import { type Entry, ThreadLogWriter } from './thread-log.js';
 import { warnOfMetrics } from './unshared-metrics.js';
@@ -88,7 +89,9 @@ function beginSharing(): Sharing | undefined {
   const sharing = shared('sharing', () => {
     inviteThreads(channel);
     const made = new Sharing(threadId, parent, channel);
-    repeatCollect(made.pages);
+    const foreign = new ForeignMetrics((registry) => made.addPage(registry));
+    repeatCollect(made.pages, () => foreign.read());
+    process.once('beforeExit', () => void foreign.read());
     // Nobody else learns of the end of a thread that this one has started.
     process.on('worker', (worker) => {
       const { threadId: thread } = worker;

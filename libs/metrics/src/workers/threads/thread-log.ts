@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Exemplar } from '../../core/instruments/exemplar.js';
 import type { MetricDeclaration } from '../../core/members/metric-declaration.js';
 
 /** What happened to the metrics of a thread, in this order. Ids and rows are numbers of that thread. */
@@ -9,6 +10,8 @@ export type Entry =
   | readonly ['begins', id: number, row: number, birth: number, labelValues: readonly string[]]
   /** A series of a native histogram is in the memory of this number from now on. */
   | readonly ['native', id: number, row: number, memory: number]
+  /** What has become the exemplar of a place since the last time. */
+  | readonly ['exemplar', id: number, row: number, place: number, exemplar: Exemplar]
   | readonly ['ends', id: number, row: number]
   | readonly ['allEnd', id: number]
   /** A thread that the thread started has ended. */
@@ -68,24 +71,30 @@ export class ThreadLogReader {
     this.#blocks.push(block);
   }
 
-  /** Returns the entries since the last call. */
-  read(): Entry[] {
-    const entries: Entry[] = [];
-    while (this.#blocks.length > 0) {
-      const isComplete = this.#blocks.length > 1;
-      this.#readBlock(this.#blocks[0] as SharedArrayBuffer, entries);
-      if (!isComplete) break;
-      this.#blocks.shift();
-      this.#seen = HEAD_BYTES;
-    }
-    return entries;
+  /** How many calls of `read()` it takes at most to read what there is now. */
+  get partCount(): number {
+    return this.#blocks.length;
   }
 
-  #readBlock(block: SharedArrayBuffer, entries: Entry[]): void {
+  /** Returns the next entries, those of one block at most; undefined if there are none. */
+  read(): Entry[] | undefined {
+    for (let block = this.#blocks[0]; block !== undefined; block = this.#blocks[0]) {
+      const isComplete = this.#blocks.length > 1;
+      const entries = this.#readBlock(block);
+      if (isComplete) {
+        this.#blocks.shift();
+        this.#seen = HEAD_BYTES;
+      }
+      if (entries !== undefined || !isComplete) return entries;
+    }
+    return undefined;
+  }
+
+  #readBlock(block: SharedArrayBuffer): Entry[] | undefined {
     const end = Atomics.load(new Int32Array(block, 0, 1), 0);
-    if (end <= this.#seen) return;
+    if (end <= this.#seen) return undefined;
     const text = Buffer.from(block, this.#seen, end - this.#seen - 1).toString();
-    for (const entry of JSON.parse(`[${text}]`) as Entry[]) entries.push(entry);
     this.#seen = end;
+    return JSON.parse(`[${text}]`) as Entry[];
   }
 }

@@ -1,19 +1,26 @@
 import type { OwnInstrument } from '../../core/exposition/source/instrument-family.js';
+import { TimeSlice } from '../../core/exposition/stream/time-slice.js';
 import type { Member } from '../../core/members/member.js';
 import { type OnLeftOut, WholeMetrics } from '../../core/members/whole-metrics.js';
+import type { WorkerLabels } from '../worker-labels.js';
 import { EndedThreads } from './ended-threads.js';
+import { EndingThread } from './ending-thread.js';
 import { OwnMetrics } from './own-metrics.js';
 import type { RemoteThread } from './remote-thread.js';
 import { threads } from './threads.js';
+
+/** How many rows are moved between two looks at the clock. */
+const STEPS_PER_LOOK = 8;
 
 /** The metrics of one application with those of the threads of its process. */
 export class ThreadMetrics {
   readonly #own = new OwnMetrics();
   readonly #ended = new EndedThreads();
-  /** Threads that have ended during a merge, for which they are alive. */
-  readonly #ending: RemoteThread[] = [];
+  /** Threads that have ended, whose totals are moved to those of all ended threads in small steps. */
+  readonly #ending: EndingThread[] = [];
+  readonly #slice = new TimeSlice();
   readonly #whole: WholeMetrics;
-  #isMerging = false;
+  #isMoving = false;
   #isOpen = false;
   #last: Promise<unknown> = Promise.resolve();
   /** The metrics of threads as of the last merge, by name; undefined for one that is not shown. */
@@ -21,10 +28,12 @@ export class ThreadMetrics {
 
   /**
    * @param perProcess names of metrics that only this thread shows: they are the same in all threads
+   * @param labels the label `worker`; undefined if no metric has it
    * @param onLeftOut called for each metric of a thread that is left out
    */
   constructor(
     private readonly perProcess: ReadonlySet<string>,
+    private readonly labels: WorkerLabels | undefined,
     onLeftOut: OnLeftOut,
     private readonly all = threads(),
   ) {
@@ -42,6 +51,8 @@ export class ThreadMetrics {
     if (!this.#isOpen) return;
     this.all.catchUp();
     for (const thread of this.all.live.values()) this.#end(thread);
+    // Reads what is left of their logs, as long as that is possible.
+    for (const thread of this.#ending) thread.metrics();
     this.#isOpen = false;
     this.all.leave(this.#end);
   }
@@ -51,9 +62,7 @@ export class ThreadMetrics {
    * thread. An instrument that no other thread has is returned as it is.
    */
   join(own: readonly OwnInstrument[]): Promise<readonly OwnInstrument[]> {
-    const joined = this.#last.then(() => this.#merge(own));
-    this.#last = joined.catch(() => undefined);
-    return joined;
+    return this.#inTurn(() => this.#merge(own));
   }
 
   /** As `join`, in one block: for the end of the process. */
@@ -68,31 +77,32 @@ export class ThreadMetrics {
   }
 
   async #merge(own: readonly OwnInstrument[]): Promise<readonly OwnInstrument[]> {
-    this.#isMerging = true;
-    try {
-      const { members, names } = this.#membersWith(own);
-      return this.#keep(own, names, names.size === 0 ? [] : await this.#whole.merge(members));
-    } finally {
-      this.#isMerging = false;
-      for (const thread of this.#ending.splice(0)) this.#ended.add(thread);
-    }
+    await this.all.catchUpInSlices();
+    const { members, names } = this.#membersWith(own);
+    return this.#keep(own, names, names.size === 0 ? [] : await this.#whole.merge(members));
   }
 
   /** This thread and the others, and the names of the metrics that others have. */
   #membersWith(own: readonly OwnInstrument[]): { members: Member[]; names: ReadonlySet<string> } {
     this.all.catchUp();
+    const { labels } = this;
     const live = this.#isOpen ? [...this.all.live.values()] : [];
-    const others = [...live, this.#ended].map((thread) => this.#partOf(thread));
-    const names = new Set<string>();
+    const others = [
+      ...live.map((thread) => this.#partOf(thread, labels?.textOf(thread.id))),
+      ...[...this.#ending, this.#ended].map((thread) => this.#partOf(thread, undefined)),
+    ];
+    const names = new Set(own.flatMap(({ name }) => (labels?.has(name) === true ? [name] : [])));
     for (const other of others) for (const { declaration } of other.metrics()) names.add(declaration.name);
-    return { members: [this.#own.show(own.filter(({ name }) => names.has(name))), ...others], names };
+    const shown = this.#own.show(own.filter(({ name }) => names.has(name)));
+    return { members: [labels === undefined ? shown : labels.label(shown, labels.text), ...others], names };
   }
 
   /** A thread without what is the same in all of them. */
-  #partOf(thread: Member): Member {
+  #partOf(thread: Member, worker: string | undefined): Member {
     const { name, hasEnded } = thread;
     const metrics = [...thread.metrics()].filter(({ declaration }) => !this.perProcess.has(declaration.name));
-    return { name, hasEnded, metrics: () => metrics };
+    const part = { name, hasEnded, metrics: () => metrics };
+    return this.labels?.label(part, worker) ?? part;
   }
 
   #keep(
@@ -106,9 +116,36 @@ export class ThreadMetrics {
   }
 
   readonly #end = (thread: RemoteThread): void => {
-    if (this.#isMerging) this.#ending.push(thread);
-    else this.#ended.add(thread);
+    this.labels?.forget(thread.id);
+    this.#ending.push(new EndingThread(thread, (ended) => this.all.readOn(ended)));
+    // After an error they stay where they are, and count there.
+    if (!this.#isMoving) void this.#moveAll().catch(() => undefined);
   };
+
+  /** Moves the totals of threads that have ended, in between merges: those see each of them once. */
+  async #moveAll(): Promise<void> {
+    this.#isMoving = true;
+    while (this.#ending.length > 0) {
+      await this.#inTurn(() => this.#moveSome());
+      await this.#slice.turn();
+    }
+    this.#isMoving = false;
+  }
+
+  #moveSome(): void {
+    this.#slice.start();
+    for (let steps = 1; steps % STEPS_PER_LOOK !== 0 || !this.#slice.isOver; steps++) {
+      const [thread] = this.#ending;
+      if (thread === undefined) return;
+      if (!thread.move(this.#ended)) this.#ending.shift();
+    }
+  }
+
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
 }
 
 /** The instruments of this thread, merged ones in the place of those with their names, then the rest. */

@@ -1,10 +1,11 @@
 import { BroadcastChannel, receiveMessageOnPort, threadId, type Worker } from 'node:worker_threads';
 import { shared } from '../../core/across-copies.js';
+import { TimeSlice } from '../../core/exposition/stream/time-slice.js';
 import { forgetThreads, inviteThreads } from './invitation.js';
 import { RemoteThread } from './remote-thread.js';
 import type { SharedMemory } from './sharing.js';
 
-/** Called with a thread that has ended, with all that it has recorded. */
+/** Called with a thread that has ended; what is left of its log is to be read. */
 export type OnThreadEnd = (thread: RemoteThread) => void;
 
 /** The threads that share their metrics with this one. */
@@ -13,6 +14,7 @@ export class Threads {
   readonly live = new Map<number, RemoteThread>();
   readonly #observers = new Set<OnThreadEnd>();
   #channel: BroadcastChannel | undefined;
+  #isReading = false;
 
   /** The name of the channel on which threads send their memory; undefined if none are invited. */
   get channelName(): string | undefined {
@@ -28,7 +30,8 @@ export class Threads {
     // Between scrapes, so that what a thread sends does not pile up.
     this.#channel.addEventListener('message', (event) => {
       this.#receive((event as unknown as { readonly data: SharedMemory }).data);
-      this.catchUp();
+      // A scrape reads on, and reports what fails.
+      void this.#readSoon().catch(() => undefined);
     });
     this.#channel.unref();
     process.on('worker', this.#watch);
@@ -62,11 +65,36 @@ export class Threads {
   /** Reads what has happened in all threads up to now, without waiting for any of them. */
   catchUp(): void {
     this.#receiveAll();
-    for (const thread of this.live.values()) this.#catchUpWith(thread);
+    for (const thread of this.live.values()) {
+      for (let left = thread.partCount; left > 0; left--) this.readOn(thread);
+    }
   }
 
-  #catchUpWith(thread: RemoteThread): void {
-    thread.catchUp(this.#receiveAll, this.threadEnds);
+  /** As `catchUp()`, and yields to the event loop in between: a thread may have begun thousands of series. */
+  async catchUpInSlices(slice = new TimeSlice()): Promise<void> {
+    slice.start();
+    this.#receiveAll();
+    for (const thread of this.live.values()) {
+      for (let left = thread.partCount; left > 0; left--) {
+        this.readOn(thread);
+        if (slice.isOver) await slice.turn();
+      }
+    }
+  }
+
+  /** Reads a part of what has happened in a thread; returns whether there was any. */
+  readOn(thread: RemoteThread): boolean {
+    return thread.readOn(this.#receiveAll, this.threadEnds);
+  }
+
+  async #readSoon(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      await this.catchUpInSlices();
+    } finally {
+      this.#isReading = false;
+    }
   }
 
   readonly #receiveAll = (): void => {
@@ -99,7 +127,6 @@ export class Threads {
     this.#receiveAll();
     const thread = this.live.get(id);
     if (thread !== undefined) {
-      this.#catchUpWith(thread);
       this.live.delete(id);
       for (const onEnd of this.#observers) onEnd(thread);
     }
