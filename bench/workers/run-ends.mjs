@@ -15,7 +15,7 @@ const [library, end, contestant] = process.argv.slice(2);
 process.env.FOLDER ??= mkdtempSync(join(tmpdir(), 'bench-ends-'));
 Logger.overrideLogger(false);
 
-const { counter, scrape } = contestant === 'ours' ? await ours() : await theirs();
+const { counter, scrape, shutDown } = contestant === 'ours' ? await ours() : await theirs();
 if (cluster.isPrimary) await primary();
 else worker();
 
@@ -27,7 +27,7 @@ async function primary() {
   await delay(2500);
   const before = totalIn(await scrape());
   const [first] = workers;
-  if (end === 'exit') first.disconnect();
+  if (end === 'exit') first.send('exit');
   else first.process.kill(end === 'kill' ? 'SIGKILL' : 'SIGSTOP');
   if (end !== 'hang') await once(first, 'exit');
   const start = performance.now();
@@ -42,6 +42,11 @@ async function primary() {
 
 function worker() {
   for (let i = 0; i < COUNT; i++) counter.inc();
+  process.on('message', async (message) => {
+    if (message !== 'exit') return;
+    await shutDown();
+    process.exit();
+  });
   process.send('ready');
 }
 
@@ -57,6 +62,7 @@ async function ours() {
       for await (const chunk of app.get(ScrapeService).scrape()) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString();
     },
+    shutDown: () => undefined,
   };
 }
 
@@ -67,6 +73,8 @@ async function theirs() {
   return {
     counter: new Counter({ name: 'calls_total', help: 'Calls.' }),
     scrape: () => aggregator.clusterMetrics(),
+    // One of them hands over what it has counted, if it is asked to.
+    shutDown: () => aggregator.shutdown?.(),
   };
 }
 

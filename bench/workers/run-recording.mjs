@@ -24,6 +24,7 @@ const group = new ProcessGroup({
   folder,
   id: '1',
   hasEnded: () => false,
+  startOf: () => 0,
   onLeftOut: () => undefined,
   onError: () => undefined,
 });

@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuMs, mainThreadCpuMs } from '../runner/cpu-ms.mjs';
+import { cpuMs } from '../runner/cpu-ms.mjs';
+import { longestBlockMs } from '../runner/longest-block.mjs';
+import { changeSome, config, filled } from './labelled-series.mjs';
 
 const SCRAPES = 15;
-const CHANGED = 100;
 const [library, workers, series, contestant] = process.argv.slice(2);
 const workerCount = Number(workers);
 const seriesCount = Number(series);
-const config = { name: 'calls_total', help: 'Calls.', labelNames: ['id', 'method'], registers: [] };
 
 const { scrape, change, bytes, end } = contestant === 'ours' ? await ours() : await theirs(contestant);
 // The first two read and render everything.
@@ -22,9 +22,9 @@ const blocks = [];
 for (let i = 0; i < SCRAPES; i++) {
   change();
   globalThis.gc();
-  const { ms, block } = await measured(scrape);
-  costs.push(ms);
-  blocks.push(block);
+  const start = cpuMs();
+  blocks.push(await longestBlockMs(scrape));
+  costs.push(cpuMs() - start);
 }
 end();
 process.send({
@@ -39,8 +39,15 @@ async function ours() {
   const { Exposer } = await import(`${library}core/exposition/exposer.js`);
   const folder = mkdtempSync(join(tmpdir(), 'bench-workers-'));
   const members = Array.from({ length: workerCount }, (_, id) => {
-    const options = { folder, id: `${id}`, hasEnded: () => false, onLeftOut: fail, onError: fail };
-    const counter = filled(new Counter({ ...config, maxSeries: Infinity }));
+    const options = {
+      folder,
+      id: `${id}`,
+      hasEnded: () => false,
+      startOf: () => 0,
+      onLeftOut: fail,
+      onError: fail,
+    };
+    const counter = filled(new Counter({ ...config, maxSeries: Infinity }), seriesCount);
     const group = new ProcessGroup(options);
     const present = new Set([counter]);
     group.write(present);
@@ -61,13 +68,13 @@ async function ours() {
     },
     change: () => {
       for (const { counter, group, present } of members) {
-        changeSome(counter);
+        changeSome(counter, seriesCount);
         group.write(present);
       }
     },
     bytes: () => {
       journal.write(first.present);
-      changeSome(first.counter);
+      changeSome(first.counter, seriesCount);
       return Buffer.concat(journal.write(first.present)).length;
     },
     end: () => rmSync(folder, { recursive: true }),
@@ -79,7 +86,7 @@ async function theirs(name) {
   const imported = await import(name);
   const { Counter, Registry, AggregatorRegistry } = imported.default ?? imported;
   const members = Array.from({ length: workerCount }, () => {
-    const counter = filled(new Counter(config));
+    const counter = filled(new Counter(config), seriesCount);
     const registry = new Registry();
     registry.registerMetric(counter);
     return { counter, registry };
@@ -92,43 +99,10 @@ async function theirs(name) {
       const registry = await AggregatorRegistry.aggregate(messages.map((message) => JSON.parse(message)));
       await registry.metrics();
     },
-    change: () => members.forEach(({ counter }) => changeSome(counter)),
+    change: () => members.forEach(({ counter }) => changeSome(counter, seriesCount)),
     bytes: () => messages[0].length,
     end: () => undefined,
   };
-}
-
-function filled(counter) {
-  for (let id = 0; id < seriesCount; id++) counter.inc(labelsOf(id));
-  return counter;
-}
-
-function changeSome(counter) {
-  for (let id = 0; id < seriesCount; id += seriesCount / CHANGED) counter.inc(labelsOf(id));
-}
-
-function labelsOf(id) {
-  return { id: `customer-${id}`, method: id % 2 === 0 ? 'GET' : 'POST' };
-}
-
-/** The CPU time of some work, and the longest that it has kept the event loop. */
-async function measured(work) {
-  let isOver = false;
-  let block = 0;
-  const start = cpuMs();
-  let last = mainThreadCpuMs();
-  const watch = () => {
-    const now = mainThreadCpuMs();
-    block = Math.max(block, now - last);
-    last = now;
-    if (!isOver) setImmediate(watch);
-  };
-  setImmediate(watch);
-  await work();
-  const ms = cpuMs() - start;
-  isOver = true;
-  await new Promise((resolve) => setImmediate(resolve));
-  return { ms, block: Math.max(block, mainThreadCpuMs() - last) };
 }
 
 function median(values) {
