@@ -129,7 +129,7 @@ it('finds the replacements of another copy of the package', () => {
   const stopOurs = replaceMethod(target, 'get', (method) => method);
   const below = target.get;
   const copy = Object.assign(() => own.call(target, 'a'), {
-    [foreign]: { replacement: undefined, restore: () => (target.get = below) },
+    [foreign]: { hasEnded: true, restore: () => (target.get = below) },
   });
   target.get = copy;
   stopOurs();

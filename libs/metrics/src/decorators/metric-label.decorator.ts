@@ -4,7 +4,7 @@ import { isFunction, isText } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { MeteredMethod } from './model/call.js';
 import { addParameterLabel } from './decorating/parameter-labels.js';
-import { classNameOf } from './decorating/class-name.js';
+import { classNameOf } from '../metrics/calls/class-name.js';
 import { missingParentheses } from './decorator-options.js';
 
 type MethodsOf<K extends PropertyKey> = { readonly [P in K]: MeteredMethod };

@@ -1,5 +1,5 @@
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
-import { classNameOf } from './decorating/class-name.js';
+import { classNameOf } from '../metrics/calls/class-name.js';
 import { missingParentheses } from './decorator-options.js';
 
 const unmetered = new WeakMap<object, Set<PropertyKey>>();

@@ -1,10 +1,10 @@
+import { followObservable } from '../../metrics/calls/follow-observable.js';
 import type { BoundMethod } from '../model/bound-method.js';
 import type { CallStart } from '../model/call.js';
 import type { DecoratedMethod } from '../model/decorated-method.js';
 import { RunningCall } from './running-call.js';
 import { followAsyncFunction } from './follow-async-function.js';
 import { followAsyncIterator, followIterator } from './follow-iterator.js';
-import { followObservable } from './follow-observable.js';
 import { followThenable } from './follow-thenable.js';
 import type { ResultKind } from './result-kind.js';
 

@@ -1,7 +1,7 @@
 import { lazyCallerLocation, type Place } from '../../metrics/definition/caller-location.js';
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
 import type { MeteredMethod, MeterDecorator, MethodMeterDecorator } from '../model/call.js';
-import { classNameOf } from './class-name.js';
+import { classNameOf } from '../../metrics/calls/class-name.js';
 import {
   type AnyFunction,
   DecoratedMethod,

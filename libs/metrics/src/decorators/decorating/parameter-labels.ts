@@ -1,7 +1,7 @@
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
 import type { LabelValue } from '../../core/series/label-values.js';
 import type { CallStart } from '../model/call.js';
-import { classNameOf } from './class-name.js';
+import { classNameOf } from '../../metrics/calls/class-name.js';
 
 /** A label whose value comes from a parameter. */
 export interface ParameterLabel {

@@ -9,7 +9,7 @@ import type {
 } from '../../metrics/definition/definition.js';
 import type { MetricConfig, MetricDefinition } from '../../metrics/definition/metric-definition.js';
 import { MetricsConfigurationError } from '../../metrics/metrics-configuration.error.js';
-import { classNameOf } from './class-name.js';
+import { classNameOf } from '../../metrics/calls/class-name.js';
 import type { Source } from '../model/label-reader.js';
 import { useParameterLabels } from './parameter-labels.js';
 

@@ -11,7 +11,9 @@ export function exceptionName(error: unknown): string {
     // Read it from the prototype: an own property `constructor` may come from anywhere, such as parsed JSON.
     const prototype = Object.getPrototypeOf(error) as { constructor?: { name?: unknown } } | null;
     const name = prototype?.constructor?.name;
-    return typeof name === 'string' && CLASS_NAME.test(name) ? name : 'Object';
+    if (typeof name !== 'string' || !CLASS_NAME.test(name)) return 'Object';
+    // The classes of RxJS, such as that of its TimeoutError, have this suffix.
+    return name === `${(error as { name?: unknown }).name as string}Impl` ? name.slice(0, -4) : name;
   } catch {
     return 'Object';
   }

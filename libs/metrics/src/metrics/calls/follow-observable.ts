@@ -9,7 +9,7 @@ import {
   Subject,
   tap,
 } from 'rxjs';
-import type { RunningCall } from './running-call.js';
+import type { FollowedCall } from './follow-call.js';
 
 /** The built-in prototypes. Classes of another rxjs copy count as subclasses, which does no harm. */
 const OF_RXJS = new Set<object>(
@@ -34,7 +34,7 @@ const TO_SUBSCRIBE = new Set<PropertyKey>([
  * Returns the Observable with each subscription measured as a call. The call lasts until the Observable completes,
  * fails or is unsubscribed from; its result is the last value. Subclasses, such as Subject, keep their other methods.
  */
-export function followObservable(result: object, begin: () => RunningCall): Observable<unknown> {
+export function followObservable(result: object, begin: () => FollowedCall): Observable<unknown> {
   const source = result as Observable<unknown>;
   const followed = measured(source, begin);
   return Object.getPrototypeOf(source) === Observable.prototype
@@ -42,20 +42,31 @@ export function followObservable(result: object, begin: () => RunningCall): Obse
     : withSubscribeOf(followed, source);
 }
 
-function measured(source: Observable<unknown>, begin: () => RunningCall): Observable<unknown> {
+function measured(source: Observable<unknown>, begin: () => FollowedCall): Observable<unknown> {
   return defer(() => {
     const call = begin();
+    let hasEnded = false;
     let last: unknown;
     return source.pipe(
       tap({
         next: (value) => {
           last = value;
+          call.next?.();
         },
-        error: (error: unknown) => call.fail(error),
-        complete: () => call.succeed(last),
+        error: (error: unknown) => {
+          hasEnded = true;
+          call.fail(error);
+        },
+        complete: () => {
+          hasEnded = true;
+          call.succeed(last);
+        },
       }),
-      // Unsubscribing is a success: the subscriber has what it needs. A call that has ended ignores this.
-      finalize(() => call.succeed(last)),
+      finalize(() => {
+        if (hasEnded) return;
+        if (call.unsubscribe === undefined) call.succeed(last);
+        else call.unsubscribe(last);
+      }),
     );
   });
 }
