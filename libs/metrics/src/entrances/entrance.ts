@@ -2,11 +2,19 @@ import type { ModulesContainer } from '@nestjs/core';
 import type { MetricOf } from '../metrics/definition/definition.js';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import type { ResolvedEntranceOptions } from './entrances.options.js';
+import type { InstancesWith } from './instances-with.js';
+import type { Servers } from './microservices/servers.js';
 
 /** What an entrance uses of its application. */
 export interface EntranceContext {
+  /** The object that `NestFactory` made, of which this library knows no type. */
+  readonly application: object;
   /** Holds the objects of the measured package, which this library never imports. */
   readonly modules: ModulesContainer;
+  /** Finds them among the providers: all entrances of an application search one list. */
+  readonly instancesWith: InstancesWith;
+  /** Its servers of `@nestjs/microservices`, which are no providers. */
+  readonly servers: Servers;
   readonly options: ResolvedEntranceOptions;
   /** The application's metric of a definition. */
   readonly get: <D extends MetricDefinition>(definition: D) => MetricOf<D>;

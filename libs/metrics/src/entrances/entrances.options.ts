@@ -12,7 +12,7 @@ export interface EntranceOptions {
 }
 
 /** The options that turn an entrance on and off. */
-export type EntranceName = 'schedule' | 'eventEmitter';
+export type EntranceName = Exclude<keyof EntranceOptions, 'slowListenerSeconds'>;
 
 /** The options after defaults. */
 export type ResolvedEntranceOptions = Required<EntranceOptions>;
@@ -23,8 +23,16 @@ export interface EntranceSettings {
   readonly http: { readonly naming: 'prometheus' | 'otel' } | false;
 }
 
-const ALL: ResolvedEntranceOptions = { schedule: true, eventEmitter: true, slowListenerSeconds: 1 };
-const NONE: ResolvedEntranceOptions = { ...ALL, schedule: false, eventEmitter: false };
+const ALL: ResolvedEntranceOptions = {
+  schedule: true,
+  eventEmitter: true,
+  slowListenerSeconds: 1,
+};
+const NONE: ResolvedEntranceOptions = {
+  ...ALL,
+  schedule: false,
+  eventEmitter: false,
+};
 
 const CHECKS: Checks<EntranceOptions> = {
   schedule: isTrueOrFalse,

@@ -8,18 +8,15 @@ import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
 import type { Entrance, EntranceContext } from './entrance.js';
 import type { EntranceName, EntranceSettings } from './entrances.options.js';
-import { eventEmitterEntrance } from './event-emitter/event-emitter-entrance.js';
-import { scheduleEntrance } from './schedule/schedule-entrance.js';
-
-const ENTRANCES: Readonly<Record<EntranceName, Entrance>> = {
-  eventEmitter: eventEmitterEntrance,
-  schedule: scheduleEntrance,
-};
+import { instancesIn } from './instances-with.js';
+import { ENTRANCES, type KnownEntrance } from './known-entrances.js';
+import { Servers } from './microservices/servers.js';
 
 /** Opens the entrances that the options leave on, and closes them with the application. */
 @Injectable()
 export class Entrances implements OnApplicationShutdown {
   #close: () => void = () => undefined;
+  readonly #servers: Servers;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly settings: EntranceSettings,
@@ -28,33 +25,54 @@ export class Entrances implements OnApplicationShutdown {
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
-    beforeInit(moduleRef, () => this.#open());
+    this.#servers = new Servers(modules);
+    beforeInit(moduleRef, (application) => this.#open(application));
   }
 
   onApplicationShutdown(): void {
     this.#close();
   }
 
-  #open(): void {
+  async #open(application: object): Promise<void> {
+    this.#servers.addThoseOf(application);
+    const context = this.#context(application);
+    const used = Object.entries(ENTRANCES).filter(
+      ([name, { isUsed }]) => this.settings.entrances[name as EntranceName] && isUsed(context),
+    );
+    const loaded: [name: string, Entrance][] = [];
+    // One after the other: Jest can't link two ES modules at once that import the same one.
+    for (const [name, { load }] of used) loaded.push(await this.#loaded(name, load));
     // A test module and the application created from it may both be initialised.
     this.#close();
-    const open = Object.entries(ENTRANCES).filter(([name]) => this.settings.entrances[name as never]);
     this.#close = startAll(
-      open.map(
+      loaded.map(
         ([name, entrance]) =>
           () =>
             this.factory.asOwn(`Rename yours, or set entrances: { ${name}: false }.`, () =>
-              entrance(this.#context),
+              entrance(context),
             ),
       ),
     );
   }
 
-  get #context(): EntranceContext {
+  async #loaded(name: string, load: KnownEntrance['load']): Promise<[name: string, Entrance]> {
+    try {
+      return [name, await load()];
+    } catch (error) {
+      // A bundler may have left the file out.
+      this.errors.report('entrance', `the entrance ${name} can't be loaded`, error);
+      return [name, () => () => undefined];
+    }
+  }
+
+  #context(application: object): EntranceContext {
     const { factory, errors, modules, moduleRef, settings } = this;
     const exceptionLabel = settings.http && settings.http.naming === 'otel' ? 'error_type' : 'exception';
     return {
+      application,
       modules,
+      instancesWith: instancesIn(modules),
+      servers: this.#servers,
       options: settings.entrances,
       get: (definition) => factory.get(withExceptionLabel(definition, exceptionLabel)),
       find: (token) => moduleRef.get(token, { strict: false }),

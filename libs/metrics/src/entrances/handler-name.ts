@@ -1,5 +1,6 @@
+import { classNameOf } from '../metrics/calls/class-name.js';
+
 /** A handler in labels: `InterestJob.credit`. */
 export function handlerName(instance: object, method: string): string {
-  const { constructor: type } = instance as { readonly constructor?: { readonly name?: string } };
-  return `${type?.name || '(anonymous)'}.${method}`;
+  return `${classNameOf(instance)}.${method}`;
 }

@@ -2,7 +2,6 @@ import { type AnyMethod, replaceMethod } from '../../metrics/calls/replace-metho
 import { startAll } from '../../metrics/calls/start-all.js';
 import type { EntranceContext } from '../entrance.js';
 import { handlerName } from '../handler-name.js';
-import { instancesWith } from '../instances-with.js';
 import { type EventListener, EventListeners } from './event-listener.js';
 
 /** What we use of `EventSubscribersLoader`: it subscribes each listener, and logs the errors of its calls. */
@@ -30,15 +29,10 @@ const LISTENER = Symbol('the listener with these options');
 
 /** Measures the listeners of `@nestjs/event-emitter`. */
 export function eventEmitterEntrance(context: EntranceContext): () => void {
-  const { modules } = context;
-  const [accessor] = instancesWith<Accessor>(modules, 'getEventHandlerMetadata');
-  if (accessor === undefined) return () => undefined;
-  const [loader] = instancesWith<Loader>(
-    modules,
-    'subscribeToEventIfListener',
-    'wrapFunctionInTryCatchBlocks',
-  );
-  if (loader === undefined) {
+  const { instancesWith } = context;
+  const [accessor] = instancesWith<Accessor>('getEventHandlerMetadata');
+  const [loader] = instancesWith<Loader>('subscribeToEventIfListener', 'wrapFunctionInTryCatchBlocks');
+  if (accessor === undefined || loader === undefined) {
     context.report(
       "listeners of @nestjs/event-emitter can't be measured",
       new Error('this version is not known'),

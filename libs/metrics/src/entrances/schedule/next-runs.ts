@@ -1,17 +1,9 @@
-import { Injectable } from '@nestjs/common';
+/** Names of jobs and milliseconds since the Unix epoch; several jobs may share a name. */
+export type DueRuns = Iterable<readonly [job: string, dueMs: number]>;
 
-/** When the jobs of the application run next, asked by each scrape. */
-@Injectable()
-export class NextRuns {
-  /** Names of jobs and milliseconds since the Unix epoch; several jobs may share a name. */
-  read: () => Iterable<readonly [job: string, dueMs: number]> = () => [];
-
-  /** The earliest time of each name, in seconds since the Unix epoch. */
-  bySeconds(): Map<string, number> {
-    const earliest = new Map<string, number>();
-    for (const [job, dueMs] of this.read()) {
-      earliest.set(job, Math.min(dueMs / 1000, earliest.get(job) ?? Infinity));
-    }
-    return earliest;
-  }
+/** The earliest time of each name. */
+export function earliestOf(due: DueRuns): Map<string, number> {
+  const earliest = new Map<string, number>();
+  for (const [job, dueMs] of due) earliest.set(job, Math.min(dueMs, earliest.get(job) ?? Infinity));
+  return earliest;
 }

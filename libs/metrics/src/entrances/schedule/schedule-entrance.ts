@@ -3,9 +3,8 @@ import { type AnyMethod, replaceMethod } from '../../metrics/calls/replace-metho
 import { startAll } from '../../metrics/calls/start-all.js';
 import type { EntranceContext } from '../entrance.js';
 import { handlerName } from '../handler-name.js';
-import { instancesWith } from '../instances-with.js';
 import { callbacksOf, type CronJobLike, nextRunOf, watchCron } from './cron-runs.js';
-import { NextRuns } from './next-runs.js';
+import { nextRun, nextRunsOf } from './schedule.metrics.js';
 import { JobInstruments, ScheduledJob } from './scheduled-job.js';
 import { CALLBACK, type NodeTimer, nextCallOf, watchTimer } from './timer-runs.js';
 
@@ -38,7 +37,7 @@ const watched = new WeakMap<object, ScheduledJob>();
 
 /** Measures the jobs of `@nestjs/schedule`. */
 export function scheduleEntrance(context: EntranceContext): () => void {
-  const [registry] = instancesWith<SchedulerRegistry>(context.modules, 'addCronJob', 'getCronJobs');
+  const [registry] = context.instancesWith<SchedulerRegistry>('addCronJob', 'getCronJobs');
   if (registry === undefined) return () => undefined;
   return new Schedule(registry, context).open();
 }
@@ -56,14 +55,10 @@ class Schedule {
 
   open(): () => void {
     const { registry, context } = this;
-    context.find(NextRuns).read = () => this.#nextRuns();
+    nextRunsOf.set(context.get(nextRun), () => this.#nextRuns());
     for (const [name, cron] of registry.getCronJobs()) this.#addCron(name, cron);
     for (const [name, timer] of this.#timers()) this.#addTimer(name, timer);
-    const explorers = instancesWith<Explorer>(
-      context.modules,
-      'lookupSchedulers',
-      'wrapFunctionInTryCatchBlocks',
-    );
+    const explorers = context.instancesWith<Explorer>('lookupSchedulers', 'wrapFunctionInTryCatchBlocks');
     if (explorers.length === 0) this.#fail('decorated methods', new Error('this version is not known'));
     const stop = startAll([
       ...explorers.map((explorer) => () => this.#watchExplorer(explorer)),

@@ -1,5 +1,5 @@
 import { ownCounter, ownGauge, ownHistogram } from '../../metrics/definition/own-definition.js';
-import { NextRuns } from './next-runs.js';
+import { type DueRuns, earliestOf } from './next-runs.js';
 
 export const runDuration = ownHistogram({
   name: 'schedule_run_duration_seconds',
@@ -55,14 +55,17 @@ export const lastFailure = ownGauge({
   aggregator: 'max',
 });
 
+/** What the gauge of an application reads at each scrape. */
+export const nextRunsOf = new WeakMap<object, () => DueRuns>();
+
 export const nextRun = ownGauge({
   name: 'schedule_next_run_timestamp_seconds',
   help: 'When the job is due next; absent while it is stopped.',
   labelNames: ['job_name'],
   aggregator: 'min',
-  inject: [NextRuns],
-  collect(nextRuns) {
+  collect() {
     this.reset();
-    for (const [job, seconds] of nextRuns.bySeconds()) this.set({ job_name: job }, seconds);
+    const due = nextRunsOf.get(this)?.() ?? [];
+    for (const [job, dueMs] of earliestOf(due)) this.set({ job_name: job }, dueMs / 1000);
   },
 });

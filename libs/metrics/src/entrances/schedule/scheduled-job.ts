@@ -35,7 +35,6 @@ export class JobInstruments {
     this.overlapping = context.get(metrics.overlappingRuns);
     this.lastSuccess = context.get(metrics.lastSuccess);
     this.lastFailure = context.get(metrics.lastFailure);
-    context.get(metrics.nextRun);
   }
 }
 

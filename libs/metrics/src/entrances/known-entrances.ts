@@ -1,0 +1,27 @@
+import type { EntranceName } from './entrances.options.js';
+import type { Entrance, EntranceContext } from './entrance.js';
+// The catalogue lists the metrics of all entrances, whatever the application uses.
+import './event-emitter/event-emitter.metrics.js';
+import './schedule/schedule.metrics.js';
+
+/** An entrance whose code is loaded only for an application that uses its package. */
+export interface KnownEntrance {
+  /** Whether the application uses the package: it has objects of it. */
+  readonly isUsed: (context: EntranceContext) => boolean;
+  readonly load: () => Promise<Entrance>;
+}
+
+export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
+  eventEmitter: {
+    isUsed: hasInstanceWith('getEventHandlerMetadata'),
+    load: async () => (await import('./event-emitter/event-emitter-entrance.js')).eventEmitterEntrance,
+  },
+  schedule: {
+    isUsed: hasInstanceWith('addCronJob', 'getCronJobs'),
+    load: async () => (await import('./schedule/schedule-entrance.js')).scheduleEntrance,
+  },
+};
+
+function hasInstanceWith(...methods: readonly string[]): KnownEntrance['isUsed'] {
+  return ({ instancesWith }) => instancesWith(...(methods as never[])).length > 0;
+}
