@@ -7,6 +7,8 @@ export interface EntranceOptions {
   readonly schedule?: boolean;
   /** Methods with `@OnEvent()` of `@nestjs/event-emitter`. */
   readonly eventEmitter?: boolean;
+  /** Handlers and sagas of `@nestjs/cqrs`. */
+  readonly cqrs?: boolean;
   /** Calls of event listeners that take longer are counted as slow. Default 1. */
   readonly slowListenerSeconds?: number;
 }
@@ -26,17 +28,20 @@ export interface EntranceSettings {
 const ALL: ResolvedEntranceOptions = {
   schedule: true,
   eventEmitter: true,
+  cqrs: true,
   slowListenerSeconds: 1,
 };
 const NONE: ResolvedEntranceOptions = {
   ...ALL,
   schedule: false,
   eventEmitter: false,
+  cqrs: false,
 };
 
 const CHECKS: Checks<EntranceOptions> = {
   schedule: isTrueOrFalse,
   eventEmitter: isTrueOrFalse,
+  cqrs: isTrueOrFalse,
   slowListenerSeconds: check(
     (value) => typeof value === 'number' && value > 0 && value < Infinity,
     'a number of seconds above 0',

@@ -1,6 +1,7 @@
 import type { EntranceName } from './entrances.options.js';
 import type { Entrance, EntranceContext } from './entrance.js';
 // The catalogue lists the metrics of all entrances, whatever the application uses.
+import './cqrs/cqrs.metrics.js';
 import './event-emitter/event-emitter.metrics.js';
 import './schedule/schedule.metrics.js';
 
@@ -12,6 +13,10 @@ export interface KnownEntrance {
 }
 
 export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
+  cqrs: {
+    isUsed: hasInstanceWith('registerSagas'),
+    load: async () => (await import('./cqrs/cqrs-entrance.js')).cqrsEntrance,
+  },
   eventEmitter: {
     isUsed: hasInstanceWith('getEventHandlerMetadata'),
     load: async () => (await import('./event-emitter/event-emitter-entrance.js')).eventEmitterEntrance,
