@@ -23,17 +23,18 @@ const ADAPTERS: Readonly<Record<Platform, () => AbstractHttpAdapter>> = {
   Fastify: () => new FastifyAdapter(),
 };
 
-/** Starts a Nest application on a free port of loopback; the caller closes `app`. */
+/** Starts a Nest application on loopback, on a free port unless one is wanted; the caller closes `app`. */
 export async function startApp(
   metadata: ModuleMetadata,
   configure: (app: INestApplication) => void = () => undefined,
   platform: Platform | (() => AbstractHttpAdapter) = 'Express',
+  wantedPort = 0,
 ): Promise<RunningApp> {
   const testing = await Test.createTestingModule(metadata).compile();
   const makeAdapter = typeof platform === 'string' ? ADAPTERS[platform] : platform;
   const app = testing.createNestApplication(makeAdapter(), { logger: false });
   configure(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(wantedPort, '127.0.0.1');
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
   return { app, port, url: `http://127.0.0.1:${port}` };
 }

@@ -51,14 +51,16 @@ export async function postgresServer(): Promise<FaultyServer> {
   return faultyServer({ name: 'postgres', url, command, folder, pidFile, isReady, stopSignal: 'SIGQUIT' });
 }
 
-/** A Redis of its own, from the program TEST_REDIS_SERVER; it forgets everything when it ends. */
-export async function redisServer(): Promise<FaultyServer> {
-  const program = required('TEST_REDIS_SERVER', 'the program redis-server');
+/** A Redis of its own, from the program TEST_REDIS_SERVER by default; it forgets everything when it ends, unless told otherwise. */
+export async function redisServer(
+  program = required('TEST_REDIS_SERVER', 'the program redis-server'),
+  { keepsData = false } = {},
+): Promise<FaultyServer> {
   const folder = mkdtempSync(join(tmpdir(), 'faults-redis-'));
   const port = await freePort();
   const command = [program, '--bind', '127.0.0.1', '--port', String(port), '--dir', folder].concat(
     ['--save', ''],
-    ['--appendonly', 'no'],
+    ['--appendonly', keepsData ? 'yes' : 'no'],
   );
   const url = `redis://127.0.0.1:${port}`;
   const isReady = async () => {

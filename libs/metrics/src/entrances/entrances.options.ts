@@ -9,6 +9,10 @@ export interface EntranceOptions {
   readonly eventEmitter?: boolean;
   /** Handlers and sagas of `@nestjs/cqrs`. */
   readonly cqrs?: boolean;
+  /** Methods with `@MessagePattern()`, `@EventPattern()` or `@GrpcMethod()` and the like of `@nestjs/microservices`. */
+  readonly microservices?: boolean;
+  /** Messages that providers of `@nestjs/microservices` send to other services: `ClientProxy`, `ClientKafka`, `ClientGrpc`. */
+  readonly microserviceClients?: boolean;
   /** Calls of event listeners that take longer are counted as slow. Default 1. */
   readonly slowListenerSeconds?: number;
 }
@@ -29,6 +33,8 @@ const ALL: ResolvedEntranceOptions = {
   schedule: true,
   eventEmitter: true,
   cqrs: true,
+  microservices: true,
+  microserviceClients: true,
   slowListenerSeconds: 1,
 };
 const NONE: ResolvedEntranceOptions = {
@@ -36,12 +42,16 @@ const NONE: ResolvedEntranceOptions = {
   schedule: false,
   eventEmitter: false,
   cqrs: false,
+  microservices: false,
+  microserviceClients: false,
 };
 
 const CHECKS: Checks<EntranceOptions> = {
   schedule: isTrueOrFalse,
   eventEmitter: isTrueOrFalse,
   cqrs: isTrueOrFalse,
+  microservices: isTrueOrFalse,
+  microserviceClients: isTrueOrFalse,
   slowListenerSeconds: check(
     (value) => typeof value === 'number' && value > 0 && value < Infinity,
     'a number of seconds above 0',

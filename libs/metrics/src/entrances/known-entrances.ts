@@ -3,6 +3,8 @@ import type { Entrance, EntranceContext } from './entrance.js';
 // The catalogue lists the metrics of all entrances, whatever the application uses.
 import './cqrs/cqrs.metrics.js';
 import './event-emitter/event-emitter.metrics.js';
+import { clientsOf } from './microservices/clients.js';
+import './microservices/microservices.metrics.js';
 import './schedule/schedule.metrics.js';
 
 /** An entrance whose code is loaded only for an application that uses its package. */
@@ -20,6 +22,14 @@ export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
   eventEmitter: {
     isUsed: hasInstanceWith('getEventHandlerMetadata'),
     load: async () => (await import('./event-emitter/event-emitter-entrance.js')).eventEmitterEntrance,
+  },
+  microserviceClients: {
+    isUsed: (context) => clientsOf(context).length > 0,
+    load: async () => (await import('./microservices/clients-entrance.js')).clientsEntrance,
+  },
+  microservices: {
+    isUsed: ({ servers }) => servers.all.size > 0,
+    load: async () => (await import('./microservices/servers-entrance.js')).serversEntrance,
   },
   schedule: {
     isUsed: hasInstanceWith('addCronJob', 'getCronJobs'),
