@@ -43,7 +43,7 @@ export interface EntranceUnderTest {
 }
 
 /** The options that turn an entrance on and off. */
-type EntranceSwitch = Exclude<keyof EntranceOptions, 'slowListenerSeconds'>;
+type EntranceSwitch = Exclude<keyof EntranceOptions, 'queueDepth' | 'slowListenerSeconds'>;
 
 export type HandlerKind = 'inherited' | 'request-scoped';
 

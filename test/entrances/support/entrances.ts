@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { Transport } from '@nestjs/microservices';
 import { freePort } from '../../faults/support/servers.js';
+import { bull } from './bull.js';
+import { bullmq } from './bullmq.js';
 import { commands, events, queries } from './cqrs.js';
 import type { EntranceUnderTest } from './entrance-under-test.js';
 import { eventEmitter } from './event-emitter.js';
@@ -27,6 +29,8 @@ export const ENTRANCES: readonly EntranceUnderTest[] = [
   commands,
   queries,
   events,
+  bullmq,
+  bull,
   ...tcp,
   ...kafka,
   grpc,

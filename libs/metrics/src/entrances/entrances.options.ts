@@ -13,12 +13,21 @@ export interface EntranceOptions {
   readonly microservices?: boolean;
   /** Messages that providers of `@nestjs/microservices` send to other services: `ClientProxy`, `ClientKafka`, `ClientGrpc`. */
   readonly microserviceClients?: boolean;
+  /** Jobs and queues of `@nestjs/bullmq`. */
+  readonly bullmq?: boolean;
+  /** Jobs and queues of `@nestjs/bull`. */
+  readonly bull?: boolean;
+  /**
+   * Whether each scrape asks Redis how many jobs the queues have. Default true. All processes get the same answer, so one
+   * of them is enough.
+   */
+  readonly queueDepth?: boolean;
   /** Calls of event listeners that take longer are counted as slow. Default 1. */
   readonly slowListenerSeconds?: number;
 }
 
 /** The options that turn an entrance on and off. */
-export type EntranceName = Exclude<keyof EntranceOptions, 'slowListenerSeconds'>;
+export type EntranceName = Exclude<keyof EntranceOptions, 'queueDepth' | 'slowListenerSeconds'>;
 
 /** The options after defaults. */
 export type ResolvedEntranceOptions = Required<EntranceOptions>;
@@ -35,6 +44,9 @@ const ALL: ResolvedEntranceOptions = {
   cqrs: true,
   microservices: true,
   microserviceClients: true,
+  bullmq: true,
+  bull: true,
+  queueDepth: true,
   slowListenerSeconds: 1,
 };
 const NONE: ResolvedEntranceOptions = {
@@ -44,6 +56,8 @@ const NONE: ResolvedEntranceOptions = {
   cqrs: false,
   microservices: false,
   microserviceClients: false,
+  bullmq: false,
+  bull: false,
 };
 
 const CHECKS: Checks<EntranceOptions> = {
@@ -52,6 +66,9 @@ const CHECKS: Checks<EntranceOptions> = {
   cqrs: isTrueOrFalse,
   microservices: isTrueOrFalse,
   microserviceClients: isTrueOrFalse,
+  bullmq: isTrueOrFalse,
+  bull: isTrueOrFalse,
+  queueDepth: isTrueOrFalse,
   slowListenerSeconds: check(
     (value) => typeof value === 'number' && value > 0 && value < Infinity,
     'a number of seconds above 0',

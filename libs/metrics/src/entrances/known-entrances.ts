@@ -5,6 +5,7 @@ import './cqrs/cqrs.metrics.js';
 import './event-emitter/event-emitter.metrics.js';
 import { clientsOf } from './microservices/clients.js';
 import './microservices/microservices.metrics.js';
+import './queues/queue.metrics.js';
 import './schedule/schedule.metrics.js';
 
 /** An entrance whose code is loaded only for an application that uses its package. */
@@ -15,6 +16,15 @@ export interface KnownEntrance {
 }
 
 export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
+  bull: {
+    // Not those of @nestjs/bullmq, which registers workers.
+    isUsed: hasInstanceWith('handleProcessor', 'explore'),
+    load: async () => (await import('./queues/bull-entrance.js')).bullEntrance,
+  },
+  bullmq: {
+    isUsed: hasInstanceWith('handleProcessor', 'registerWorkers'),
+    load: async () => (await import('./queues/bullmq-entrance.js')).bullmqEntrance,
+  },
   cqrs: {
     isUsed: hasInstanceWith('registerSagas'),
     load: async () => (await import('./cqrs/cqrs-entrance.js')).cqrsEntrance,
