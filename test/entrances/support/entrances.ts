@@ -10,6 +10,7 @@ import { overTransport } from './microservice.js';
 import { grpc } from './grpc.js';
 import { kafka } from './kafka.js';
 import { schedule } from './schedule.js';
+import { websockets } from './websockets.js';
 
 const tcp = overTransport(
   'tcp',
@@ -34,4 +35,5 @@ export const ENTRANCES: readonly EntranceUnderTest[] = [
   ...tcp,
   ...kafka,
   grpc,
+  ...websockets,
 ];

@@ -22,6 +22,8 @@ export interface EntranceOptions {
    * of them is enough.
    */
   readonly queueDepth?: boolean;
+  /** Connections and messages of the gateways of `@nestjs/websockets`. */
+  readonly websockets?: boolean;
   /** Calls of event listeners that take longer are counted as slow. Default 1. */
   readonly slowListenerSeconds?: number;
 }
@@ -46,6 +48,7 @@ const ALL: ResolvedEntranceOptions = {
   microserviceClients: true,
   bullmq: true,
   bull: true,
+  websockets: true,
   queueDepth: true,
   slowListenerSeconds: 1,
 };
@@ -58,6 +61,7 @@ const NONE: ResolvedEntranceOptions = {
   microserviceClients: false,
   bullmq: false,
   bull: false,
+  websockets: false,
 };
 
 const CHECKS: Checks<EntranceOptions> = {
@@ -68,6 +72,7 @@ const CHECKS: Checks<EntranceOptions> = {
   microserviceClients: isTrueOrFalse,
   bullmq: isTrueOrFalse,
   bull: isTrueOrFalse,
+  websockets: isTrueOrFalse,
   queueDepth: isTrueOrFalse,
   slowListenerSeconds: check(
     (value) => typeof value === 'number' && value > 0 && value < Infinity,

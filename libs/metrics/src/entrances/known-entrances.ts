@@ -7,6 +7,8 @@ import { clientsOf } from './microservices/clients.js';
 import './microservices/microservices.metrics.js';
 import './queues/queue.metrics.js';
 import './schedule/schedule.metrics.js';
+import { socketsOf } from './websockets/sockets.js';
+import './websockets/websockets.metrics.js';
 
 /** An entrance whose code is loaded only for an application that uses its package. */
 export interface KnownEntrance {
@@ -44,6 +46,10 @@ export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
   schedule: {
     isUsed: hasInstanceWith('addCronJob', 'getCronJobs'),
     load: async () => (await import('./schedule/schedule-entrance.js')).scheduleEntrance,
+  },
+  websockets: {
+    isUsed: ({ application }) => socketsOf(application) !== undefined,
+    load: async () => (await import('./websockets/websockets-entrance.js')).websocketsEntrance,
   },
 };
 
