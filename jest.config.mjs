@@ -25,6 +25,8 @@ export default {
     '^(@app/metrics|nestjs-metrics)/testing$': '<rootDir>/libs/metrics/src/testing/index.ts',
     '^(@app/metrics|nestjs-metrics)/willsoto$': '<rootDir>/libs/metrics/src/willsoto/index.ts',
     '^@app/service-kit$': '<rootDir>/libs/service-kit/src/index.ts',
+    // Its version 9 needs a package that is ESM alone, which Jest can't require() before Node 24.9.
+    '^@fastify/static$': 'fastify-static-8',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',

@@ -43,7 +43,10 @@ export interface EntranceUnderTest {
 }
 
 /** The options that turn an entrance on and off. */
-type EntranceSwitch = Exclude<keyof EntranceOptions, 'queueDepth' | 'slowListenerSeconds'>;
+type EntranceSwitch = Exclude<
+  keyof EntranceOptions,
+  'queueDepth' | 'slowListenerSeconds' | 'graphqlOperations' | 'graphqlResolvers'
+>;
 
 export type HandlerKind = 'inherited' | 'request-scoped';
 

@@ -7,6 +7,7 @@ import { commands, events, queries } from './cqrs.js';
 import type { EntranceUnderTest } from './entrance-under-test.js';
 import { eventEmitter } from './event-emitter.js';
 import { overTransport } from './microservice.js';
+import { graphqlOperations } from './graphql.js';
 import { grpc } from './grpc.js';
 import { kafka } from './kafka.js';
 import { schedule } from './schedule.js';
@@ -36,4 +37,5 @@ export const ENTRANCES: readonly EntranceUnderTest[] = [
   ...kafka,
   grpc,
   ...websockets,
+  ...graphqlOperations,
 ];

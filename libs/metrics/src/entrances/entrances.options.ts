@@ -24,15 +24,25 @@ export interface EntranceOptions {
   readonly queueDepth?: boolean;
   /** Connections and messages of the gateways of `@nestjs/websockets`. */
   readonly websockets?: boolean;
+  /** Operations and subscriptions of `@nestjs/graphql`. */
+  readonly graphql?: boolean;
+  /** Also each call of a GraphQL resolver, by field. Off by default: an operation may call thousands. */
+  readonly graphqlResolvers?: boolean;
+  /** The names of GraphQL operations that count by themselves. Default: the first 100; others count as `other`. */
+  readonly graphqlOperations?: readonly string[];
   /** Calls of event listeners that take longer are counted as slow. Default 1. */
   readonly slowListenerSeconds?: number;
 }
 
 /** The options that turn an entrance on and off. */
-export type EntranceName = Exclude<keyof EntranceOptions, 'queueDepth' | 'slowListenerSeconds'>;
+export type EntranceName = Exclude<
+  keyof EntranceOptions,
+  'queueDepth' | 'slowListenerSeconds' | 'graphqlOperations' | 'graphqlResolvers'
+>;
 
 /** The options after defaults. */
-export type ResolvedEntranceOptions = Required<EntranceOptions>;
+export type ResolvedEntranceOptions = Required<Omit<EntranceOptions, 'graphqlOperations'>> &
+  Pick<EntranceOptions, 'graphqlOperations'>;
 
 /** The module options that the entrances read, after defaults. */
 export interface EntranceSettings {
@@ -50,6 +60,8 @@ const ALL: ResolvedEntranceOptions = {
   bull: true,
   websockets: true,
   queueDepth: true,
+  graphql: true,
+  graphqlResolvers: false,
   slowListenerSeconds: 1,
 };
 const NONE: ResolvedEntranceOptions = {
@@ -62,6 +74,7 @@ const NONE: ResolvedEntranceOptions = {
   bullmq: false,
   bull: false,
   websockets: false,
+  graphql: false,
 };
 
 const CHECKS: Checks<EntranceOptions> = {
@@ -74,6 +87,12 @@ const CHECKS: Checks<EntranceOptions> = {
   bull: isTrueOrFalse,
   websockets: isTrueOrFalse,
   queueDepth: isTrueOrFalse,
+  graphql: isTrueOrFalse,
+  graphqlResolvers: isTrueOrFalse,
+  graphqlOperations: check(
+    (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    'a list of names',
+  ),
   slowListenerSeconds: check(
     (value) => typeof value === 'number' && value > 0 && value < Infinity,
     'a number of seconds above 0',

@@ -3,6 +3,7 @@ import type { Entrance, EntranceContext } from './entrance.js';
 // The catalogue lists the metrics of all entrances, whatever the application uses.
 import './cqrs/cqrs.metrics.js';
 import './event-emitter/event-emitter.metrics.js';
+import './graphql/graphql.metrics.js';
 import { clientsOf } from './microservices/clients.js';
 import './microservices/microservices.metrics.js';
 import './queues/queue.metrics.js';
@@ -42,6 +43,10 @@ export const ENTRANCES: Readonly<Record<EntranceName, KnownEntrance>> = {
   microservices: {
     isUsed: ({ servers }) => servers.all.size > 0,
     load: async () => (await import('./microservices/servers-entrance.js')).serversEntrance,
+  },
+  graphql: {
+    isUsed: hasInstanceWith('graphQlAdapter'),
+    load: async () => (await import('./graphql/graphql-entrance.js')).graphqlEntrance,
   },
   schedule: {
     isUsed: hasInstanceWith('addCronJob', 'getCronJobs'),
