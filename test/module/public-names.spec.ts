@@ -16,7 +16,7 @@ const DOOR = {
   function: `
     Counted HttpMetrics IgnoreHttpMetrics InFlight InjectMetric MetricLabel Observed Timed Unmetered
     cacheStore counter exponentialBuckets gauge getMetricToken histogram linearBuckets makeCounterProvider
-    makeGaugeProvider makeHistogramProvider makeSummaryProvider mergeNativeSnapshots outgoingHttp pgPool
+    makeGaugeProvider makeHistogramProvider makeSummaryProvider measureEnhancers mergeNativeSnapshots outgoingHttp pgPool
     pglite redisClient summary terminusHealth
   `,
   type: `

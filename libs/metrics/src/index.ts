@@ -102,6 +102,7 @@ export { redisClient, type RedisClientLike } from './integrations/redis/redis-cl
 export type { DatabaseOptions } from './integrations/sql/statement-recorder.js';
 export { terminusHealth } from './integrations/terminus-health.js';
 
+export { measureEnhancers } from './entrances/enhancers/measure-enhancers.js';
 export type { EntranceOptions } from './entrances/entrances.options.js';
 
 export { MetricsController } from './scrape/metrics.controller.js';

@@ -6,6 +6,8 @@ import { changed, type MetricDefinition } from '../metrics/definition/metric-def
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import type { Measuring } from './enhancers/enhancer-recorder.js';
+import { MEASURING } from './enhancers/measure-enhancers.js';
 import type { Entrance, EntranceContext } from './entrance.js';
 import type { EntranceName, EntranceSettings } from './entrances.options.js';
 import { instancesIn } from './instances-with.js';
@@ -15,6 +17,8 @@ import { Servers } from './microservices/servers.js';
 /** Opens the entrances that the options leave on, and closes them with the application. */
 @Injectable()
 export class Entrances implements OnApplicationShutdown {
+  /** What `measureEnhancers()` looks for. */
+  readonly [MEASURING]: Measuring;
   #close: () => void = () => undefined;
   readonly #servers: Servers;
 
@@ -25,6 +29,11 @@ export class Entrances implements OnApplicationShutdown {
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
+    this[MEASURING] = {
+      get: (definition) =>
+        factory.asOwn("Rename yours, or don't use measureEnhancers().", () => factory.get(definition)),
+      report: (subject, error) => errors.report('entrance', subject, error),
+    };
     this.#servers = new Servers(modules);
     beforeInit(moduleRef, (application) => this.#open(application));
   }
@@ -66,7 +75,7 @@ export class Entrances implements OnApplicationShutdown {
   }
 
   #context(application: object): EntranceContext {
-    const { factory, errors, modules, moduleRef, settings } = this;
+    const { factory, modules, moduleRef, settings } = this;
     const exceptionLabel = settings.http && settings.http.naming === 'otel' ? 'error_type' : 'exception';
     return {
       application,
@@ -77,7 +86,7 @@ export class Entrances implements OnApplicationShutdown {
       get: (definition) => factory.get(withExceptionLabel(definition, exceptionLabel)),
       find: (token) => moduleRef.get(token, { strict: false }),
       exceptionLabel,
-      report: (subject, error) => errors.report('entrance', subject, error),
+      report: this[MEASURING].report,
     };
   }
 }

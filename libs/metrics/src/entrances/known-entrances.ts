@@ -2,6 +2,7 @@ import type { EntranceName } from './entrances.options.js';
 import type { Entrance, EntranceContext } from './entrance.js';
 // The catalogue lists the metrics of all entrances, whatever the application uses.
 import './cqrs/cqrs.metrics.js';
+import './enhancers/enhancers.metrics.js';
 import './event-emitter/event-emitter.metrics.js';
 import './graphql/graphql.metrics.js';
 import { clientsOf } from './microservices/clients.js';
