@@ -1,24 +1,19 @@
-// run.mjs LIBRARY ENTRANCE TURNS CALLS: CPU time that measuring adds to a call of a handler
+// run.mjs LIBRARY CONTESTANT ENTRANCE TURNS CALLS: CPU time that measuring adds to a call of a handler
 import 'reflect-metadata';
 import { median } from '../runner/statistics.mjs';
+import { CONTESTANTS } from './contestants.mjs';
 import { ENTRANCES } from './entrances.mjs';
 
-const [libraryUrl, entrance, turnCount, callCount] = process.argv.slice(2);
-const { MetricFactory, MetricsModule } = await import(`${libraryUrl}index.js`);
-const { option, counter, start } = ENTRANCES[entrance];
+const [libraryUrl, contestant, name, turnCount, callCount] = process.argv.slice(2);
+const entrance = ENTRANCES[name];
+const { partsOf, countedBy } = await CONTESTANTS[contestant](libraryUrl, entrance);
 const calls = Number(callCount);
 const WARM_UP_TURNS = 20;
 
 /** Of the two that are alike one is made before the measured one and one after. */
 const lanes = [];
 for (const isOn of [false, true, false]) {
-  const metrics = MetricsModule.forRoot({
-    defaultMetrics: false,
-    runtime: false,
-    http: false,
-    entrances: { [option]: isOn },
-  });
-  lanes.push({ ...(await start(metrics)), nanos: [] });
+  lanes.push({ ...(await entrance.start(partsOf(isOn))), nanos: [] });
 }
 
 for (let turn = -WARM_UP_TURNS; turn < Number(turnCount); turn++) {
@@ -31,7 +26,9 @@ for (let turn = -WARM_UP_TURNS; turn < Number(turnCount); turn++) {
     if (turn >= 0) lane.nanos.push(((user + system) * 1000) / calls);
   }
 }
-await check(lanes[1].app, (WARM_UP_TURNS + Number(turnCount)) * calls);
+const expected = (WARM_UP_TURNS + Number(turnCount)) * calls * (entrance.countsOfCall ?? 1);
+const counted = await countedBy(lanes[1].app);
+if (counted !== undefined && counted !== expected) throw new Error(`${counted} calls, not ${expected}`);
 for (const { app } of lanes) await app.close();
 
 const [before, measured, after] = lanes.map(({ nanos }) => nanos);
@@ -42,9 +39,6 @@ process.send({
   'not measured, CPU ns': median(beside),
   'not measured beside not measured, CPU ns': median(after.map((one, turn) => one - before[turn])),
 });
-
-async function check(app, expected) {
-  const { values } = await app.get(MetricFactory, { strict: false }).registry.getSingleMetric(counter).get();
-  const counted = values.reduce((sum, { value }) => sum + value, 0);
-  if (counted !== expected) throw new Error(`${counter} is ${counted} after ${expected} calls`);
-}
+// The worker of a contestant may go on.
+process.disconnect();
+process.exit();
