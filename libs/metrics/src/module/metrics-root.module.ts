@@ -10,6 +10,7 @@ import {
   METRICS_PATH,
   METRICS_REGISTRY,
 } from '../metrics/metrics.tokens.js';
+import { ShutdownTime } from '../metrics/shutdown-time.js';
 import { excludeFromGlobalPrefix } from '../scrape/global-prefix.js';
 import { shareRegistry } from '../workers/threads/invite.js';
 import { createEnvironment } from './create-environment.js';
@@ -85,6 +86,7 @@ const FOUNDATION: ModuleMetadata = {
     { provide: METRICS_ENVIRONMENT, useFactory: createEnvironment },
     MetricFactory,
     MetricsErrors,
+    ShutdownTime,
     ServedCheck,
     ModuleEnd,
   ],

@@ -22,7 +22,8 @@ import {
   type RuntimeMetricsOptions,
 } from '../runtime/runtime.options.js';
 import type { FactorySettings } from '../metrics/metric-factory.js';
-import { checkOptions, definedOf, refuseLateExtras } from '../metrics/option-checks.js';
+import type { ShutdownSettings } from '../metrics/shutdown-time.js';
+import { checkOptions, checkWhole, definedOf, refuseLateExtras } from '../metrics/option-checks.js';
 import {
   type DefaultMetricsOptions,
   isPrefix,
@@ -68,6 +69,11 @@ export interface MetricsModuleOptions {
   /** Pushes to a Pushgateway, for jobs that end before they are scraped. */
   readonly push?: PushOptions;
   /**
+   * The most that this library adds to the end of the application, in milliseconds: the last push and the wait for a last
+   * scrape (`server.lingerMs`) share it. Default: the longer of `server.lingerMs` and `push.timeoutMs`.
+   */
+  readonly shutdownTimeoutMs?: number;
+  /**
    * Also exposes what other libraries register globally: in `register` of this library, prom-client and
    * \@prometheus-io/client, each as far as the process has loaded it. On by default. A bundle that contains a client hides
    * it; give its registry: `[register]`.
@@ -90,6 +96,7 @@ export interface ResolvedMetricsOptions
     PushSettings,
     RuntimeSettings,
     ScrapeSettings,
+    ShutdownSettings,
     WorkersSettings {
   readonly registry: ClientRegistry | undefined;
   readonly http: HttpSettings['http'];
@@ -119,6 +126,8 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   scrape: isObject,
   server: isObject,
   push: (value) => (isPlain(value) ? undefined : 'is not an object. Give { url, job }.'),
+  // Checked below.
+  shutdownTimeoutMs: isAnything,
   includeGlobalRegistry: check(
     (value) => typeof value === 'boolean' || (Array.isArray(value) && value.every(isLikeRegistry)),
     'true, false or a list of registries',
@@ -138,6 +147,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   scrape: resolveScrapeOptions({}),
   server: undefined,
   push: undefined,
+  shutdownTimeoutMs: 0,
   includeGlobalRegistry: true,
   workers: undefined,
 };
@@ -150,6 +160,10 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
   refuseLateExtras(options);
   checkOptions('', options, CHECKS);
   const { defaultMetrics = true, http = true } = options;
+  const server = options.server && resolveServerOptions(options.server);
+  const push = options.push && resolvePushOptions(options.push);
+  const { shutdownTimeoutMs = Math.max(server?.lingerMs ?? 0, push?.timeoutMs ?? 0) } = options;
+  checkWhole('shutdownTimeoutMs', shutdownTimeoutMs, 0);
   const resolved: ResolvedMetricsOptions = {
     ...DEFAULTS,
     ...definedOf(options),
@@ -158,8 +172,9 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     runtime: resolveRuntimeOptions(options.runtime ?? true),
     auth: checkedAuth(options.auth),
     scrape: resolveScrapeOptions(options.scrape ?? {}),
-    server: options.server && resolveServerOptions(options.server),
-    push: options.push && resolvePushOptions(options.push),
+    server,
+    push,
+    shutdownTimeoutMs,
     entrances: resolveEntranceOptions(options.entrances ?? true),
     workers: resolveWorkersOptions(options.workers ?? false),
     http: http === false ? false : resolveHttpOptions(http === true ? {} : http),

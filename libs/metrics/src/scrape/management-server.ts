@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import {
   Inject,
   Injectable,
@@ -13,6 +12,8 @@ import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
 import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
+import { isClusterWorker } from './cluster-worker.js';
+import { LastScrape } from './last-scrape.js';
 import { METRICS_WHOLE, type WholeSource } from './whole.js';
 
 /**
@@ -24,6 +25,7 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   readonly #logger = new Logger('Metrics');
   readonly #servedPath: string;
   #server: Server | undefined;
+  #lastScrape: LastScrape | undefined;
 
   constructor(
     @Inject(METRICS_OPTIONS) private readonly options: ScrapeSettings,
@@ -38,15 +40,16 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.server || this.#server) return;
     const { port, host = '[::]' } = this.options.server;
+    const address = { port, ...(this.options.server.host !== undefined && { host }) };
     const server = createServer((request, response) => this.#route(request, response));
     try {
       // Workers of a cluster share the port if each answers for all: otherwise each scrape would read a different one.
-      server.listen({ ...this.options.server, exclusive: this.whole === undefined });
+      server.listen({ ...address, exclusive: this.whole === undefined });
       await once(server, 'listening');
     } catch (error) {
       throw new MetricsConfigurationError(
         `MetricsModule option server: can't listen on ${host}:${port} (${(error as NodeJS.ErrnoException).code}). ` +
-          (cluster.isWorker
+          (isClusterWorker()
             ? `Set workers: true, so that the workers of the cluster share the port and each answers for all, or give each ` +
               `a port of its own, such as port: ${port} + cluster.worker.id.`
             : 'Free the port, or choose another.'),
@@ -63,6 +66,13 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     return typeof address === 'object' ? address?.port : undefined;
   }
 
+  /** Resolves to whether a scrape that comes from now on, and before the signal aborts, has read everything. */
+  async isScraped(giveUp: AbortSignal): Promise<boolean> {
+    if (this.#server === undefined) return false;
+    this.#lastScrape = new LastScrape(this.whole, giveUp);
+    return this.#lastScrape.isRead;
+  }
+
   async onApplicationShutdown(): Promise<void> {
     const server = this.#server;
     if (!server) return;
@@ -74,8 +84,10 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    if (pathOf(request.url ?? '') === this.#servedPath) {
-      void this.handler.handle(request, response);
+    const path = pathOf(request.url ?? '');
+    if (path === this.#servedPath) {
+      const answer = () => this.handler.handle(request, response);
+      void (this.#lastScrape?.watch(request.socket, answer) ?? answer());
       return;
     }
     response.statusCode = 404;

@@ -90,7 +90,7 @@ function answer(
   { options, handler, moduleRef }: ScrapeParts,
   request: PlatformRequest,
   response: PlatformResponse,
-): Promise<void> {
+): Promise<unknown> {
   if (options.server) throw new NotFoundException();
   const { raw = response } = response;
   if (raw !== response) {

@@ -39,52 +39,57 @@ export class ScrapeHandler {
     }));
   }
 
-  /** Answers a scrape; never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers a scrape; never rejects. Resolves to whether all metrics were sent. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     try {
-      await this.#answer(request, response);
+      return (await this.#admits(request, response)) && (await this.#answer(request, response));
     } catch (error) {
       this.errors.report('scrape', 'a scrape could not be answered', error);
       if (response.headersSent) abandon(response);
       else refuse(response, 500);
+      return false;
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Whether a request may read the metrics; answers it if not. */
+  async #admits(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     response.setHeader('Cache-Control', 'no-store');
     const refusal = await this.#refusalOf(request);
-    if (refusal) {
-      if (refusal.challenge) response.setHeader('WWW-Authenticate', refusal.challenge);
-      refuse(response, refusal.status);
-      return;
-    }
+    if (refusal === undefined) return true;
+    if (refusal.challenge) response.setHeader('WWW-Authenticate', refusal.challenge);
+    refuse(response, refusal.status);
+    return false;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       refuse(response, 405);
-      return;
+      return false;
     }
     if (this.#inFlight >= this.options.scrape.maxConcurrent) {
       response.setHeader('Retry-After', '1');
       refuse(response, 503);
-      return;
+      return false;
     }
     this.#inFlight++;
     try {
-      await this.#sendExposition(request, response);
+      return await this.#sendExposition(request, response);
     } finally {
       this.#inFlight--;
     }
   }
 
-  async #sendExposition(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #sendExposition(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const startMs = ownClock.nowMs();
     const { timeoutMs, sendTimeoutMs } = this.options.scrape;
     const disconnected = new AbortController();
+    const names = namesOf(request);
     const exposition = this.scrapeService.scrape({
       accept: request.headers.accept,
       deadlineMs: deadlineMs(request.headers, timeoutMs),
       limitMs: timeoutMs,
-      names: namesOf(request),
+      names,
       signal: disconnected.signal,
     });
     const gzip = this.#acceptsGzip(request.headers['accept-encoding']);
@@ -94,16 +99,17 @@ export class ScrapeHandler {
     if (gzip) response.setHeader('Content-Encoding', 'gzip');
     if (request.method === 'HEAD') {
       response.end();
-      return;
+      return false;
     }
     // A signal that aborts makes an error with a stack.
     response.once('close', () => {
       if (!exposition.isOver) disconnected.abort();
     });
-    if (!(await send(exposition, response, { gzip, timeoutMs: sendTimeoutMs }))) return;
+    if (!(await send(exposition, response, { gzip, timeoutMs: sendTimeoutMs }))) return false;
     this.#metrics.duration.observe((ownClock.nowMs() - startMs) / 1000);
     this.#metrics.scrapes.inc({ format: exposition.formatType });
     this.#metrics.size.set(exposition.byteCount);
+    return names.size === 0;
   }
 }
 

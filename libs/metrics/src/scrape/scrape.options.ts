@@ -32,10 +32,21 @@ export interface ManagementServerOptions {
   readonly port: number;
   /** Address to listen on. Default: all, IPv6 and IPv4, so that a Prometheus outside the container reaches it. */
   readonly host?: string;
+  /**
+   * How long the server stays when the application has ended, in milliseconds, until a scrape has read everything that was
+   * counted: a little more than Prometheus' `scrape_interval`, and less than the time until the process is killed. Default
+   * 0: it ends with the application, and what was counted since the last scrape is lost.
+   */
+  readonly lingerMs?: number;
 }
 
 /** The options after defaults. */
 export type ResolvedScrapeOptions = Required<ScrapeOptions>;
+
+/** The options of the management server after defaults. */
+export interface ResolvedServerOptions extends ManagementServerOptions {
+  readonly lingerMs: number;
+}
 
 // The numbers are checked separately.
 const SCRAPE_CHECKS: Checks<ScrapeOptions> = {
@@ -44,7 +55,11 @@ const SCRAPE_CHECKS: Checks<ScrapeOptions> = {
   maxConcurrent: isAnything,
   includeCreatedTimestamps: isTrueOrFalse,
 };
-const SERVER_CHECKS: Checks<ManagementServerOptions> = { port: isAnything, host: isText };
+const SERVER_CHECKS: Checks<ManagementServerOptions> = {
+  port: isAnything,
+  host: isText,
+  lingerMs: isAnything,
+};
 
 const DEFAULTS: ResolvedScrapeOptions = {
   timeoutMs: 10_000,
@@ -57,7 +72,7 @@ const DEFAULTS: ResolvedScrapeOptions = {
 export interface ScrapeSettings {
   readonly scrape: ResolvedScrapeOptions;
   readonly auth: ScrapeAuth | undefined;
-  readonly server: ManagementServerOptions | undefined;
+  readonly server: ResolvedServerOptions | undefined;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly includeGlobalRegistry: boolean | readonly ClientRegistry[];
 }
@@ -79,9 +94,10 @@ export function resolveScrapeOptions(options: ScrapeOptions): ResolvedScrapeOpti
  * Checks the options of the management server.
  * @throws MetricsConfigurationError when an option is unknown or its value can't be used
  */
-export function resolveServerOptions(options: ManagementServerOptions): ManagementServerOptions {
+export function resolveServerOptions(options: ManagementServerOptions): ResolvedServerOptions {
   checkOptions('server', options, SERVER_CHECKS);
-  const { port, host } = options;
+  const { port, host, lingerMs = 0 } = options;
   checkWhole('server.port', port, 0, 65_535);
-  return host === undefined ? { port } : { port, host };
+  checkWhole('server.lingerMs', lingerMs, 0);
+  return { port, lingerMs, ...(host !== undefined && { host }) };
 }
