@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type INestApplicationContext, Logger, Module } from '@nestjs/common';
+import {
+  type INestApplicationContext,
+  Injectable,
+  Logger,
+  Module,
+  type OnModuleDestroy,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { counter, MetricFactory, MetricsModule, type PushOptions, PushService } from '@app/metrics';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -51,12 +58,16 @@ async function startGateway(): Promise<void> {
 }
 
 /** A batch job without HTTP. */
-async function startJob(push: Partial<PushOptions> = {}): Promise<INestApplicationContext> {
+async function startJob(
+  push: Partial<PushOptions> = {},
+  providers: Type[] = [],
+): Promise<INestApplicationContext> {
   @Module({
     imports: [
       MetricsModule.forRoot({ push: { url, job: 'nightly', groupings: GROUP, ...push } }),
       MetricsModule.forFeature([jobsDone]),
     ],
+    providers,
   })
   class JobModule {}
   app = await NestFactory.createApplicationContext(JobModule, { logger: false, abortOnError: false });
@@ -124,6 +135,23 @@ describe('pushing to a real Pushgateway', () => {
     await job.close();
     app = undefined;
     expect(await pushedJobs('last')).toBe(1);
+  });
+
+  it('follows with what was counted since, and the group keeps the rest', async () => {
+    @Injectable()
+    class LastJob implements OnModuleDestroy {
+      constructor(private readonly metrics: MetricFactory) {}
+
+      onModuleDestroy(): void {
+        this.metrics.get(jobsDone).inc({ kind: 'last' });
+      }
+    }
+    const job = await startJob({}, [LastJob]);
+    done(job).inc({ kind: 'first' });
+    await job.close();
+    app = undefined;
+    expect([await pushedJobs('first'), await pushedJobs('last')]).toEqual([1, 1]);
+    expect(await pushed('process_cpu_seconds_total')).toBeGreaterThan(0);
   });
 
   it('fails without a gateway, is counted, and works again once that is back', async () => {

@@ -6,6 +6,12 @@ export interface Sample {
   readonly value: number;
 }
 
+/** The samples of one series, as they are stored. */
+export interface RawSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly (readonly [seconds: number, value: number])[];
+}
+
 /** What a native histogram holds, as a query shows it. */
 interface HistogramValue {
   readonly count: string;
@@ -48,6 +54,17 @@ export class Prometheus {
     }));
   }
 
+  /** Every sample that a selector with a range has, `up[5m]`: time in seconds and value, series by series. */
+  async samples(selector: string): Promise<readonly RawSeries[]> {
+    const { result } = await this.#data<{
+      result: readonly { metric: Sample['labels']; values: readonly (readonly [number, string])[] }[];
+    }>(`query?query=${encodeURIComponent(selector)}`);
+    return result.map(({ metric, values }) => ({
+      labels: metric,
+      samples: values.map(([seconds, value]) => [seconds, numberOf(value)] as const),
+    }));
+  }
+
   /** The labels of the exemplars that the series of a query got in the last minutes. */
   async exemplars(query: string): Promise<readonly Sample['labels'][]> {
     const now = Date.now() / 1000;
@@ -56,6 +73,11 @@ export class Prometheus {
       `query_exemplars?query=${encodeURIComponent(query)}&${range}`,
     );
     return series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels));
+  }
+
+  /** Of each metric what is known about it, by name. */
+  async metadata(): Promise<Readonly<Record<string, readonly object[]>>> {
+    return this.#data('metadata');
   }
 
   /** Every rule of every file that is loaded. */

@@ -66,7 +66,7 @@ export interface MetricsModuleOptions {
   readonly scrape?: ScrapeOptions;
   /** Serves scrapes on a separate port; the application's own port then answers 404 at `path`. */
   readonly server?: ManagementServerOptions;
-  /** Pushes to a Pushgateway, for jobs that end before they are scraped. */
+  /** Pushes to a Pushgateway or by remote write, for applications that nobody scrapes. */
   readonly push?: PushOptions;
   /**
    * The most that this library adds to the end of the application, in milliseconds: the last push and the wait for a last

@@ -52,13 +52,18 @@ export function groupUrl(
 /**
  * The gateway at a URL. Its credentials move into a header: `fetch` rejects them in a URL.
  * @param option names the option with the URL in messages
+ * @param wanted what is at that address, with an example
  * @throws MetricsConfigurationError when it is not a URL
  */
-export function gatewayAt(text: unknown, option: string): Gateway {
+export function gatewayAt(
+  text: unknown,
+  option: string,
+  wanted = 'the Pushgateway, such as "http://pushgateway:9091"',
+): Gateway {
   if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
       `${option}: "${withoutCredentials(String(text))}" is not an http(s) URL. ` +
-        'Give the address of the Pushgateway, such as "http://pushgateway:9091".',
+        `Give the address of ${wanted}.`,
     );
   }
   const url = new URL(text);

@@ -1,28 +1,34 @@
-import { Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Module, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { endFirst } from '../metrics/end-first.js';
 import { PushService } from './push.service.js';
 
-/** Pushes a last time while everything that is measured still exists. */
+/**
+ * Pushes a last time while everything that is measured still exists. What requests in flight count afterwards follows when
+ * Nest has closed the application's server, and they have ended.
+ */
 @Injectable()
-export class LastPush implements OnModuleDestroy {
+export class LastPush implements OnModuleDestroy, OnApplicationShutdown {
   constructor(@Inject(ModuleRef) private readonly moduleRef: ModuleRef) {}
 
-  async onModuleDestroy(): Promise<void> {
-    // Not injected: with `isGlobal: false` this module doesn't see PushService.
-    await this.moduleRef.get(PushService, { strict: false }).end();
+  onModuleDestroy(): Promise<void> {
+    return this.#push.end();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#push.finish();
+  }
+
+  /** Not injected: with `isGlobal: false` this module doesn't see PushService. */
+  get #push(): PushService {
+    return this.moduleRef.get(PushService, { strict: false });
   }
 }
 
-/**
- * The module that Nest destroys first. Nest 11 and 12 destroy modules one by one, the root module first and global
- * modules last, but order the providers within a module differently. So the last push has a separate module.
- */
+/** The module that Nest destroys first. */
 @Module({ providers: [LastPush] })
 export class LastPushModule {
   constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
-    for (const module of modules.values()) {
-      // Nest sorts by distance from the root module: the root has 1, unknown is 0.
-      if (module.metatype === LastPushModule) module.distance = -1;
-    }
+    endFirst(modules, LastPushModule);
   }
 }

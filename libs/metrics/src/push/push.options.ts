@@ -3,13 +3,18 @@ import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 import { gatewayAt, groupUrl } from './gateway.js';
+import {
+  type RemoteWriteOptions,
+  type ResolvedRemoteWriteOptions,
+  resolveRemoteWriteOptions,
+} from './remote-write/remote-write.options.js';
 
-/** How a job that is not scraped pushes its metrics to a Pushgateway. */
+/** How an application that is not scraped pushes its metrics: to a Pushgateway with `url` and `job`, or by remote write. */
 export interface PushOptions {
   /** Address of the Pushgateway: `http://pushgateway:9091`, or `http://user:password@pushgateway:9091` to sign in. */
-  readonly url: string;
-  /** The `job` label of the pushed metrics. */
-  readonly job: string;
+  readonly url?: string;
+  /** The `job` label of what is pushed to the Pushgateway. */
+  readonly job?: string;
   /** More grouping labels, such as `{ instance: hostname() }`. A push replaces all metrics of its group. */
   readonly groupings?: Readonly<Record<string, string>>;
   /** Push interval in milliseconds; by default pushes only at shutdown and when `PushService.push()` is called. */
@@ -18,10 +23,20 @@ export interface PushOptions {
   readonly timeoutMs?: number;
   /** Number of retries when the gateway can't be reached or answers 5xx. Default 2. */
   readonly retries?: number;
+  /** Writes to a Prometheus, or to another receiver of its remote-write protocol. */
+  readonly remoteWrite?: RemoteWriteOptions;
 }
 
 /** The options after defaults. */
 export interface ResolvedPushOptions {
+  readonly gateway: ResolvedGatewayOptions | undefined;
+  readonly remoteWrite: ResolvedRemoteWriteOptions | undefined;
+  /** How long the end may take, and a `flush()` that is not told otherwise. */
+  readonly timeoutMs: number;
+}
+
+/** How to push to the Pushgateway. */
+export interface ResolvedGatewayOptions {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly intervalMs: number | undefined;
@@ -38,6 +53,7 @@ const CHECKS: Checks<PushOptions> = {
   intervalMs: isAnything,
   timeoutMs: isAnything,
   retries: isAnything,
+  remoteWrite: isObject,
 };
 const MOST_RETRIES = 10;
 
@@ -52,6 +68,17 @@ export interface PushSettings {
  */
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   checkOptions('push', options, CHECKS);
+  const { url, job, remoteWrite, timeoutMs = DEFAULTS.timeoutMs } = options;
+  checkWhole('push.timeoutMs', timeoutMs, 1);
+  const isWithoutGateway = remoteWrite !== undefined && url === undefined && job === undefined;
+  return {
+    gateway: isWithoutGateway ? undefined : resolveGatewayOptions(options),
+    remoteWrite: remoteWrite && resolveRemoteWriteOptions(remoteWrite),
+    timeoutMs,
+  };
+}
+
+function resolveGatewayOptions(options: PushOptions): ResolvedGatewayOptions {
   const { groupings, intervalMs, timeoutMs, retries } = { ...DEFAULTS, ...definedOf(options) };
   const gateway = gatewayAt(options.url, 'MetricsModule option push.url');
   const job = textOf('push.job', options.job, 'Name the job.');
@@ -59,7 +86,6 @@ export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
     throw new MetricsConfigurationError('MetricsModule option push.job is empty. Name the job.');
   const problem = groupingsProblem(Object.keys(groupings));
   if (problem) throw new MetricsConfigurationError(`MetricsModule option push.groupings: ${problem}`);
-  checkWhole('push.timeoutMs', timeoutMs, 1);
   checkWhole('push.retries', retries, 0, MOST_RETRIES);
   if (intervalMs !== undefined) checkWhole('push.intervalMs', intervalMs, 1);
   const labels = Object.entries(groupings).map(([name, value]) => [

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Collected } from '../core/exposition/collect/metric-collector.js';
 import { Exposer, type ExposeRequest } from '../core/exposition/exposer.js';
 import { negotiate } from '../core/exposition/negotiate.js';
 import type { RegistryMetric } from '../core/exposition/source/registry-metric.js';
@@ -85,16 +86,48 @@ export class ScrapeService {
       ...request,
       format,
       deadlineMs,
-      onError: (metric, error) => {
-        this.#collectErrors.inc({ metric });
-        this.errors.report(source, `metric "${metric}" is left out of a ${source}`, error);
-      },
+      onError: (metric, error) => this.#reportLeftOut(source, metric, error),
       onHurry: (metric) => this.#noteHurry(metric, deadlineMs),
     };
     if (whole !== undefined)
       return this.#exposer.exposeLater(() => whole.metrics(exposeRequest), exposeRequest);
     if (source === 'scrape') this.#noteOneOfSeveral();
     return this.#exposer.expose(metrics, exposeRequest);
+  }
+
+  /**
+   * What a scrape would expose now, to be walked once; `onError` is told of each metric that fails or is late.
+   * @internal
+   */
+  async collected(onError: (metric: string, error: unknown) => void): Promise<readonly Collected[]> {
+    const request: ExposeRequest = {
+      format: negotiate(undefined),
+      deadlineMs: this.options.scrape.timeoutMs,
+      onError,
+    };
+    const metrics = (await this.whole?.metrics(request)) ?? this.metrics.list();
+    return this.#exposer.collected(metrics, request);
+  }
+
+  /**
+   * As `collected`, for a push that each process makes for itself: without the metrics of other processes, and with names
+   * as they are. What is left out is reported as by a push. Empty if the signal aborts.
+   * @param names of the metrics to collect; all without
+   * @internal
+   */
+  async collectedForPush(signal?: AbortSignal, names?: ReadonlySet<string>): Promise<readonly Collected[]> {
+    return this.#exposer.collected(this.metrics.list(), {
+      format: { type: 'protobuf', escaping: 'allow-utf-8' },
+      deadlineMs: this.options.scrape.timeoutMs,
+      onError: (metric, error) => this.#reportLeftOut('push', metric, error),
+      ...(names && { names }),
+      ...(signal && { signal }),
+    });
+  }
+
+  #reportLeftOut(source: 'scrape' | 'push', metric: string, error: unknown): void {
+    this.#collectErrors.inc({ metric });
+    this.errors.report(source, `metric "${metric}" is left out of a ${source}`, error);
   }
 
   /** Warns once per metric that scrapes miss it, which is not reported as an error. */

@@ -70,6 +70,11 @@ export class Exposer {
     return new Exposition(this.sourceOf(metrics, request));
   }
 
+  /** Returns what a scrape would expose, to be walked once. */
+  async collected(metrics: readonly RegistryMetric[], request: ExposeRequest): Promise<readonly Collected[]> {
+    return this.sourceOf(metrics, request).collect();
+  }
+
   /** As `expose`, for metrics that are only known when the first chunk is read. */
   exposeLater(metrics: () => Promise<readonly RegistryMetric[]>, request: ExposeRequest): Exposition {
     const { format, signal, onError } = request;

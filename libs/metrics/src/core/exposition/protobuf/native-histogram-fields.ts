@@ -40,7 +40,7 @@ export class NativeHistogramFields {
 }
 
 /** The buckets on one side of zero. */
-class SideFields {
+export class SideFields {
   private readonly span: MessageField;
   /** Packed, which saves a byte per bucket; protobuf parsers accept repeated numbers packed or not. */
   private readonly deltas: MessageField;
@@ -73,6 +73,6 @@ function isIndistinct({ zeroThreshold, zeroCount, positive, negative }: NativeSe
 }
 
 /** Encodes a signed number as in protobuf's sint types; without 32-bit operations, as counts may be larger. */
-function zigZag(value: number): number {
+export function zigZag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
 }
