@@ -3,6 +3,7 @@ import { entrances } from './entrances/bench.mjs';
 import { http } from './http/bench.mjs';
 import { httpSockets } from './http-sockets/bench.mjs';
 import { native } from './native/bench.mjs';
+import { push } from './push/bench.mjs';
 import { recording } from './recording/bench.mjs';
 import { bucketSearch } from './recording/bucket-search.bench.mjs';
 import { saturation } from './saturation/bench.mjs';
@@ -31,6 +32,7 @@ export const BENCHES = {
   saturation,
   startup,
   workers,
+  push,
   'bucket-search': bucketSearch,
 };
 

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { resolveOptions } from '../../libs/metrics/src/module/metrics.options.js';
+import {
+  type ResolvedMetricsOptions,
+  resolveOptions,
+} from '../../libs/metrics/src/module/metrics.options.js';
 import { type Method, optionsOf } from './support/options.js';
 import { ROOT } from './support/snippets.js';
 
@@ -26,13 +29,24 @@ describe('the page on configuration', () => {
         textsIn(names).map((name) => [name, JSON.parse(textsIn(value)[0] ?? '') as unknown]),
       );
     expect(Object.fromEntries(shown)).toEqual({
-      ...primitivesIn(resolveOptions({ push: { url: 'http://gateway', job: 'report' } })),
+      ...primitivesIn(
+        asGiven(resolveOptions({ push: { url, job: 'report', remoteWrite: { url }, otlp: {} } })),
+      ),
       // The options that shape the module have their defaults elsewhere.
       path: '/metrics',
       isGlobal: true,
     });
   });
 });
+
+const url = 'http://prometheus';
+
+/** The options of the Pushgateway stand in `push` itself; those of OTLP that a variable may set have no default of the code. */
+function asGiven({ push, ...options }: ResolvedMetricsOptions): object {
+  const { gateway, otlp, ...others } = push as NonNullable<typeof push>;
+  const { intervalMs, timeoutMs } = otlp as NonNullable<typeof otlp>;
+  return { ...options, push: { ...others, ...gateway, otlp: { intervalMs, timeoutMs } } };
+}
 
 const page = readFileSync(`${ROOT}docs/guides/configuration.md`, 'utf8');
 

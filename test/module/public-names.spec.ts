@@ -30,7 +30,7 @@ const DOOR = {
     LabelValue LabelValueSets Labels ManagementServerOptions MeterDecorator MeteredCall MeteredMethod
     MethodMeterDecorator MetricDefinition MetricKey MetricLabelDecorator MetricObject MetricOf
     MetricsModuleExtras MetricsModuleOptions MetricsOptionsFactory NativeHistogramOptions NativeSnapshot
-    ObservedOptions PgPoolLike PushOptions RedisClientLike RemoteWriteOptions ResultOf RuntimeMetricsOptions ScrapeAuth
+    ObservedOptions OtlpOptions PgPoolLike PushOptions RedisClientLike RemoteWriteOptions ResultOf RuntimeMetricsOptions ScrapeAuth
     ScrapeOptions ScrapeRequest StartLabelSource StartLabelSources SucceededCall SuccessLabelSource
     SuccessLabelSources SummaryConfiguration SummaryDeclaration SummaryDefinition SummarySeries
     TimedHistogramOptions TimedLongTaskOptions TimedOptions TimedSummaryOptions TraceContext

@@ -111,6 +111,7 @@ export type { ManagementServerOptions, ScrapeOptions } from './scrape/scrape.opt
 export { type ScrapeRequest, ScrapeService } from './scrape/scrape.service.js';
 export type { Exposition } from './core/exposition/stream/exposition.js';
 export type { PushOptions } from './push/push.options.js';
+export type { OtlpOptions } from './push/otlp/otlp.options.js';
 export type { RemoteWriteOptions } from './push/remote-write/remote-write.options.js';
 export { PushService } from './push/push.service.js';
 export type { WorkersOptions } from './workers/workers.options.js';

@@ -3,13 +3,14 @@ import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, checkWhole, definedOf } from '../metrics/option-checks.js';
 import { gatewayAt, groupUrl } from './gateway.js';
+import { type OtlpOptions, type ResolvedOtlpOptions, resolveOtlpOptions } from './otlp/otlp.options.js';
 import {
   type RemoteWriteOptions,
   type ResolvedRemoteWriteOptions,
   resolveRemoteWriteOptions,
 } from './remote-write/remote-write.options.js';
 
-/** How an application that is not scraped pushes its metrics: to a Pushgateway with `url` and `job`, or by remote write. */
+/** How an application that is not scraped pushes its metrics: to a Pushgateway with `url` and `job`, by remote write, or by OTLP. */
 export interface PushOptions {
   /** Address of the Pushgateway: `http://pushgateway:9091`, or `http://user:password@pushgateway:9091` to sign in. */
   readonly url?: string;
@@ -25,12 +26,15 @@ export interface PushOptions {
   readonly retries?: number;
   /** Writes to a Prometheus, or to another receiver of its remote-write protocol. */
   readonly remoteWrite?: RemoteWriteOptions;
+  /** Exports to an OpenTelemetry Collector, or to another receiver of OTLP/HTTP; `{}` takes OpenTelemetry's variables. */
+  readonly otlp?: OtlpOptions;
 }
 
 /** The options after defaults. */
 export interface ResolvedPushOptions {
   readonly gateway: ResolvedGatewayOptions | undefined;
   readonly remoteWrite: ResolvedRemoteWriteOptions | undefined;
+  readonly otlp: ResolvedOtlpOptions | undefined;
   /** How long the end may take, and a `flush()` that is not told otherwise. */
   readonly timeoutMs: number;
 }
@@ -54,6 +58,7 @@ const CHECKS: Checks<PushOptions> = {
   timeoutMs: isAnything,
   retries: isAnything,
   remoteWrite: isObject,
+  otlp: isObject,
 };
 const MOST_RETRIES = 10;
 
@@ -68,12 +73,13 @@ export interface PushSettings {
  */
 export function resolvePushOptions(options: PushOptions): ResolvedPushOptions {
   checkOptions('push', options, CHECKS);
-  const { url, job, remoteWrite, timeoutMs = DEFAULTS.timeoutMs } = options;
+  const { url, job, remoteWrite, otlp, timeoutMs = DEFAULTS.timeoutMs } = options;
   checkWhole('push.timeoutMs', timeoutMs, 1);
-  const isWithoutGateway = remoteWrite !== undefined && url === undefined && job === undefined;
+  const isWithoutGateway = (remoteWrite ?? otlp) !== undefined && url === undefined && job === undefined;
   return {
     gateway: isWithoutGateway ? undefined : resolveGatewayOptions(options),
     remoteWrite: remoteWrite && resolveRemoteWriteOptions(remoteWrite),
+    otlp: otlp && resolveOtlpOptions(otlp),
     timeoutMs,
   };
 }

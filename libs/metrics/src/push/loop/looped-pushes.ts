@@ -69,11 +69,15 @@ export class LoopedPushes implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   async #loadSinks(): Promise<CollectionSink[]> {
-    const { remoteWrite } = this.options.push ?? {};
+    const { remoteWrite, otlp } = this.options.push ?? {};
     const sinks: CollectionSink[] = [];
     if (remoteWrite) {
       const { RemoteWriteSink } = await import('../remote-write/remote-write.sink.js');
       sinks.push(new RemoteWriteSink(remoteWrite, this));
+    }
+    if (otlp) {
+      const { OtlpSink } = await import('../otlp/otlp.sink.js');
+      sinks.push(new OtlpSink(otlp, this));
     }
     return sinks;
   }
