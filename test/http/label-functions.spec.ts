@@ -70,6 +70,7 @@ describe.each<{ naming: HttpNamingPreset; counts: string }>([
         labels: labels as HttpLabels,
         isIgnored: false,
         hasHistogram: true,
+        objectiveSeconds: undefined,
       });
     return {
       errors,

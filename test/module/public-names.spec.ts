@@ -14,7 +14,7 @@ const DOOR = {
     DEFAULT_ENVIRONMENT register
   `,
   function: `
-    Counted HttpMetrics IgnoreHttpMetrics InFlight InjectMetric MetricLabel Observed Timed Unmetered
+    Counted HttpMetrics IgnoreHttpMetrics InFlight InjectMetric MetricLabel Observed Slo Timed Unmetered
     cacheStore counter exponentialBuckets gauge getMetricToken histogram linearBuckets makeCounterProvider
     makeGaugeProvider makeHistogramProvider makeSummaryProvider measureEnhancers mergeNativeSnapshots outgoingHttp pgPool
     pglite redisClient summary terminusHealth
@@ -27,11 +27,11 @@ const DOOR = {
     HistogramDefinition HistogramObservation HistogramSeries HttpHistogramKind HttpIgnore
     HttpLabelFunction HttpLabels HttpMetricsOptions HttpMetricsRouteOptions HttpNamingPreset
     InFlightOptions InstrumentEnvironment Integration IntegrationContext LabelSource LabelSources
-    LabelValue LabelValueSets Labels ManagementServerOptions MeterDecorator MeteredCall MeteredMethod
+    LabelValue LabelValueSets Labels LatencyObjective ManagementServerOptions MeterDecorator MeteredCall MeteredMethod
     MethodMeterDecorator MetricDefinition MetricKey MetricLabelDecorator MetricObject MetricOf
     MetricsModuleExtras MetricsModuleOptions MetricsOptionsFactory NativeHistogramOptions NativeSnapshot
     ObservedOptions OtlpOptions PgPoolLike PushOptions RedisClientLike RemoteWriteOptions ResultOf RuntimeMetricsOptions ScrapeAuth
-    ScrapeOptions ScrapeRequest StartLabelSource StartLabelSources SucceededCall SuccessLabelSource
+    ScrapeOptions ScrapeRequest SloOptions StartLabelSource StartLabelSources SucceededCall SuccessLabelSource
     SuccessLabelSources SummaryConfiguration SummaryDeclaration SummaryDefinition SummarySeries
     TimedHistogramOptions TimedLongTaskOptions TimedOptions TimedSummaryOptions TraceContext
     WorkersOptions

@@ -104,6 +104,7 @@ describe('the label of an endpoint', () => {
         labels,
         isIgnored: false,
         hasHistogram: true,
+        objectiveSeconds: undefined,
       });
     const labels = new ExtraLabels([name], () => undefined);
     expect(labels.of(endpointWith({}), [])).toEqual({ [name]: '' });

@@ -56,6 +56,8 @@ export type { HttpHistogramKind, HttpMetricsOptions, HttpNamingPreset } from './
 export type { HttpIgnore } from './http/ignore-rules.js';
 export type { HttpLabelFunction, HttpLabels } from './http/extra-label-options.js';
 export { HttpMetrics, type HttpMetricsRouteOptions } from './http/http-metrics.decorator.js';
+export { Slo } from './metrics/objectives/slo.decorator.js';
+export type { LatencyObjective, SloOptions } from './metrics/objectives/slo.options.js';
 export { HttpMetricsInterceptor } from './http/http-metrics.interceptor.js';
 export { IgnoreHttpMetrics } from './http/http-metrics.decorator.js';
 export {

@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import type { MetricDefinition } from '../metrics/definition/metric-definition.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { metricOptionsProblem } from '../core/rules/metric-options.js';
@@ -15,13 +15,14 @@ import { own } from './applications/applications.js';
 import { decoratedMethodsOf } from './model/decorated-method.js';
 import { MetricsApplication } from './applications/metrics-application.js';
 import { METRICS_APPLICATION } from '../metrics/metrics.tokens.js';
+import { askForObjectives, assertBounds } from './objective-bounds.js';
 import { assertLabelsAreUsed } from './decorating/parameter-labels.js';
 
 /** Binds decorated methods to this application, so that two applications in one process never mix. */
 @Injectable()
 export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) errors: MetricsErrors,
     @Inject(METRICS_APPLICATION) private readonly application: MetricsApplication,
@@ -34,7 +35,11 @@ export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApp
    * that a clash fails the start and not a call.
    */
   onModuleInit(): void {
-    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    const modules = [...this.modules.values()];
+    const wrappers = [
+      ...modules.flatMap(({ providers }) => [...providers.values()]),
+      ...modules.flatMap(({ controllers }) => [...controllers.values()]),
+    ];
     const prototypes = new Set<unknown>();
     for (const { instance, metatype } of wrappers as { instance: unknown; metatype: unknown }[]) {
       if (typeof instance === 'object' && instance !== null) {
@@ -43,7 +48,10 @@ export class MethodBinder implements OnModuleInit, OnApplicationBootstrap, OnApp
       } else if (typeof metatype === 'function') prototypes.add(metatype.prototype);
     }
     try {
+      const classes = [...prototypes].filter((one) => typeof one === 'object' && one !== null);
+      const needed = classes.flatMap(askForObjectives);
       for (const prototype of prototypes) this.check(prototype);
+      assertBounds(needed, this.factory);
     } catch (error) {
       this.application.enter('closed');
       throw error;

@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { type AbstractHttpAdapter, DiscoveryService, HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { EventEmitter } from 'node:events';
 import { type IncomingMessage, OutgoingMessage, type Server, type ServerResponse } from 'node:http';
 import { MetricFactory } from '../metrics/metric-factory.js';
@@ -24,6 +24,7 @@ import { createRequestRecorder, endpointMaker, type HttpParts } from './http-set
 import type { ResolvedHttpOptions } from './http.options.js';
 import { inFlightOf, type RequestInFlight } from './request/connection.js';
 import type { RequestRecorder } from './request-recorder.js';
+import { objectivesOf, type RouteObjective } from './route-objectives.js';
 import { hasTls, isWatched, ServerWatch } from './server-watch.js';
 
 /** Stands in until the adapter is known. */
@@ -57,13 +58,13 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
     @Inject(METRICS_OPTIONS) { http }: HttpSettings,
     @Inject(METRICS_PATH) private readonly metricsPath: string,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-    @Inject(DiscoveryService) discovery: DiscoveryService,
+    @Inject(ModulesContainer) modules: ModulesContainer,
     @Inject(MetricFactory) private readonly factory: MetricFactory,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {
     this.#options = http;
-    this.#marks = new HandlerMarks(discovery);
+    this.#marks = new HandlerMarks(modules);
     // Fires once the adapter is known, before routes are registered.
     if (http) adapterHost.init$.subscribe(() => this.#prepare(http));
   }
@@ -103,6 +104,11 @@ export class HttpInstrumentation implements OnModuleInit, OnApplicationShutdown 
   onApplicationShutdown(): void {
     this.#watch?.stop();
     this.#leave();
+  }
+
+  /** @internal The latency objectives of the routes. */
+  get objectives(): RouteObjective[] {
+    return objectivesOf(this.#platform.routes());
   }
 
   /** Whether the interceptor must report requests: no other source does, or the options ask for it. */

@@ -31,9 +31,10 @@ export interface HttpParts {
 }
 
 /** Returns the factory of endpoints under these options. */
-export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndpoint {
+export function endpointMaker({ ignore, labels, objectiveSeconds }: ResolvedHttpOptions): MakeEndpoint {
   return (template, facts) => {
     const { controller = '', handler = '', isScrape = false, options }: Partial<HandlerFacts> = facts ?? {};
+    const objectives = [options?.slo ?? []].flat();
     return new Endpoint({
       template,
       controller,
@@ -42,6 +43,7 @@ export function endpointMaker({ ignore, labels }: ResolvedHttpOptions): MakeEndp
       labels: { ...labels, ...options?.labels },
       isIgnored: isScrape || options?.ignore === true || isTemplateIgnored(ignore, template),
       hasHistogram: options?.histogram ?? true,
+      objectiveSeconds: objectives.length > 0 ? Math.max(...objectives) : objectiveSeconds,
     });
   };
 }

@@ -3,6 +3,7 @@ import { bucketBoundsProblem } from '../core/rules/declaration-rules.js';
 import { type Checks, isAnything, isObject, isTrueOrFalse, shown } from '../core/rules/checks.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import { checkOptions, definedOf } from '../metrics/option-checks.js';
+import type { ResolvedSlo } from '../metrics/objectives/slo.options.js';
 import { HTTP_DURATION_BUCKETS } from '../metrics/http-conventions.js';
 import type { HttpLabels } from './extra-label-options.js';
 import { resolveIgnore, type HttpIgnore, type ResolvedIgnore } from './ignore-rules.js';
@@ -54,6 +55,8 @@ export interface ResolvedHttpOptions extends Required<Omit<HttpMetricsOptions, '
   readonly ignore: ResolvedIgnore;
   /** `undefined`: only where the adapter needs it. */
   readonly interceptor: boolean | undefined;
+  /** What all requests are promised to take at most; `undefined` without such a promise. */
+  readonly objectiveSeconds: number | undefined;
 }
 
 const DEFAULTS: Required<Omit<HttpMetricsOptions, 'interceptor'>> = {
@@ -97,7 +100,7 @@ export interface HttpSettings {
  * Applies the defaults and checks the options.
  * @throws MetricsConfigurationError when an option can't work as given.
  */
-export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOptions {
+export function resolveHttpOptions(options: HttpMetricsOptions, slo?: ResolvedSlo): ResolvedHttpOptions {
   checkOptions('http', options, CHECKS);
   const resolved = { ...DEFAULTS, ...definedOf(options) };
   const { naming, abortedStatus, buckets, histogram, maxSeries } = resolved;
@@ -117,7 +120,12 @@ export function resolveHttpOptions(options: HttpMetricsOptions): ResolvedHttpOpt
   }
   const bucketProblem = bucketBoundsProblem(buckets);
   if (bucketProblem) throw problem('buckets', bucketProblem);
-  return { ...resolved, ignore: resolveIgnore(resolved.ignore), interceptor: resolved.interceptor };
+  return {
+    ...resolved,
+    ignore: resolveIgnore(resolved.ignore),
+    interceptor: resolved.interceptor,
+    objectiveSeconds: slo?.latency?.belowSeconds,
+  };
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {

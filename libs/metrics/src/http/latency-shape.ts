@@ -12,10 +12,11 @@ const HOUR_MS = 3_600_000;
  * @throws MetricsConfigurationError for a bound that is not a positive number
  */
 export function latencyShape(
-  { histogram, buckets }: ResolvedHttpOptions,
+  { histogram, buckets, objectiveSeconds }: ResolvedHttpOptions,
   facts: readonly HandlerFacts[],
 ): LatencyShape {
-  const bounds = latencyBounds(buckets, facts);
+  const promised = objectiveSeconds === undefined ? [] : [objectiveSeconds];
+  const bounds = latencyBounds([...buckets, ...promised], facts);
   return {
     ...(histogram !== 'native' && { buckets: bounds }),
     ...(histogram !== 'classic' && { native: { minResetDurationMs: HOUR_MS } }),

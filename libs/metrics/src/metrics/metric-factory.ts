@@ -23,6 +23,7 @@ import {
 import { changed, type MetricDefinition } from './definition/metric-definition.js';
 import { isDefinition, notADefinition } from './definition/given-value.js';
 import { MetricsConfigurationError } from './metrics-configuration.error.js';
+import { withAskedBounds } from './objectives/asked-bounds.js';
 import { markOwn, remedyOf } from './definition/own-metrics.js';
 import { isOutside, takeOutside } from './registry/outside-metrics.js';
 import type { Counter } from '../core/instruments/counter.js';
@@ -134,6 +135,14 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
     return registered.metric as MetricOf<D>;
   }
 
+  /**
+   * File and line of the declaration of a metric, if this factory has made it.
+   * @internal
+   */
+  declaredAt(name: string): string | undefined {
+    return this.#registered.get(name)?.definition.declaredAt;
+  }
+
   /** The definition under the name that it has in this application. */
   #withPrefix(definition: MetricDefinition): MetricDefinition {
     const { prefix } = this.settings;
@@ -167,7 +176,11 @@ export class MetricFactory implements OnModuleInit, OnApplicationBootstrap {
   }
 
   #create(definition: MetricDefinition): unknown {
-    return createInstrument(definition, [this.registry], this.environment, this.#boundCollect(definition));
+    const { config, type } = definition;
+    const asked =
+      type === 'histogram' ? withAskedBounds(config, config.name.slice(this.settings.prefix.length)) : config;
+    const completed = asked === config ? definition : changed(definition, { config: asked });
+    return createInstrument(completed, [this.registry], this.environment, this.#boundCollect(definition));
   }
 
   /** The definition's `collect` with its providers, looked up on its first run: they may be created later. */

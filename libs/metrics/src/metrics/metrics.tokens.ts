@@ -6,6 +6,9 @@ import { acrossCopies } from '../core/across-copies.js';
 /** The options after defaults, as `ResolvedMetricsOptions`. */
 export const METRICS_OPTIONS: InjectionToken = Symbol.for('nestjs-metrics:options');
 
+/** The options as the user gave them. */
+export const METRICS_RAW_OPTIONS = Symbol.for('nestjs-metrics:raw-options');
+
 /** The application's own registry. */
 export const METRICS_REGISTRY: InjectionToken = Symbol.for('nestjs-metrics:registry');
 

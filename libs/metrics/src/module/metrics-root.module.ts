@@ -8,6 +8,7 @@ import {
   METRICS_ENVIRONMENT,
   METRICS_OPTIONS,
   METRICS_PATH,
+  METRICS_RAW_OPTIONS,
   METRICS_REGISTRY,
 } from '../metrics/metrics.tokens.js';
 import { ShutdownTime } from '../metrics/shutdown-time.js';
@@ -19,7 +20,6 @@ import { FEATURE_PROVIDERS } from './feature-providers.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
-  METRICS_RAW_OPTIONS,
   type OPTIONS_TYPE,
 } from './metrics.module-definition.js';
 import { type MetricsModuleOptions, type ResolvedMetricsOptions, resolveOptions } from './metrics.options.js';

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { metricsEndpoint } from '../scrape/metrics.controller.js';
-import { METRICS_PATH } from '../metrics/metrics.tokens.js';
+import { METRICS_PATH, METRICS_RAW_OPTIONS } from '../metrics/metrics.tokens.js';
 import type { MetricsModuleOptions } from './metrics.options.js';
 import { check, type Check, isPlain, isTrueOrFalse } from '../core/rules/checks.js';
 import { checkOptions, checkPath, definedOf } from '../metrics/option-checks.js';
@@ -36,24 +36,23 @@ const ENDPOINT_CHECKS: Readonly<Record<string, Check>> = {
   ),
 };
 
-export const {
-  ConfigurableModuleClass,
-  MODULE_OPTIONS_TOKEN: METRICS_RAW_OPTIONS,
-  OPTIONS_TYPE,
-  ASYNC_OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<MetricsModuleOptions>({ moduleName: 'Metrics' })
-  .setClassMethodName('forRoot')
-  .setFactoryMethodName('createMetricsOptions')
-  .setExtras<MetricsModuleExtras>(EXTRAS, (definition, extras) => {
-    const { path, endpoint, isGlobal } = { ...EXTRAS, ...definedOf(extras) };
-    checkPath(path, 'path');
-    checkOptions('', { endpoint, isGlobal }, EXTRA_CHECKS);
-    if (endpoint !== false) checkOptions('endpoint', endpoint, ENDPOINT_CHECKS);
-    return {
-      ...definition,
-      global: isGlobal,
-      controllers: endpoint === false ? [] : [metricsEndpoint(path, endpoint.decorators ?? [])],
-      providers: [...(definition.providers ?? []), { provide: METRICS_PATH, useValue: path }],
-    };
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<MetricsModuleOptions>({
+    moduleName: 'Metrics',
+    optionsInjectionToken: METRICS_RAW_OPTIONS,
   })
-  .build();
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createMetricsOptions')
+    .setExtras<MetricsModuleExtras>(EXTRAS, (definition, extras) => {
+      const { path, endpoint, isGlobal } = { ...EXTRAS, ...definedOf(extras) };
+      checkPath(path, 'path');
+      checkOptions('', { endpoint, isGlobal }, EXTRA_CHECKS);
+      if (endpoint !== false) checkOptions('endpoint', endpoint, ENDPOINT_CHECKS);
+      return {
+        ...definition,
+        global: isGlobal,
+        controllers: endpoint === false ? [] : [metricsEndpoint(path, endpoint.decorators ?? [])],
+        providers: [...(definition.providers ?? []), { provide: METRICS_PATH, useValue: path }],
+      };
+    })
+    .build();

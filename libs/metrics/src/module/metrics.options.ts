@@ -34,6 +34,7 @@ import {
   type WorkersOptions,
   type WorkersSettings,
 } from '../workers/workers.options.js';
+import { resolvedSlo, type SloOptions, sloProblem } from '../metrics/objectives/slo.options.js';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 
 export type { DefaultMetricsOptions };
@@ -60,6 +61,8 @@ export interface MetricsModuleOptions {
   readonly http?: boolean | HttpMetricsOptions;
   /** Other ways into the application, such as scheduled jobs: on by default, `false` turns them all off, an object some. */
   readonly entrances?: boolean | EntranceOptions;
+  /** What is promised about all requests, such as `{ availability: 99.9 }`; `@Slo()` promises about some of them. */
+  readonly slo?: SloOptions;
   /** Who may scrape; everybody by default. A wrong token or password gets 401 with a challenge, `false` gets 403. */
   readonly auth?: ScrapeAuth;
   /** Limits of the scrape endpoint. */
@@ -121,6 +124,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   runtime: isSwitch,
   http: isSwitch,
   entrances: isSwitch,
+  slo: sloProblem,
   // `auth` and `push` may hold a secret, so no message shows them.
   auth: isAnything,
   scrape: isObject,
@@ -177,7 +181,10 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
     shutdownTimeoutMs,
     entrances: resolveEntranceOptions(options.entrances ?? true),
     workers: resolveWorkersOptions(options.workers ?? false),
-    http: http === false ? false : resolveHttpOptions(http === true ? {} : http),
+    http:
+      http === false
+        ? false
+        : resolveHttpOptions(http === true ? {} : http, options.slo && resolvedSlo(options.slo)),
   };
   return resolved;
 }

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
+import { sloOf } from '../../metrics/objectives/slo.decorator.js';
 import { ANSWERS_SCRAPES } from '../../metrics/metrics.tokens.js';
 import { HTTP_METRICS, type HttpMetricsRouteOptions } from '../http-metrics.decorator.js';
-import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 
 /** Nest's metadata key of the path given to `@Controller()`, `@Get()` and the like. */
 const PATH_METADATA = 'path';
@@ -32,13 +33,15 @@ export function isRouteHandler(method: unknown): method is () => unknown {
 export function factsOf(controller: Type<unknown>, name: string, method: () => unknown): HandlerFacts {
   const ofClass = routeOptionsOf(controller);
   const ofMethod = routeOptionsOf(method);
+  const promised = sloOf(controller.prototype as object, name) ?? sloOf(controller);
+  const options = { ...ofClass, ...ofMethod, labels: { ...ofClass.labels, ...ofMethod.labels } };
   return {
     controller: controller.name,
     handler: name,
     controllerPaths: pathsOf(controller),
     successStatus: Reflect.getMetadata(HTTP_CODE_METADATA, method) as number | undefined,
     isScrape: Reflect.hasMetadata(ANSWERS_SCRAPES, controller),
-    options: { ...ofClass, ...ofMethod, labels: { ...ofClass.labels, ...ofMethod.labels } },
+    options: { ...options, slo: [options.slo ?? [], promised?.latency?.belowSeconds ?? []].flat() },
   };
 }
 
@@ -67,7 +70,7 @@ export class HandlerMarks {
   readonly #key = Symbol('nestjs-metrics:handlers');
   readonly #marks = new Map<Handler, HandlerFacts[]>();
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(private readonly modules: ModulesContainer) {}
 
   /** The facts of all handlers. */
   get facts(): HandlerFacts[] {
@@ -77,7 +80,8 @@ export class HandlerMarks {
   /** Marks the handlers of all controllers. Call it before Nest registers its routes. */
   set(): void {
     const scanner = new MetadataScanner();
-    for (const { instance, metatype } of this.discovery.getControllers()) {
+    const controllers = [...this.modules.values()].flatMap((module) => [...module.controllers.values()]);
+    for (const { instance, metatype } of controllers) {
       if (typeof instance !== 'object' || instance === null || typeof metatype !== 'function') continue;
       for (const name of scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
         const method: unknown = (instance as Record<string, unknown>)[name];

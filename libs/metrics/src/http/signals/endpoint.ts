@@ -18,6 +18,8 @@ export interface EndpointConfig {
   readonly isIgnored: boolean;
   /** Whether its latencies are measured. */
   readonly hasHistogram: boolean;
+  /** Its longest latency objective in seconds, if it has one. */
+  readonly objectiveSeconds: number | undefined;
 }
 
 /** A label whose value a function returns for each request. */
