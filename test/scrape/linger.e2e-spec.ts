@@ -88,11 +88,12 @@ describe('the wait for a last scrape', () => {
   it.each<[string, string, RequestInit]>([
     ['HEAD', '/metrics', { method: 'HEAD' }],
     ['a part of the metrics', '/metrics?name[]=process_cpu_seconds_total', {}],
+    ['the live page', '/metrics/live', {}],
     ['a scrape without the token', '/metrics', {}],
   ])('does not end by %s', async (_what, path, init) => {
     const { app } = await start(
       { lingerMs: LONG_MS },
-      { auth: (request) => request.headers.authorization !== undefined },
+      { live: true, auth: (request) => request.headers.authorization !== undefined },
     );
     const closed = app.close();
     await isWaiting();

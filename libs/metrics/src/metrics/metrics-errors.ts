@@ -23,7 +23,8 @@ export class MetricsErrors {
 
   /** Counts a failure of `source` (a part of the library) and logs the first one of each `subject`. */
   report(
-    source: 'scrape' | 'push' | 'http' | 'decorator' | 'integration' | 'entrance' | 'runtime' | 'workers',
+    source:
+      'scrape' | 'push' | 'http' | 'decorator' | 'integration' | 'entrance' | 'runtime' | 'workers' | 'live',
     subject: string,
     error: unknown,
   ): void {

@@ -1,5 +1,13 @@
 import type { ClientRegistry } from '../core/instruments/registry-contract.js';
-import { check, type Checks, isAnything, isLabelText, isObject, isPlain } from '../core/rules/checks.js';
+import {
+  check,
+  type Checks,
+  isAnything,
+  isLabelText,
+  isObject,
+  isPlain,
+  isTrueOrFalse,
+} from '../core/rules/checks.js';
 import { labelNamesProblem } from '../core/rules/declaration-rules.js';
 import {
   type EntranceOptions,
@@ -7,6 +15,7 @@ import {
   resolveEntranceOptions,
 } from '../entrances/entrances.options.js';
 import { resolveHttpOptions, type HttpMetricsOptions, type HttpSettings } from '../http/http.options.js';
+import { isLiveByDefault, type LiveSettings } from '../live/live.options.js';
 import { type PushOptions, type PushSettings, resolvePushOptions } from '../push/push.options.js';
 import { checkedAuth, type ScrapeAuth } from '../scrape/access.js';
 import {
@@ -69,6 +78,11 @@ export interface MetricsModuleOptions {
   readonly scrape?: ScrapeOptions;
   /** Serves scrapes on a separate port; the application's own port then answers 404 at `path`. */
   readonly server?: ManagementServerOptions;
+  /**
+   * Shows the metrics as a page in the browser, at `/live` below the scrape endpoint, for who may scrape. Default: unless
+   * `NODE_ENV` is `production`. Nothing is collected for it unless somebody looks.
+   */
+  readonly live?: boolean;
   /** Pushes to a Pushgateway or by remote write, for applications that nobody scrapes. */
   readonly push?: PushOptions;
   /**
@@ -96,6 +110,7 @@ export interface ResolvedMetricsOptions
     EntranceSettings,
     FactorySettings,
     HttpSettings,
+    LiveSettings,
     PushSettings,
     RuntimeSettings,
     ScrapeSettings,
@@ -129,6 +144,7 @@ const CHECKS: Checks<MetricsModuleOptions> = {
   auth: isAnything,
   scrape: isObject,
   server: isObject,
+  live: isTrueOrFalse,
   push: (value) => (isPlain(value) ? undefined : 'is not an object. Give { url, job }.'),
   // Checked below.
   shutdownTimeoutMs: isAnything,
@@ -150,6 +166,7 @@ const DEFAULTS: ResolvedMetricsOptions = {
   auth: undefined,
   scrape: resolveScrapeOptions({}),
   server: undefined,
+  live: false,
   push: undefined,
   shutdownTimeoutMs: 0,
   includeGlobalRegistry: true,
@@ -170,6 +187,7 @@ export function resolveOptions(options: MetricsModuleOptions = {}): ResolvedMetr
   checkWhole('shutdownTimeoutMs', shutdownTimeoutMs, 0);
   const resolved: ResolvedMetricsOptions = {
     ...DEFAULTS,
+    live: isLiveByDefault(),
     ...definedOf(options),
     defaultLabels: resolveDefaultLabels(options.defaultLabels ?? {}),
     defaultMetrics: resolveDefaultMetrics(defaultMetrics),

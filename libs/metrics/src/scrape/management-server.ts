@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { METRICS_OPTIONS, METRICS_PATH } from '../metrics/metrics.tokens.js';
+import { isLivePath } from './live-page.js';
 import { pathOf } from './request-path.js';
 import { ScrapeHandler } from './scrape-handler.js';
 import { isClusterWorker } from './cluster-worker.js';
@@ -88,6 +89,10 @@ export class ManagementServer implements OnApplicationBootstrap, OnApplicationSh
     if (path === this.#servedPath) {
       const answer = () => this.handler.handle(request, response);
       void (this.#lastScrape?.watch(request.socket, answer) ?? answer());
+      return;
+    }
+    if (isLivePath(path, this.#servedPath)) {
+      void this.handler.handleLive(request, response);
       return;
     }
     response.statusCode = 404;

@@ -20,6 +20,7 @@ import { inFlightOf } from '../http/request/connection.js';
 import type { HttpSettings } from '../http/http.options.js';
 import type { ScrapeSettings } from './scrape.options.js';
 import { ANSWERS_SCRAPES, METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
+import { LIVE_PATHS } from './live-page.js';
 import { ScrapeHandler } from './scrape-handler.js';
 
 /** The arguments that Nest passes to a controller: Node's own objects (Express), or wrappers around them (Fastify). */
@@ -50,8 +51,20 @@ export class ScrapeGuard implements CanActivate, ScrapeParts {
   /** @throws NotFoundException when a management server serves the scrapes */
   canActivate(context: ExecutionContext): Promise<never> {
     const http = context.switchToHttp();
+    // Not async: what it throws, Nest answers.
     void answer(this, http.getRequest(), http.getResponse());
     // Never settles, so that nothing runs after it; it is garbage-collected with the request.
+    return new Promise(() => undefined);
+  }
+}
+
+/** Answers requests for the live page as the last guard. */
+@Injectable()
+export class LiveGuard extends ScrapeGuard {
+  /** @throws NotFoundException when there is no page, or a management server serves it */
+  override canActivate(context: ExecutionContext): Promise<never> {
+    const http = context.switchToHttp();
+    void answerLive(this, http.getRequest(), http.getResponse());
     return new Promise(() => undefined);
   }
 }
@@ -81,6 +94,14 @@ export class MetricsController {
     const { scrapeHandler: handler, metricsOptions: options, metricsModuleRef: moduleRef } = this;
     await answer({ handler, options, moduleRef }, request, response);
   }
+
+  /** Answers with the live page and its parts; 404 without one, or when a management server serves it. */
+  @All(LIVE_PATHS)
+  @UseGuards(LiveGuard)
+  async live(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
+    const { scrapeHandler: handler, metricsOptions: options, metricsModuleRef: moduleRef } = this;
+    await answerLive({ handler, options, moduleRef }, request, response);
+  }
 }
 
 Reflect.defineMetadata(ANSWERS_SCRAPES, true, MetricsController);
@@ -92,14 +113,30 @@ function answer(
   response: PlatformResponse,
 ): Promise<unknown> {
   if (options.server) throw new NotFoundException();
+  const raw = takeOver(response);
+  if (options.http && inFlightOf(raw) === undefined && !isInterceptorBound(moduleRef)) warnUnseen(handler);
+  return handler.handle(request.raw ?? request, raw);
+}
+
+/** @throws NotFoundException when there is no live page, or a management server serves it */
+function answerLive(
+  { options, handler }: ScrapeParts,
+  request: PlatformRequest,
+  response: PlatformResponse,
+): Promise<void> {
+  if (options.server || !handler.isLive) throw new NotFoundException();
+  return handler.handleLive(request.raw ?? request, takeOver(response));
+}
+
+/** Node's own response, which nobody else answers from now on. */
+function takeOver(response: PlatformResponse): ServerResponse {
   const { raw = response } = response;
   if (raw !== response) {
     // Fastify holds back headers set by hooks, such as security headers, until it sends a response itself.
     setHeaders(raw, response.getHeaders());
     response.hijack?.();
   }
-  if (options.http && inFlightOf(raw) === undefined && !isInterceptorBound(moduleRef)) warnUnseen(handler);
-  return handler.handle(request.raw ?? request, raw);
+  return raw;
 }
 
 /** The handlers, one per application, that have warned. */

@@ -12,6 +12,8 @@ import { type AccessCheck, accessCheck } from './access.js';
 import { deadlineMs } from './deadline.js';
 import { keepLast } from './keep-last.js';
 import { lastScrapeSize, scrapeDuration, scrapes } from './scrape.metrics.js';
+import { type LivePage, livePartOf, METRICS_LIVE } from './live-page.js';
+import { pathOf } from './request-path.js';
 import { ScrapeService } from './scrape.service.js';
 
 /**
@@ -30,6 +32,7 @@ export class ScrapeHandler {
     @Inject(ScrapeService) private readonly scrapeService: ScrapeService,
     @Inject(MetricsErrors) private readonly errors: MetricsErrors,
     @Inject(MetricFactory) factory: MetricFactory,
+    @Inject(METRICS_LIVE) private readonly live: LivePage | undefined,
   ) {
     this.#refusalOf = accessCheck(options.auth);
     this.#metrics = factory.asOwn('Rename yours.', () => ({
@@ -48,6 +51,26 @@ export class ScrapeHandler {
       if (response.headersSent) abandon(response);
       else refuse(response, 500);
       return false;
+    }
+  }
+
+  /** Whether there is a live page. */
+  get isLive(): boolean {
+    return this.live !== undefined;
+  }
+
+  /** Answers a request for the live page: who may scrape may look. Never rejects. */
+  async handleLive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { live } = this;
+    const part = livePartOf(pathOf(request.url ?? ''));
+    try {
+      if (!(await this.#admits(request, response))) return;
+      if (live === undefined) refuse(response, 404);
+      else await live.handle(request, response, part);
+    } catch (error) {
+      this.errors.report('live', 'the live page could not be shown', error);
+      if (response.headersSent) abandon(response);
+      else refuse(response, 500);
     }
   }
 
