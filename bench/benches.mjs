@@ -2,6 +2,7 @@ import { decorators } from './decorators/bench.mjs';
 import { entrances } from './entrances/bench.mjs';
 import { http } from './http/bench.mjs';
 import { httpSockets } from './http-sockets/bench.mjs';
+import { live } from './live/bench.mjs';
 import { native } from './native/bench.mjs';
 import { push } from './push/bench.mjs';
 import { recording } from './recording/bench.mjs';
@@ -31,6 +32,7 @@ export const BENCHES = {
   entrances,
   saturation,
   startup,
+  live,
   workers,
   push,
   'bucket-search': bucketSearch,

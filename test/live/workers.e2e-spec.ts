@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { type CompiledLibrary, compileLibrary } from '../decorators/support/compiled-library.js';
+import { until } from '../support/app.js';
+import { Cluster } from '../workers/support/cluster.js';
+import { EventReader } from './support/events.js';
+
+const TIMEOUT_MS = 120_000;
+
+let library: CompiledLibrary;
+let cluster: Cluster;
+const viewers: EventReader[] = [];
+
+beforeAll(async () => {
+  library = compileLibrary();
+  cluster = new Cluster(library, { options: { live: true } });
+  await cluster.untilReady();
+});
+afterEach(() => {
+  for (const viewer of viewers.splice(0)) viewer.leave();
+});
+afterAll(async () => {
+  await cluster?.stop();
+  library?.remove();
+});
+
+/** A viewer of a worker that is or is not the one of this process ID. */
+async function viewerOf(isWanted: (pid: number) => boolean, knownId?: string): Promise<EventReader> {
+  for (;;) {
+    const viewer = await EventReader.open(
+      `http://127.0.0.1:${cluster.port}/metrics/live/events`,
+      knownId === undefined ? {} : { 'Last-Event-ID': knownId },
+    );
+    const { pid } = await viewer.about();
+    if (isWanted(pid)) {
+      viewers.push(viewer);
+      return viewer;
+    }
+    viewer.leave();
+  }
+}
+
+it(
+  'tells the past that another worker has told, and what a viewer of that one has missed',
+  async () => {
+    const first = cluster.workers.values().next().value as number;
+    const one = await viewerOf((pid) => pid === first);
+    const base = await one.tick();
+    const second = await one.tick();
+    await until(
+      () => readdirSync(cluster.groupFolder).some((name) => /^live-.*\.events$/.test(name)),
+      'the file',
+    );
+    const late = await viewerOf((pid) => pid !== first);
+    const past = [await late.tick(), await late.tick()];
+    expect(past.map(({ id }) => id)).toEqual([base.id, second.id]);
+    let own = await late.tick();
+    while (own.id.split('.')[0] === base.id.split('.')[0]) own = await late.tick();
+    expect(own.told?.map(([, { name }]) => name)).toContain('work_total');
+    const back = await viewerOf((pid) => pid !== first, base.id);
+    expect((await back.tick()).id).toBe(second.id);
+  },
+  TIMEOUT_MS,
+);
