@@ -15,7 +15,8 @@ export const USAGE = `Usage: npm start -- [options]
   --workers N    run lending-api in N processes behind its port, 1 by default
   --help         show this text
 
-Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and all variables that the services read.`;
+Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001); LENDING_API_METRICS_PORT and
+DATA_API_METRICS_PORT for scrapes on a port of their own; and all variables that the services read.`;
 
 /**
  * What to start, in order, from the command line and the environment; 'help' when asked for the usage.
@@ -24,15 +25,21 @@ Environment: LENDING_API_PORT (default 8000), DATA_API_PORT (default 8001), and 
 export function readSettings(argv, env) {
   const { help, 'no-traffic': noTraffic, workers = '1' } = parseFlags(argv);
   if (help) return 'help';
-  const dataApi = service('data-api', 'DATA_API_PORT', 8001, env);
-  const lendingApi = service('lending-api', 'LENDING_API_PORT', 8000, env);
+  if (env.METRICS_PORT) {
+    throw new StartError(
+      `METRICS_PORT is one port for two services. Set LENDING_API_METRICS_PORT or DATA_API_METRICS_PORT instead.`,
+    );
+  }
+  const dataApi = service('data-api', 'DATA_API', 8001, env);
+  const lendingApi = service('lending-api', 'LENDING_API', 8000, env);
   if (dataApi.port === lendingApi.port) {
     throw new StartError(
       `DATA_API_PORT and LENDING_API_PORT are both ${dataApi.port}. Give each service its own.`,
     );
   }
   lendingApi.env.DATA_API_URL = dataApi.url;
-  lendingApi.env.WORKERS = String(countOf(workers));
+  lendingApi.processes = countOf(workers);
+  lendingApi.env.WORKERS = String(lendingApi.processes);
   return {
     services: [dataApi, lendingApi],
     traffic: noTraffic
@@ -62,13 +69,28 @@ function countOf(workers) {
   throw new StartError(`--workers must be a whole number from 1 to 64, but is "${workers}".\n\n${USAGE}`);
 }
 
-function service(name, portVariable, defaultPort, env) {
-  const port = Number(env[portVariable] || defaultPort);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new StartError(`${portVariable} must be a port from 1 to 65535, but is "${env[portVariable]}".`);
-  }
-  const ownEnv = { ...env, HOST, PORT: String(port) };
-  return { ...part(name, ownEnv, []), host: HOST, port, portVariable, url: `http://${HOST}:${port}` };
+function service(name, prefix, defaultPort, env) {
+  const portVariable = `${prefix}_PORT`;
+  const port = portOf(env, portVariable) ?? defaultPort;
+  const metricsPort = portOf(env, `${prefix}_METRICS_PORT`);
+  const ownEnv = { ...env, HOST, PORT: String(port), METRICS_PORT: String(metricsPort ?? '') };
+  const url = `http://${HOST}:${port}`;
+  return {
+    ...part(name, ownEnv, []),
+    processes: 1,
+    host: HOST,
+    port,
+    portVariable,
+    url,
+    metricsUrl: `${metricsPort === undefined ? url : `http://${HOST}:${metricsPort}`}/metrics`,
+  };
+}
+
+function portOf(env, variable) {
+  if (!env[variable]) return undefined;
+  const port = Number(env[variable]);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new StartError(`${variable} must be a port from 1 to 65535, but is "${env[variable]}".`);
 }
 
 function part(name, env, args) {

@@ -4,11 +4,18 @@ export function table(inStartOrder, traffic) {
   const services = inStartOrder.toReversed();
   const rows = [
     ['', ...services.map(({ name }) => name)],
+    ['Live page', ...services.map(({ metricsUrl }) => `${metricsUrl}/live`)],
     ['API docs', ...services.map(({ url }) => `${url}/docs`)],
-    ['Metrics', ...services.map(({ url }) => `${url}/metrics`)],
+    ['Metrics', ...services.map(({ metricsUrl }) => metricsUrl)],
     ['Health', ...services.map(({ url }) => `${url}/health/ready`)],
     ['Log file', ...services.map(({ logFile }) => logFile)],
   ];
+  if (services.some(({ processes }) => processes > 1)) {
+    rows.push([
+      'Processes',
+      ...services.map(({ processes }) => `${processes}${processes > 1 ? ', shown as one' : ''}`),
+    ]);
+  }
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) =>
     row

@@ -1,5 +1,4 @@
-import { MetricsModule } from '@app/metrics';
-import { ServiceKitModule, TracesModule } from '@app/service-kit';
+import { serviceMetrics, ServiceKitModule, TracesModule } from '@app/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RecordCacheModule } from './cache/record-cache.module.js';
 import type { DataApiConfig } from './config/data-api.config.js';
@@ -19,11 +18,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        MetricsModule.forRoot({
-          ...(metricsPort !== undefined && { server: { port: metricsPort } }),
-          http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
-          runtime: { appInfo: { name: dataApi.name } },
-        }),
+        serviceMetrics(dataApi, metricsPort),
         ServiceKitModule,
         TracesModule.register(),
         DatabaseModule.register(database),

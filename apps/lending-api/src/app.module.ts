@@ -1,7 +1,5 @@
-import cluster from 'node:cluster';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { MetricsModule } from '@app/metrics';
-import { ServiceKitModule, TracesModule } from '@app/service-kit';
+import { serviceMetrics, ServiceKitModule, TracesModule } from '@app/service-kit';
 import { HealthModule } from './health/health.module.js';
 import { lendingApi } from './lending-api.js';
 import { LendingConfigModule, type LendingConfig } from './lending-config.js';
@@ -20,13 +18,7 @@ export class AppModule {
         ServiceKitModule,
         TracesModule.register([config.dataApiUrl]),
         LendingConfigModule.register(config),
-        MetricsModule.forRoot({
-          ...(config.metricsPort !== undefined && { server: { port: config.metricsPort } }),
-          http: { ignore: ['/health/live', '/health/ready'], histogram: 'both' },
-          // With WORKERS above 1 (runService).
-          workers: cluster.isWorker,
-          runtime: { appInfo: { name: lendingApi.name } },
-        }),
+        serviceMetrics(lendingApi, config.metricsPort),
         UsersModule,
         LoansModule,
         PaymentsModule,

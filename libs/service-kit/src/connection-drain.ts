@@ -9,7 +9,8 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-// With SHUTDOWN_DELAY_MS it has to fit between SIGTERM and SIGKILL: 10 s for Docker, 20 s in the compose file.
+// With SHUTDOWN_DELAY_MS and METRICS_LINGER_MS it has to fit between SIGTERM and SIGKILL: 10 s for Docker, 35 s in the
+// compose file.
 const DRAIN_TIMEOUT_MS = 8000;
 
 /**
@@ -23,6 +24,7 @@ const DRAIN_TIMEOUT_MS = 8000;
 export class ConnectionDrain implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly unused = new Set<Socket>();
   private readonly inFlight = new Set<ServerResponse>();
+  private readonly farewells: (() => void)[] = [];
   private isDraining = false;
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
@@ -43,6 +45,11 @@ export class ConnectionDrain implements OnApplicationBootstrap, BeforeApplicatio
     });
   }
 
+  /** `farewell` is called before the server closes what does not end with a response, such as WebSockets. */
+  beforeClosing(farewell: () => void): void {
+    this.farewells.push(farewell);
+  }
+
   /** For the readiness check. Throws a ServiceUnavailableException when the service is about to stop. */
   assertServing(): void {
     if (this.isDraining) throw new ServiceUnavailableException('The service is stopping.');
@@ -60,6 +67,7 @@ export class ConnectionDrain implements OnApplicationBootstrap, BeforeApplicatio
 
     const closed = once(this.server, 'close');
     this.server.close();
+    for (const farewell of this.farewells) farewell();
     for (const socket of this.unused) socket.destroy();
     const deadline = setTimeout(() => this.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
     await closed;

@@ -4,6 +4,15 @@ import { StartupError } from './startup-error.js';
 /** METRICS_PORT: a port for scrapes alone, instead of `/metrics` on the public one. */
 export const metricsPortSchema = z.coerce.number().int().min(0).max(65_535).optional();
 
+/** METRICS_LINGER_MS: how long that port stays at the end, until a scrape has read everything. */
+export const metricsLingerSchema = z.coerce.number().int().min(0).max(600_000).default(0);
+
+/** WORKERS: how many processes serve. */
+export const workersSchema = z.coerce.number().int().min(1).max(64).default(1);
+
+/** REDIS_URL: a Redis, instead of the memory of this process. */
+export const redisUrlSchema = z.url({ protocol: /^rediss?$/ }).optional();
+
 const SECRET_NAME = /PASSWORD|SECRET|TOKEN|URL/;
 
 /**

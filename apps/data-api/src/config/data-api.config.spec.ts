@@ -53,6 +53,19 @@ describe('readDataApiConfig', () => {
     });
   });
 
+  it.each([
+    [{}, 'WORKERS=4 needs DATABASE_URL, as the embedded database belongs to one process, and REDIS_URL'],
+    [{ DATABASE_URL: 'postgres://u@db/finance' }, 'WORKERS=4 needs REDIS_URL'],
+  ])('refuses several processes with %j alone, which they can not share', (env, message) => {
+    expect(() => readDataApiConfig({ WORKERS: '4', ...env })).toThrow(message);
+    expect(readDataApiConfig({ WORKERS: '1', ...env })).toBeDefined();
+  });
+
+  it('runs several processes on servers', () => {
+    const env = { WORKERS: '4', DATABASE_URL: 'postgres://u@db/finance', REDIS_URL: 'redis://cache:6379' };
+    expect(readDataApiConfig(env).database.kind).toBe('postgres');
+  });
+
   it('puts the password of a secret file into the URL', () => {
     const env = { DATABASE_URL: 'postgres://u@db/finance', DATABASE_PASSWORD_FILE: passwordFile };
     const { database } = readDataApiConfig(env);

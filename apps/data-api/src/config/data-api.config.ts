@@ -1,12 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Environment, metricsPortSchema, readEnvironment, StartupError } from '@app/service-kit';
+import {
+  type Environment,
+  metricsPortSchema,
+  readEnvironment,
+  readSecret,
+  redisUrlSchema,
+  StartupError,
+  withPassword,
+  workersSchema,
+} from '@app/service-kit';
 import { z } from 'zod';
 
 const milliseconds = (defaultMs: number) => z.coerce.number().int().min(1).max(600_000).default(defaultMs);
 
 const environmentSchema = z.object({
   METRICS_PORT: metricsPortSchema,
+  WORKERS: workersSchema,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_URL_FILE: z.string().optional(),
   DATABASE_PASSWORD_FILE: z.string().optional(),
@@ -16,7 +25,7 @@ const environmentSchema = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds(2500),
   DATABASE_STARTUP_TIMEOUT_MS: milliseconds(30_000),
   DATA_DIR: z.string().default('.data/data-api'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: redisUrlSchema,
   REDIS_PASSWORD_FILE: z.string().optional(),
   CACHE_TTL_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
   CACHE_MAX_ENTRIES: z.coerce.number().int().min(1).default(10_000),
@@ -61,6 +70,7 @@ export interface DataApiConfig {
 export function readDataApiConfig(environment: Environment): DataApiConfig {
   const env = readEnvironment(environmentSchema, environment);
   const url = databaseUrl(env);
+  requireServers(env.WORKERS, url, env.REDIS_URL);
   return {
     metricsPort: env.METRICS_PORT,
     database: url
@@ -81,31 +91,23 @@ export function readDataApiConfig(environment: Environment): DataApiConfig {
   };
 }
 
+/** Several processes can't share what is embedded in one. */
+function requireServers(
+  workers: number,
+  databaseUrl: string | undefined,
+  redisUrl: string | undefined,
+): void {
+  const missing = [
+    databaseUrl === undefined && 'DATABASE_URL, as the embedded database belongs to one process',
+    redisUrl === undefined && 'REDIS_URL, as a cache in memory does not hear of what other processes change',
+  ].filter((one) => one !== false);
+  if (workers === 1 || missing.length === 0) return;
+  throw new StartupError(`WORKERS=${workers} needs ${missing.join(', and ')}. Set it, or run one process.`);
+}
+
 function databaseUrl(env: z.output<typeof environmentSchema>): string | undefined {
   const text = env.DATABASE_URL_FILE
     ? readSecret('DATABASE_URL_FILE', env.DATABASE_URL_FILE)
     : env.DATABASE_URL;
   return withPassword(text, 'DATABASE_PASSWORD_FILE', env.DATABASE_PASSWORD_FILE);
-}
-
-function withPassword(
-  text: string | undefined,
-  variable: string,
-  passwordFile: string | undefined,
-): string | undefined {
-  if (text === undefined || passwordFile === undefined) return text;
-  const url = new URL(text);
-  url.password = encodeURIComponent(readSecret(variable, passwordFile));
-  return url.href;
-}
-
-function readSecret(variable: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new StartupError(
-      `Cannot read the secret file ${path} (${variable}). Mount the file, or correct the variable.`,
-      { cause: error },
-    );
-  }
 }
