@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { sample, until } from '../support/app.js';
+import { freePort } from '../support/free-port.js';
 import { freePorts, occupyPort } from './support/ports.js';
 import { isRunning, StartRun } from './support/start-run.js';
 
@@ -14,9 +15,14 @@ describe('npm start', () => {
   async function start(
     args: readonly string[] = [],
     command?: readonly [string, ...string[]],
+    env: Readonly<Record<string, string>> = {},
   ): Promise<{ dataUrl: string; lendingUrl: string }> {
     const ports = await freePorts();
-    run = new StartRun({ ...ports, DATA_DIR: 'memory://', DATABASE_URL: '', REDIS_URL: '' }, args, command);
+    run = new StartRun(
+      { ...ports, DATA_DIR: 'memory://', DATABASE_URL: '', REDIS_URL: '', ...env },
+      args,
+      command,
+    );
     return {
       dataUrl: `http://127.0.0.1:${ports.DATA_API_PORT}`,
       lendingUrl: `http://127.0.0.1:${ports.LENDING_API_PORT}`,
@@ -50,16 +56,39 @@ describe('npm start', () => {
     PATIENCE_MS,
   );
 
-  it(
-    'runs lending-api in several processes that answer scrapes as one',
-    async () => {
-      const { lendingUrl } = await start(['--no-traffic', '--workers', '2']);
+  it.each([
+    ['on the port of the service', false],
+    ['on the port for scrapes, by the primary', true],
+  ])(
+    'runs lending-api in several processes that answer scrapes as one, %s',
+    async (_where, hasPort) => {
+      const env: Record<string, string> = hasPort
+        ? { LENDING_API_METRICS_PORT: String(await freePort()) }
+        : {};
+      const { lendingUrl } = await start(['--no-traffic', '--workers', '2'], undefined, env);
       await run.untilShown('Stop everything with Ctrl-C');
-      const scrape = async (): Promise<string> =>
-        (await fetch(`${lendingUrl}/metrics`, { headers: { connection: 'close' } })).text();
+      expect(run.stdout).toMatch(/^Processes +2, shown as one +1$/m);
+      const [metricsUrl = ''] = /http:\/\/\S+\/metrics(?=\s)/.exec(run.stdout) ?? [];
+      expect(run.stdout).toContain(`${metricsUrl}/live`);
+      const headers = { connection: 'close' };
+      const scrape = async (): Promise<string> => (await fetch(metricsUrl, { headers })).text();
+      expect(metricsUrl.startsWith(lendingUrl)).toBe(!hasPort);
+      expect((await fetch(`${lendingUrl}/metrics`, { headers })).status).toBe(hasPort ? 404 : 200);
+      expect((await fetch(`${metricsUrl}/live`, { headers })).status).toBe(200);
+      for (let i = 0; i < 6; i++) await fetch(`${lendingUrl}/api/users/none`, { headers });
       await until(
-        async () => sample(await scrape(), 'metrics_workers{state="live"}') === 2,
-        'two processes share their metrics',
+        async () => {
+          const page = await scrape();
+          const requests = sample(
+            page,
+            'http_requests_total{method="GET",endpoint="/api/users/:id",status_code="400"}',
+          );
+          // Only one of the workers has the nightly job.
+          const runs = sample(page, 'schedule_runs_total{job_name="interest-accrual",result="success"}');
+          const live = sample(page, 'metrics_workers{state="live"}');
+          return requests === 6 && runs === 1 && live === (hasPort ? 3 : 2);
+        },
+        'all processes share their metrics, and one runs the job',
         PATIENCE_MS,
       );
       run.pressCtrlC();
@@ -133,6 +162,7 @@ describe('npm start', () => {
     [{ DATA_API_PORT: 'x' }, [], 'DATA_API_PORT must be a port from 1 to 65535, but is "x".'],
     [{ LENDING_API_PORT: '70000' }, [], 'LENDING_API_PORT must be a port from 1 to 65535, but is "70000".'],
     [{ DATA_API_PORT: '9000', LENDING_API_PORT: '9000' }, [], 'both 9000'],
+    [{ METRICS_PORT: '9464' }, [], 'LENDING_API_METRICS_PORT or DATA_API_METRICS_PORT'],
     [{}, ['--no-trafic'], "Unknown option '--no-trafic'"],
   ])('refuses %j %j', async (env, args, message) => {
     run = new StartRun(env, args);

@@ -6,6 +6,7 @@ import { dataApi } from './data-api.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { InterestModule } from './interest/interest.module.js';
 import { LoansModule } from './loans/loans.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { StatisticsModule } from './statistics/statistics.module.js';
@@ -27,6 +28,7 @@ export class AppModule {
         UsersModule,
         LoansModule,
         PaymentsModule,
+        InterestModule,
         StatisticsModule,
         HealthModule,
       ],

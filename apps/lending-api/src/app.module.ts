@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { serviceMetrics, ServiceKitModule, TracesModule } from '@app/service-kit';
 import { HealthModule } from './health/health.module.js';
+import { InterestModule } from './interest/interest.module.js';
 import { lendingApi } from './lending-api.js';
 import { LendingConfigModule, type LendingConfig } from './lending-config.js';
 import { LoansModule } from './loans/loans.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
         LoansModule,
         PaymentsModule,
         PortfolioModule,
+        InterestModule,
         HealthModule,
       ],
     };

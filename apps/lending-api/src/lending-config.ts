@@ -9,6 +9,8 @@ const environment = z.object({
   CREDIT_CHECK_MEDIAN_MS: z.coerce.number().min(0).max(10_000).default(100),
   CREDIT_CHECK_FAILURE_SHARE: z.coerce.number().min(0).max(1).default(0.02),
   PAYMENT_PROCESSOR_FAILS_EVERY: z.coerce.number().int().min(0).default(250),
+  INTEREST_ANNUAL_RATE: z.coerce.number().min(0).max(1).multipleOf(0.00001).default(0.079),
+  INTEREST_AT_START: z.stringbool().default(true),
 });
 
 /** The configuration from the environment; the class is its own injection token. */
@@ -24,6 +26,10 @@ export abstract class LendingConfig {
   abstract readonly creditCheckFailureShare: number;
   /** The payment processor does not answer one in this many payments, the tenth first; 0: it always answers. */
   abstract readonly paymentProcessorFailsEvery: number;
+  /** The interest of a year, as a share. */
+  abstract readonly interestAnnualRate: number;
+  /** Whether the nightly job also runs at the start, for a night in which this service was down. */
+  abstract readonly accruesInterestAtStart: boolean;
 }
 
 /** Reads the configuration from environment variables; throws a StartupError that names each wrong one. */
@@ -36,6 +42,8 @@ export function readLendingConfig(env: Environment): LendingConfig {
     creditCheckMedianMs: values.CREDIT_CHECK_MEDIAN_MS,
     creditCheckFailureShare: values.CREDIT_CHECK_FAILURE_SHARE,
     paymentProcessorFailsEvery: values.PAYMENT_PROCESSOR_FAILS_EVERY,
+    interestAnnualRate: values.INTEREST_ANNUAL_RATE,
+    accruesInterestAtStart: values.INTEREST_AT_START,
   };
 }
 

@@ -28,6 +28,10 @@ export class ApiClient {
     return this.send('PATCH', path, JSON.stringify(body));
   }
 
+  put<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.send('PUT', path, JSON.stringify(body));
+  }
+
   /** Sends a body as it stands. */
   async send<Body>(
     method: string,

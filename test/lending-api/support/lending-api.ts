@@ -15,6 +15,7 @@ export async function startLendingApi(
     CREDIT_CHECK_MEDIAN_MS: '0',
     CREDIT_CHECK_FAILURE_SHARE: '0',
     PAYMENT_PROCESSOR_FAILS_EVERY: '0',
+    INTEREST_AT_START: 'false',
     ...env,
   });
   return listen(await createService(AppModule.register(config), lendingApi, { logger: false }));

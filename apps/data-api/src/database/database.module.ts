@@ -8,9 +8,19 @@ import { DatabaseClient } from './database-client.js';
 import { DatabaseConnection } from './database.js';
 import { PgliteConnection } from './pglite.connection.js';
 import { PostgresConnection } from './postgres.connection.js';
-import { idempotencyKeys, loans, payments, statistics, users } from './schema.js';
+import {
+  idempotencyKeys,
+  interestAccruals,
+  interestDays,
+  loans,
+  payments,
+  statistics,
+  users,
+} from './schema.js';
 
-const tables = [users, loans, payments, idempotencyKeys, statistics].map(getTableName);
+const tables = [users, loans, payments, interestDays, interestAccruals, idempotencyKeys, statistics].map(
+  getTableName,
+);
 
 /** Opens the database at start, and closes it after the last request. */
 @Module({})

@@ -3,12 +3,14 @@ import {
   type ExtraConfigColumn,
   bigint,
   check,
+  date,
   index,
   integer,
   json,
   numeric,
   pgEnum,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
@@ -104,6 +106,31 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
   answer: json().$type<object | string>().notNull(),
   createdAt: moment(),
 });
+
+/** The days whose interest is in `interest_accruals`: a day is accrued once. */
+export const interestDays = pgTable('interest_days', {
+  day: date({ mode: 'string' }).primaryKey(),
+  annualRate: numeric({ precision: 6, scale: 5, mode: 'number' }).notNull(),
+  createdAt: moment(),
+});
+
+/** What a loan owes for one day, in dollars to a hundredth of a cent. */
+export const interestAccruals = pgTable(
+  'interest_accruals',
+  {
+    loanId: uuid()
+      .notNull()
+      .references(() => loans.id),
+    day: date({ mode: 'string' })
+      .notNull()
+      .references(() => interestDays.day),
+    amount: numeric({ precision: 14, scale: 4, mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.day, table.loanId] }),
+    check('interest_accruals_amount_range', sql`${table.amount} >= 0`),
+  ],
+);
 
 const kept = () => bigint({ mode: 'number' }).notNull().default(0);
 

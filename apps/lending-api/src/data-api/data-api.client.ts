@@ -16,7 +16,7 @@ import { dataApiRetries } from './data-api.metrics.js';
 import { retryReason, waitBeforeRetryMs } from './retry.js';
 
 interface Call<Schema extends z.ZodType> {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   /** What the answer's body has to be. */
   readonly schema: Schema;
@@ -36,7 +36,7 @@ export interface Reply<Body> {
 
 /**
  * Calls data-api over HTTP, on connections that Node's fetch keeps alive. What is safe to repeat is repeated while the
- * request's deadline allows it: a GET, and a POST with a key. Every other call is sent once, since it could be done twice.
+ * request's deadline allows it: a GET, a PUT, and a POST with a key. Every other call is sent once, since it could be done twice.
  *
  * A failure is an HttpException that suits our own caller: DataApiRefusal (the same 4xx), DataApiUnavailable (503),
  * DataApiBusy (503 or 409; both with Retry-After), DataApiTimeout (504) or DataApiBadAnswer (502).
@@ -76,6 +76,11 @@ export class DataApiClient {
     schema: Schema,
   ): Promise<Reply<z.output<Schema>>> {
     return this.repeat({ method: 'POST', path, schema, body, idempotencyKey });
+  }
+
+  /** Sends `body` as JSON until it is stored; twice is the same as once. */
+  async put<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
+    return (await this.repeat({ method: 'PUT', path, schema, body })).body;
   }
 
   /** As `post`, with PATCH. */

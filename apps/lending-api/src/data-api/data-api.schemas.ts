@@ -66,6 +66,14 @@ export const statistics = z.object({
   activeLoanApplications: z.int(),
 });
 
+/** The interest of one day, of all loans together. */
+export const interestDay = z.object({
+  day: z.iso.date(),
+  annualRate: z.number(),
+  loans: z.int(),
+  amount: dollars,
+});
+
 /** One page of a list. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
