@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
 import { serviceMetrics, ServiceKitModule, TracesModule } from '@app/service-kit';
+import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InterestModule } from './interest/interest.module.js';
 import { lendingApi } from './lending-api.js';
@@ -20,9 +22,12 @@ export class AppModule {
         TracesModule.register([config.dataApiUrl]),
         LendingConfigModule.register(config),
         serviceMetrics(lendingApi, config.metricsPort),
+        // With wildcards: listeners to `payment.*`.
+        EventEmitterModule.forRoot({ wildcard: true }),
         UsersModule,
         LoansModule,
         PaymentsModule,
+        FeedModule,
         PortfolioModule,
         InterestModule,
         HealthModule,

@@ -11,7 +11,7 @@ export interface TrafficOptions {
 }
 
 /** The text of `--help`. */
-export const USAGE = `Live traffic for the two demo services: people who register, apply, pay back and read.
+export const USAGE = `Live traffic for the two demo services: people who register, apply, pay back, read, and watch decisions.
 
 Usage: npm run traffic -- [options]
 

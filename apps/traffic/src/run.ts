@@ -5,16 +5,18 @@ import type { TrafficOptions } from './options.js';
 import { Newcomers } from './people.js';
 import { planArrivals } from './plan.js';
 import { Population } from './population.js';
+import { Random } from './random.js';
 import { Report } from './report.js';
 import { sleep } from './sleep.js';
+import { watchDecisions } from './watchers.js';
 
 const SUMMARY_EVERY_MS = 10_000;
 const MOST_IN_FLIGHT = 256;
 const GRACE_AFTER_STOP_MS = 3000;
 
 /**
- * Sends the planned traffic until the duration is over or `stop` aborts, then waits for the requests in
- * flight and returns the last summary. `print` gets a summary every ten seconds.
+ * Sends the planned traffic, while some people watch the decisions, until the duration is over or `stop` aborts. Then waits
+ * for the requests in flight and returns the last summary. `print` gets a summary every ten seconds.
  */
 export async function runTraffic(
   options: TrafficOptions,
@@ -35,6 +37,8 @@ export async function runTraffic(
   const inFlight = new Set<Promise<void>>();
   const startedAt = performance.now();
   const elapsedSeconds = () => (performance.now() - startedAt) / 1000;
+  const closing = new AbortController();
+  const watching = watchDecisions(options.lendingUrl, new Random(options.seed), report, closing.signal);
   const summary = setInterval(() => print(report.line(elapsedSeconds())), SUMMARY_EVERY_MS);
 
   for await (const action of arrivals(options, stop)) {
@@ -49,7 +53,8 @@ export async function runTraffic(
   }
 
   const patience = setTimeout(() => cutOff.abort(), GRACE_AFTER_STOP_MS);
-  await Promise.all(inFlight);
+  closing.abort();
+  await Promise.all([...inFlight, watching]);
   clearTimeout(patience);
   clearInterval(summary);
   return report.line(elapsedSeconds());

@@ -33,6 +33,10 @@ export async function createService(
     abortOnError: false,
     bodyParser: false,
   });
+  if (service.hasWebSockets) {
+    const { WsAdapter } = await import('@nestjs/platform-ws');
+    app.useWebSocketAdapter(new WsAdapter(app));
+  }
   app.use(traceRequest);
   app.use(startDeadline);
   app.useBodyParser('json', { limit: BODY_LIMIT });

@@ -8,4 +8,6 @@ export interface ServiceDescription {
   readonly description: string;
   /** Port when PORT is not set. */
   readonly defaultPort: number;
+  /** Whether it has WebSocket gateways. */
+  readonly hasWebSockets?: true;
 }

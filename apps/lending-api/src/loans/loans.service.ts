@@ -1,5 +1,6 @@
 import { Injectable, Logger, UnprocessableEntityException } from '@nestjs/common';
-import { Counted, Observed, Timed } from '@app/metrics';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { Timed } from '@app/metrics';
 import { CreditBureau, CreditBureauUnavailable } from '../credit/credit-bureau.service.js';
 import type { CreditInquiry } from '../credit/credit-score.js';
 import { DataApiClient } from '../data-api/data-api.client.js';
@@ -7,7 +8,8 @@ import { DataApiRefusal } from '../data-api/data-api.errors.js';
 import { loan, loanPage, type Loan, type LoanPage, type User } from '../data-api/data-api.schemas.js';
 import { UsersService } from '../users/users.service.js';
 import { decideLoan, type LoanDecision } from './loan-decision.js';
-import { loanAmount, loanProcessingTiming, loansCreated } from './loans.metrics.js';
+import { LOAN_CREATED, LOAN_DECIDED } from './loan-events.js';
+import { loanProcessingTiming } from './loans.metrics.js';
 import type { LoanApplication, LoanQuery, OfficerDecision } from './loans.schemas.js';
 import { queryString } from './query-string.js';
 
@@ -20,6 +22,7 @@ export class LoansService {
     private readonly users: UsersService,
     private readonly bureau: CreditBureau,
     private readonly dataApi: DataApiClient,
+    private readonly events: EventEmitter2,
   ) {}
 
   /** Checks the applicant's credit, decides and stores the loan, once per key; 422 when no user has this id. */
@@ -29,13 +32,19 @@ export class LoansService {
     const decision = await this.assess({ ...application, email });
     const decided = { ...application, ...decision };
     const { body: stored, isReplay } = await this.dataApi.store('/api/loans', key, decided, loan);
-    if (!isReplay) this.created(stored);
+    // A loan is created when it is stored, and not once more when its answer is repeated.
+    if (!isReplay) {
+      this.events.emit(LOAN_CREATED, stored);
+      if (stored.status !== 'pending') this.events.emit(LOAN_DECIDED, stored);
+    }
     return stored;
   }
 
   /** An officer's decision on a pending loan; a DataApiRefusal with 409 when it is already decided. */
-  decide(id: string, { decision, reason }: OfficerDecision): Promise<Loan> {
-    return this.dataApi.patch(`/api/loans/${id}/status`, { status: decision, reason }, loan);
+  async decide(id: string, { decision, reason }: OfficerDecision): Promise<Loan> {
+    const decided = await this.dataApi.patch(`/api/loans/${id}/status`, { status: decision, reason }, loan);
+    this.events.emit(LOAN_DECIDED, decided);
+    return decided;
   }
 
   /** The loan of this id; a DataApiRefusal with 404 when there is none. */
@@ -47,14 +56,6 @@ export class LoansService {
   list(query: LoanQuery): Promise<LoanPage> {
     return this.dataApi.get(`/api/loans?${queryString(query)}`, loanPage);
   }
-
-  // Only counts: a loan counts when it is stored, and not once more when its answer is repeated.
-  @Counted({
-    ...loansCreated,
-    labels: { purpose: ({ args: [{ purpose }] }) => purpose, status: ({ args: [{ status }] }) => status },
-  })
-  @Observed(({ args: [{ amount }] }) => amount, loanAmount)
-  private created(_loan: Loan): void {}
 
   private async applicant(userId: string): Promise<User> {
     try {

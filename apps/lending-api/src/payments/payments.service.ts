@@ -1,5 +1,5 @@
 import { HttpException, HttpStatus, Injectable } from '@nestjs/common';
-import { Counted, Observed } from '@app/metrics';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataApiClient } from '../data-api/data-api.client.js';
 import {
   paymentPage,
@@ -10,7 +10,7 @@ import {
 import type { Paging } from '../loans/loans.schemas.js';
 import { LoansService } from '../loans/loans.service.js';
 import { queryString } from '../loans/query-string.js';
-import { paymentAmount, paymentsProcessed } from './payments.metrics.js';
+import { PAYMENT_FAILED, PAYMENT_SUCCEEDED } from './payment-events.js';
 import { PaymentProcessor } from './payment-processor.js';
 import type { NewPayment } from './payments.schemas.js';
 
@@ -21,6 +21,7 @@ export class PaymentsService {
     private readonly loans: LoansService,
     private readonly processor: PaymentProcessor,
     private readonly dataApi: DataApiClient,
+    private readonly events: EventEmitter2,
   ) {}
 
   /**
@@ -39,26 +40,15 @@ export class PaymentsService {
       payment,
       paymentReceipt,
     );
-    if (!isReplay) this.processed(receipt);
+    // A payment counts when it is stored, and not once more when its answer is repeated.
+    if (!isReplay) {
+      this.events.emit(failureReason === undefined ? PAYMENT_SUCCEEDED : PAYMENT_FAILED, receipt);
+    }
     if (failureReason !== undefined) {
       throw new HttpException(`The payment was declined: ${failureReason}.`, HttpStatus.PAYMENT_REQUIRED);
     }
-    if (!isReplay) this.succeeded(receipt);
     return receipt;
   }
-
-  // Only counts: a payment counts when it is stored, and not once more when its answer is repeated.
-  @Counted({
-    ...paymentsProcessed,
-    labels: {
-      status: ({ args: [{ payment }] }) => payment.status,
-      payment_method: ({ args: [{ payment }] }) => payment.paymentMethod,
-    },
-  })
-  private processed(_receipt: PaymentReceipt): void {}
-
-  @Observed(({ args: [{ payment }] }) => payment.amount, paymentAmount)
-  private succeeded(_receipt: PaymentReceipt): void {}
 
   /** One page of a loan's payments, failed ones included; 404 when no loan has this id. */
   async list(loanId: string, paging: Paging): Promise<PaymentPage> {
