@@ -56,9 +56,10 @@ it.each(LASTING)('%s has limits and a health check', (_, { mem_limit, cpus, heal
 describe('the databases', () => {
   const on = (network: string) => (name: string) => services[name]?.networks?.includes(network);
 
-  it('have a network of their own, without a way out', () => {
-    expect(networks['storage']).toEqual({ internal: true });
-    expect(['postgres', 'redis'].map((name) => services[name]?.networks)).toEqual([['storage'], ['storage']]);
+  it('have networks of their own, without a way out', () => {
+    expect([networks['storage'], networks['jobs']]).toEqual([{ internal: true }, { internal: true }]);
+    expect(services['postgres']?.networks).toEqual(['storage']);
+    expect(services['redis']?.networks).toEqual(['storage', 'jobs']);
   });
 
   it('are reached by who asks them, and nobody else', () => {
@@ -69,6 +70,7 @@ describe('the databases', () => {
       'redis',
       'redis-exporter',
     ]);
+    expect(Object.keys(services).filter(on('jobs'))).toEqual(['api', 'redis']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { serviceMetrics, ServiceKitModule, TracesModule } from '@app/service-kit';
+import { CreditModule } from './credit/credit.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InterestModule } from './interest/interest.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
         serviceMetrics(lendingApi, config.metricsPort),
         // With wildcards: listeners to `payment.*`.
         EventEmitterModule.forRoot({ wildcard: true }),
+        CreditModule.register(config),
         UsersModule,
         LoansModule,
         PaymentsModule,

@@ -24,6 +24,7 @@ export { ServiceKitModule } from './service-kit.module.js';
 export { readSecret, withPassword } from './secrets.js';
 export { primaryMetrics, serviceMetrics } from './service-metrics.js';
 export { StartupError } from './startup-error.js';
+export { inTrace, traceCarrier, type TraceCarrier } from './tracing/carry-trace.js';
 export { inSpan } from './tracing/spans.js';
 export { TracesModule } from './tracing/traces.module.js';
 export { Tracing } from './tracing/tracing.js';

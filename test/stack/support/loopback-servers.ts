@@ -53,7 +53,10 @@ export function serviceServers(folder: string): readonly LoopbackServer[] {
     },
     {
       name: 'redis',
-      command: ['redis-server', '--bind', 'redis', '--save', '', '--appendonly', 'no', '--maxmemory', '64mb'],
+      command: ['redis-server', '--bind', 'redis', '--save', '', '--appendonly', 'no'].concat(
+        ['--maxmemory', '64mb'],
+        ['--maxmemory-policy', 'volatile-lru'],
+      ),
       assertReady: () => output('redis-cli', '-h', 'redis', 'ping'),
     },
     {
@@ -80,7 +83,7 @@ export function serviceServers(folder: string): readonly LoopbackServer[] {
     {
       name: 'api',
       command: [process.execPath, 'dist/apps/lending-api/src/main.js'],
-      env: { HOST: 'api', PORT: '8000', DATA_API_URL: DATA_URL },
+      env: { HOST: 'api', PORT: '8000', DATA_API_URL: DATA_URL, REDIS_URL: 'redis://redis:6379' },
       assertReady: () => assertAnswers(`${LENDING_URL}/health/ready`),
     },
   ];

@@ -10,6 +10,10 @@ import { creditChecksInFlight, creditCheckTiming } from './credit.metrics.js';
 /** The bureau did not return a score. */
 export class CreditBureauUnavailable extends Error {
   override readonly name = 'CreditBureauUnavailable';
+
+  constructor() {
+    super('The credit bureau is unavailable');
+  }
 }
 
 // The tail of the durations: one check in a hundred takes ten times the median or longer.
@@ -21,16 +25,16 @@ export class CreditBureau {
   constructor(private readonly config: LendingConfig) {}
 
   /**
-   * The applicant's score, 300 to 850. Score, duration and failure depend on the inquiry alone.
-   * @throws {CreditBureauUnavailable} for the configured share of inquiries
+   * The applicant's score, 300 to 850. Score and duration depend on the inquiry alone, a failure also on the attempt.
+   * @throws {CreditBureauUnavailable} for the configured share of attempts
    */
   @Timed(creditCheckTiming)
   @InFlight(creditChecksInFlight)
   @Counted()
-  async check(inquiry: CreditInquiry): Promise<number> {
+  async check(inquiry: CreditInquiry, attempt: number): Promise<number> {
     await inSpan('credit check', () => delay(this.config.creditCheckMedianMs * slownessOf(inquiry)));
-    if (draw('failure', inquiry) < this.config.creditCheckFailureShare) {
-      throw new CreditBureauUnavailable('The credit bureau is unavailable');
+    if (draw(`failure ${attempt}`, inquiry) < this.config.creditCheckFailureShare) {
+      throw new CreditBureauUnavailable();
     }
     return creditScoreOf(inquiry);
   }

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CreditBureau } from '../credit/credit-bureau.service.js';
 import { DataApiModule } from '../data-api/data-api.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { LoanCounts } from './loan-counts.js';
@@ -9,7 +8,7 @@ import { LoansService } from './loans.service.js';
 @Module({
   imports: [DataApiModule, UsersModule],
   controllers: [LoansController],
-  providers: [LoansService, CreditBureau, LoanCounts],
+  providers: [LoansService, LoanCounts],
   exports: [LoansService],
 })
 export class LoansModule {}

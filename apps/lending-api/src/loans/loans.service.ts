@@ -1,7 +1,8 @@
 import { Injectable, Logger, UnprocessableEntityException } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Timed } from '@app/metrics';
-import { CreditBureau, CreditBureauUnavailable } from '../credit/credit-bureau.service.js';
+import { CreditBureauUnavailable } from '../credit/credit-bureau.service.js';
+import { CreditChecks } from '../credit/credit-checks.js';
 import type { CreditInquiry } from '../credit/credit-score.js';
 import { DataApiClient } from '../data-api/data-api.client.js';
 import { DataApiRefusal } from '../data-api/data-api.errors.js';
@@ -20,7 +21,7 @@ export class LoansService {
 
   constructor(
     private readonly users: UsersService,
-    private readonly bureau: CreditBureau,
+    private readonly credit: CreditChecks,
     private readonly dataApi: DataApiClient,
     private readonly events: EventEmitter2,
   ) {}
@@ -29,7 +30,7 @@ export class LoansService {
   @Timed(loanProcessingTiming)
   async apply(application: LoanApplication, key: string): Promise<Loan> {
     const { email } = await this.applicant(application.userId);
-    const decision = await this.assess({ ...application, email });
+    const decision = await this.assess({ ...application, email }, key);
     const decided = { ...application, ...decision };
     const { body: stored, isReplay } = await this.dataApi.store('/api/loans', key, decided, loan);
     // A loan is created when it is stored, and not once more when its answer is repeated.
@@ -67,9 +68,12 @@ export class LoansService {
     }
   }
 
-  private async assess(inquiry: CreditInquiry): Promise<LoanDecision & { creditScore: number | null }> {
+  private async assess(
+    inquiry: CreditInquiry,
+    key: string,
+  ): Promise<LoanDecision & { creditScore: number | null }> {
     try {
-      const creditScore = await this.bureau.check(inquiry);
+      const creditScore = await this.credit.scoreFor(inquiry, key);
       return { creditScore, ...decideLoan(creditScore, inquiry.amount) };
     } catch (error) {
       if (!(error instanceof CreditBureauUnavailable)) throw error;
