@@ -1,10 +1,10 @@
 import { DASHBOARDS } from './dashboards/dashboards.js';
-import { dashboardJson } from './dashboards/dashboard-json.js';
+import { dashboardJson } from '../../libs/metrics/src/ops/dashboards/dashboard-json.js';
 import { withNativeHistograms } from './prometheus-config.js';
-import { withWebhook } from './alertmanager-config.js';
-import { promtoolTests } from './rules/promtool-tests.js';
-import { RULE_FILES } from './rules/rule-files.js';
-import { ruleYaml } from './rules/rule-yaml.js';
+import { withRouting, withWebhook } from './alertmanager-config.js';
+import { promtoolTests } from '../../libs/metrics/src/ops/rules/promtool-tests.js';
+import { RULE_FILES } from './rule-files.js';
+import { ruleYaml } from '../../libs/metrics/src/ops/rules/rule-yaml.js';
 import { STACK } from './stack.js';
 
 /** Reads a file of the folder `docker`. */
@@ -14,6 +14,7 @@ const NOTICE = '# Written by `npm run docker:generate` from docker/generate. Do 
 
 /** The path below `docker` and the content of every file that is generated. */
 export function generatedFiles(read: ReadFile): ReadonlyMap<string, string> {
+  const native = withNativeHistograms(read('prometheus/prometheus.yml'));
   return new Map([
     ...RULE_FILES.flatMap((file): [string, string][] => [
       [`prometheus/rules/${file.name}.yml`, NOTICE + ruleYaml(file, STACK)],
@@ -23,7 +24,15 @@ export function generatedFiles(read: ReadFile): ReadonlyMap<string, string> {
       `grafana/dashboards/${dashboard.uid}.json`,
       dashboardJson(dashboard),
     ]),
-    ['prometheus/prometheus-3.8.yml', NOTICE + withNativeHistograms(read('prometheus/prometheus.yml'))],
-    ['alertmanager/alertmanager.test.yml', NOTICE + withWebhook(read('alertmanager/alertmanager.yml'))],
+    ['prometheus/prometheus-3.8.yml', NOTICE + native],
+    ...alertmanagerFiles(read('alertmanager/alertmanager.yml')),
   ]);
+}
+
+function alertmanagerFiles(written: string): [string, string][] {
+  const alertmanagerYml = withRouting(written);
+  return [
+    ['alertmanager/alertmanager.yml', alertmanagerYml],
+    ['alertmanager/alertmanager.test.yml', NOTICE + withWebhook(alertmanagerYml)],
+  ];
 }

@@ -1,45 +1,8 @@
-import type { Labels } from './rules/alert-test.js';
+import { DEFAULT_PROMISES } from '../../libs/metrics/src/ops/rules/objectives.js';
+import type { Stack } from '../../libs/metrics/src/ops/rules/stack.js';
+import { EXPORTER_ALERTS } from './exporter-alerts.js';
 
-/** What the rules have to know of the stack that they watch. `STACK` is the shipped one: change it to fit yours. */
-export interface Stack {
-  /**
-   * The labels that tell services apart; the last one names the service. Each set of values has its own ratios and
-   * alerts, so a small cluster is not averaged away by a large one. A label that no target has does no harm.
-   */
-  readonly serviceLabels: readonly string[];
-  /** Where people open the links of an alert, from outside of the stack; without a slash at the end. */
-  readonly links: {
-    readonly runbooks: string;
-    readonly grafana: string;
-    readonly prometheus: string;
-    readonly alertmanager: string;
-  };
-  /**
-   * How many instances a service must have. Of a service that is not listed it is the number that was there: an
-   * instance that was removed on purpose counts as missing for an hour then.
-   */
-  readonly instances: readonly { readonly service: Labels; readonly expected: number }[];
-  /** Who needs whom: somebody who is paged about an upstream gets no second page about what its callers see of it. */
-  readonly dependencies: readonly Dependency[];
-}
-
-/** A service and one thing that it needs. */
-export interface Dependency {
-  /** The name of the service. */
-  readonly service: string;
-  /** How the service knows the upstream; each is a way to see it fail. */
-  readonly knownAs: {
-    /** Of its health check. */
-    readonly indicator?: string;
-    /** Of the requests that it sends there. */
-    readonly host?: string;
-    /** Its database, of which `db_operations_total` tells. */
-    readonly isDatabase?: true;
-  };
-  /** The upstream: which label of its pages has which value. */
-  readonly upstream: { readonly label: string; readonly value: string };
-}
-
+/** The shipped stack: change it to fit yours. */
 export const STACK: Stack = {
   serviceLabels: ['cluster', 'service'],
   links: {
@@ -63,4 +26,6 @@ export const STACK: Stack = {
       upstream: { label: 'job', value: 'postgres' },
     },
   ],
+  promises: DEFAULT_PROMISES,
+  targetAlerts: EXPORTER_ALERTS,
 };

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { alertsOf } from '../../docker/generate/rules/rule.js';
-import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+import { alertsOf } from '../../libs/metrics/src/ops/rules/rule.js';
+import { RULE_FILES } from '../../docker/generate/rule-files.js';
 import { STACK } from '../../docker/generate/stack.js';
 
 interface InhibitRule {

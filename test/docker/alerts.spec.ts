@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { alertsOf, recordingsOf, type AlertRule } from '../../docker/generate/rules/rule.js';
-import { RULE_FILES, ruleFiles } from '../../docker/generate/rules/rule-files.js';
-import { annotationsOf, ruleYaml } from '../../docker/generate/rules/rule-yaml.js';
-import { serviceScope } from '../../docker/generate/rules/service-scope.js';
-import { slo } from '../../docker/generate/rules/slo.js';
-import { STACK, type Stack } from '../../docker/generate/stack.js';
+import { alertsOf, recordingsOf, type AlertRule } from '../../libs/metrics/src/ops/rules/rule.js';
+import { RULE_FILES } from '../../docker/generate/rule-files.js';
+import { ruleFiles } from '../../libs/metrics/src/ops/rules/rule-files.js';
+import { annotationsOf, ruleYaml } from '../../libs/metrics/src/ops/rules/rule-yaml.js';
+import { serviceScope } from '../../libs/metrics/src/ops/rules/service-scope.js';
+import { slo } from '../../libs/metrics/src/ops/rules/slo.js';
+import { STACK } from '../../docker/generate/stack.js';
+import type { Stack } from '../../libs/metrics/src/ops/rules/stack.js';
 
 const RUNBOOKS = 'docs/runbooks';
 /** Is nowhere, and never worse. */

@@ -23,6 +23,12 @@ it('a source without the line that a setting belongs to is refused', () => {
   expect(() => generatedFiles(read)).toThrow('prometheus.yml has no line "  evaluation_interval: 15s"');
 });
 
+it('a configuration of Alertmanager without the parts that are written into it is refused', () => {
+  const read = (path: string) =>
+    path.includes('alertmanager') ? 'route:\n' : readFileSync(join('docker', path), 'utf8');
+  expect(() => generatedFiles(read)).toThrow('alertmanager.yml has no `route:` followed by `receivers:`');
+});
+
 it('the folder of the rules is in the configuration', () => {
   expect(existsSync('docker/prometheus/rules')).toBe(true);
   expect(readFileSync('docker/prometheus/prometheus.yml', 'utf8')).toContain('- rules/*.yml');

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { alertsOf, recordingsOf } from '../../docker/generate/rules/rule.js';
-import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+import { metricsIn } from '../../libs/metrics/src/ops/rules/metrics-in.js';
+import { alertsOf, recordingsOf } from '../../libs/metrics/src/ops/rules/rule.js';
+import { RULE_FILES } from '../../docker/generate/rule-files.js';
 
 /** Of Prometheus itself, of the exporters, and of a service in several processes. */
 const METRICS_OF_OTHERS = [
@@ -26,8 +27,6 @@ const METRICS_OF_OTHERS = [
 ];
 /** Asks for nothing: it always fires. */
 const WATCHDOG = 'Watchdog';
-
-const WORDS_OF_PROMQL = new Set(['and', 'or', 'unless', 'bool']);
 
 const RECORDINGS = RULE_FILES.flatMap(recordingsOf);
 const RULES = [
@@ -56,15 +55,6 @@ describe('metricsIn()', () => {
     expect(metricsIn(expr)).toEqual(names);
   });
 });
-
-/** The names of the metrics that an expression selects. */
-function metricsIn(expr: string): string[] {
-  const withoutLabels = expr
-    .replaceAll(/\{[^}]*\}|"[^"]*"|\[[^\]]*\]|\boffset \w+/g, ' ')
-    .replaceAll(/\b(by|without|on|ignoring) *\([^)]*\)|\bgroup_(left|right)\b( *\([^)]*\))?/g, ' ');
-  const names = withoutLabels.matchAll(/(?<![\w:.])[a-zA-Z_][\w:]*(?![\w:]| *\()/g);
-  return [...names].map(([name]) => name).filter((name) => !WORDS_OF_PROMQL.has(name));
-}
 
 /** The names of the samples of all metrics in the catalog. */
 function exposedNames(catalog: string): string[] {

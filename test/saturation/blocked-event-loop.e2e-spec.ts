@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { MetricsModule } from '@app/metrics';
 import { ownClock } from '../../libs/metrics/src/core/own-time.js';
-import { HIGHEST_SATURATION_RATIO } from '../../docker/generate/rules/saturation.js';
+import { HIGHEST_SATURATION_RATIO } from '../../libs/metrics/src/ops/rules/saturation.js';
 import { type RunningApp, sample, scrape, startApp, until } from '../support/app.js';
 
 const BLOCK_MS = 3000;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { alertsOf, recordingsOf } from '../../docker/generate/rules/rule.js';
-import { RULE_FILES } from '../../docker/generate/rules/rule-files.js';
+import { alertsOf, recordingsOf } from '../../libs/metrics/src/ops/rules/rule.js';
+import { RULE_FILES } from '../../docker/generate/rule-files.js';
 import { STACK } from '../../docker/generate/stack.js';
 import {
   ALERTMANAGER_URL,

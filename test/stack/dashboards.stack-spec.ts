@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deploys } from '../../docker/generate/dashboards/deploys.js';
+import { deploys } from '../../libs/metrics/src/ops/dashboards/deploys.js';
 import { dashboardServers, HISTOGRAM_SERVERS } from './support/dashboard-servers.js';
 import { eventually } from './support/eventually.js';
 import { get, jsonOf } from './support/http.js';

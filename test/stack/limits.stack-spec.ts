@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { HIGHEST_SATURATION_RATIO } from '../../docker/generate/rules/saturation.js';
+import { HIGHEST_SATURATION_RATIO } from '../../libs/metrics/src/ops/rules/saturation.js';
 import { compose, containerOf, metricsOf } from './support/compose.js';
 import { eventually } from './support/eventually.js';
 import { seriesIn } from './support/exposition.js';

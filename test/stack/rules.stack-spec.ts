@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { promtoolTests } from '../../docker/generate/rules/promtool-tests.js';
-import type { RuleFile } from '../../docker/generate/rules/rule.js';
-import { RULE_FILES, ruleFiles } from '../../docker/generate/rules/rule-files.js';
-import { groupName, ruleYaml, yaml } from '../../docker/generate/rules/rule-yaml.js';
-import { seriesOf } from '../../docker/generate/rules/service-scope.js';
-import { STACK, type Stack } from '../../docker/generate/stack.js';
+import { promtoolTests } from '../../libs/metrics/src/ops/rules/promtool-tests.js';
+import type { RuleFile } from '../../libs/metrics/src/ops/rules/rule.js';
+import { RULE_FILES } from '../../docker/generate/rule-files.js';
+import { ruleFiles } from '../../libs/metrics/src/ops/rules/rule-files.js';
+import { groupName, ruleYaml, yaml } from '../../libs/metrics/src/ops/rules/rule-yaml.js';
+import { seriesOf } from '../../libs/metrics/src/ops/rules/service-scope.js';
+import { STACK } from '../../docker/generate/stack.js';
+import type { Stack } from '../../libs/metrics/src/ops/rules/stack.js';
 import { output, run } from './support/run.js';
 
 // The tests of objectives span nine days.

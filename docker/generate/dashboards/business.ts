@@ -1,5 +1,5 @@
-import { redFrom, type Dashboard } from './dashboard.js';
-import { average, buckets, quantile } from './promql.js';
+import { redFrom, type Dashboard } from '../../../libs/metrics/src/ops/dashboards/dashboard.js';
+import { average, buckets, quantile } from '../../../libs/metrics/src/ops/dashboards/promql.js';
 
 /** For product owners: loans, payments, users. */
 export const business: Dashboard = {

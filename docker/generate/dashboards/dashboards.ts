@@ -1,8 +1,8 @@
 import { business } from './business.js';
-import type { Dashboard } from './dashboard.js';
+import type { Dashboard } from '../../../libs/metrics/src/ops/dashboards/dashboard.js';
 import { infrastructure } from './infrastructure.js';
-import { serviceOverview } from './service-overview.js';
-import { sloCompliance } from './slo-compliance.js';
+import { serviceOverview } from '../../../libs/metrics/src/ops/dashboards/service-overview.js';
+import { sloCompliance } from '../../../libs/metrics/src/ops/dashboards/slo-compliance.js';
 
-/** Every dashboard of the stack, one per audience. */
+/** Every dashboard of the stack, one per audience or question. */
 export const DASHBOARDS: readonly Dashboard[] = [serviceOverview, infrastructure, sloCompliance, business];

@@ -1,5 +1,6 @@
 import { AVAILABILITY_OBJECTIVE, LATENCY_OBJECTIVE } from '../rules/objectives.js';
 import { HIGHEST_SATURATION_RATIO } from '../rules/saturation.js';
+import type { Promised } from '../rules/promises.js';
 import { alertsPanel } from './alerts-panel.js';
 import { betterFrom, SERVICE, worseFrom, type Dashboard, type Panel, type Threshold } from './dashboard.js';
 
@@ -16,10 +17,12 @@ const BUDGET_THRESHOLDS: readonly Threshold[] = [
 ];
 
 interface Objective {
-  readonly name: 'availability' | 'latency';
+  readonly name: string;
   readonly title: string;
   readonly objective: number;
   readonly promise: string;
+  /** Those that promise it, where others promise something else under the name. */
+  readonly services?: readonly string[] | undefined;
 }
 
 const OBJECTIVES: readonly Objective[] = [
@@ -37,7 +40,7 @@ const OBJECTIVES: readonly Objective[] = [
   },
 ];
 
-function compliance({ name, title, objective, promise }: Objective): Panel {
+function compliance({ title, objective, promise, ...chosen }: Objective): Panel {
   return {
     kind: 'stat',
     title: `${title} over 30 days`,
@@ -46,13 +49,13 @@ function compliance({ name, title, objective, promise }: Objective): Panel {
     width: 12,
     decimals: 3,
     thresholds: betterFrom(objective),
-    queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(name)}}`, legend: '{{service}}' }],
+    queries: [{ expr: `1 - service_slo:error:ratio_rate30d{${selected(chosen)}}`, legend: '{{service}}' }],
   };
 }
 
 /** A share of the budget while there is one; how many budgets were spent, once it is more than the whole. */
-function errorBudget({ name, title }: Objective): Panel {
-  const left = `service_slo:error_budget:remaining_ratio{${selected(name)}}`;
+function errorBudget({ title, ...chosen }: Objective): Panel {
+  const left = `service_slo:error_budget:remaining_ratio{${selected(chosen)}}`;
   return {
     kind: 'stat',
     title: `${title}: error budget of 30 days`,
@@ -77,10 +80,10 @@ function errorBudget({ name, title }: Objective): Panel {
   };
 }
 
-function burnRate({ name, title, objective }: Objective): Panel {
+function burnRate({ title, objective, ...chosen }: Objective): Panel {
   const budget = Number((1 - objective).toFixed(6));
   const query = (window: string) => ({
-    expr: `service_slo:error:ratio_rate${window}{${selected(name)}} / ${budget}`,
+    expr: `service_slo:error:ratio_rate${window}{${selected(chosen)}} / ${budget}`,
     legend: `{{service}} over ${window}`,
   });
   return {
@@ -97,8 +100,32 @@ function burnRate({ name, title, objective }: Objective): Panel {
   };
 }
 
-function selected(slo: string): string {
-  return `slo="${slo}", service=~"$service"`;
+function selected({ name, services }: Pick<Objective, 'name' | 'services'>): string {
+  const matcher = services === undefined ? '' : `, service=~"${services.join('|')}"`;
+  return `slo="${name}", service=~"$service"${matcher}`;
+}
+
+/** The same dashboard, of what these applications promise. */
+export function sloComplianceOf(promises: readonly Promised[]): Dashboard {
+  const ofDefaults = OBJECTIVES.length * 3;
+  const objectives = promises.map(objectiveOf);
+  const panels = [compliance, errorBudget, burnRate].flatMap((draw) => objectives.map(draw));
+  return { ...sloCompliance, panels: [...panels, ...sloCompliance.panels.slice(ofDefaults)] };
+}
+
+function objectiveOf({ name, file, kind, objective, belowSeconds = 0, of, services }: Promised): Objective {
+  const isWhole = of.kind === 'http' && Object.keys(of.matchers).length === 0;
+  const share = `${Number((objective * 100).toFixed(4))} %`;
+  return {
+    name,
+    title: isWhole ? name.charAt(0).toUpperCase() + name.slice(1) : `${of.title}, ${kind}`,
+    objective,
+    promise:
+      kind === 'latency'
+        ? `${share} take no longer than ${Number((belowSeconds * 1000).toFixed(3))} ms`
+        : `${share} do not fail`,
+    services: file === name ? undefined : services,
+  };
 }
 
 /** For service owners: objectives, error budgets, burn rates. */

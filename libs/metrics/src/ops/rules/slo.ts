@@ -49,7 +49,7 @@ export function slo(scope: ServiceScope, objective: Slo): RuleFile {
   const burns = (...speeds: readonly Burn['speed'][]) =>
     BURNS.filter(({ speed }) => speeds.includes(speed)).map((burn) => burnAlert(scope, objective, burn));
   return {
-    name: `slo-${objective.name}`,
+    name: `slo-${objective.file ?? objective.name}`,
     dashboard: 'slo-compliance',
     groups: [
       { recordings: minutes(objective) },
@@ -129,12 +129,12 @@ function ratesOver(window: string, slo: Slo): readonly RecordingRule[] {
 }
 
 function burnAlert({ name: service, example }: ServiceScope, slo: Slo, burn: Burn): AlertRule {
-  const { name, objective, failure } = slo;
+  const { name, objective, failure, what = 'requests' } = slo;
   const { speed, severity, factor, windows } = burn;
   const [long] = windows;
   const longMinutes = WINDOW_MINUTES[long];
   const limit = round(factor * errorBudget(objective));
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const { title = name.charAt(0).toUpperCase() + name.slice(1) } = slo;
   const firing = round(Math.min(limit * 1.25, 1));
   const errors =
     long === '3d'
@@ -153,7 +153,7 @@ function burnAlert({ name: service, example }: ServiceScope, slo: Slo, burn: Bur
       `last_over_time(${requests}[${half}m] offset ${half}m) >= 0`,
     ].join('\nand '),
     summary: `${service} spends its ${name} budget ${factor === 1 ? 'faster than allowed' : `${factor} times too fast`}`,
-    description: `{{ $value | humanizePercentage }} of requests in the last ${long} ${failure}; the objective allows ${percent(errorBudget(objective))} over 30 days.`,
+    description: `{{ $value | humanizePercentage }} of ${what} in the last ${long} ${failure}; the objective allows ${percent(errorBudget(objective))} over 30 days.`,
     test: {
       // Long enough for half of the long window; for all of it, and the hour that averages over days average; for the
       // short window.

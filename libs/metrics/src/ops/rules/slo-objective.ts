@@ -2,8 +2,16 @@ import type { TestSeries } from './alert-test.js';
 
 /** An objective of each service: the share of requests to succeed over 30 days. */
 export interface Slo {
-  /** Lower case, one word: the label `slo` and the name of the rule file. */
+  /** Lower case, with `_`: the label `slo`. */
   readonly name: string;
+  /** The name of the rule file: `slo-<file>`. Default: the name. */
+  readonly file?: string;
+  /** The beginning of its alerts' names. Default: the name. */
+  readonly title?: string;
+  /** What it counts, for descriptions. Default: `requests`. */
+  readonly what?: string;
+  /** What it is about, for people, where that is a part of a service. */
+  readonly subject?: string;
   /** The share to succeed, such as 0.999. */
   readonly objective: number;
   /** What a bad request experienced, for descriptions: "… were answered with a 5xx". */

@@ -1,4 +1,4 @@
-import type { Stack } from '../stack.js';
+import type { Stack } from './stack.js';
 import { courseOf, type AlertTest, type Labels, type Scenario, type TestSeries } from './alert-test.js';
 import { annotationsOf, groupName, labelsOf, yaml } from './rule-yaml.js';
 import { alertsOf, type AlertRule, type RuleFile } from './rule.js';

@@ -10,18 +10,20 @@ import { fixedColor, formatProperties, textMapping, thresholdsOf } from './grafa
 import { tablePanel } from './grafana-table.js';
 import { DATASOURCE, refIdOf, targetOf } from './grafana-target.js';
 import { timeseriesPanel } from './grafana-timeseries.js';
+import { descriptionOf, sizeOf } from './panel.js';
 
 /** A panel for Grafana, placed in the grid after the previous one. */
 export function grafanaPanel(panel: Panel): Builder<GrafanaPanel> {
   const isStat = panel.kind === 'stat';
+  const { width, height } = sizeOf(panel);
   const builder = builderOf(panel);
   builder
     .title(panel.title)
     .description(descriptionOf(panel))
     .datasource(DATASOURCE)
     .unit(panel.unit)
-    .span(panel.width ?? (isStat ? 6 : 12))
-    .height(panel.height ?? (isStat ? 4 : 8))
+    .span(width)
+    .height(height)
     .targets(panel.queries.map((query, index) => targetOf(panel, query, index)));
   const min = panel.min ?? (panel.kind === 'bargauge' ? 0 : undefined);
   if (min !== undefined) builder.min(min);
@@ -41,15 +43,6 @@ function formatQueries(builder: ReturnType<typeof builderOf>, { queries }: Panel
   for (const [index, { format }] of queries.entries()) {
     if (format) builder.overrideByQuery(refIdOf(index), formatProperties(format));
   }
-}
-
-/** The description, with a note on when it is normal that the panel is empty. */
-function descriptionOf({ description, queries }: Panel): string {
-  const empty = queries.flatMap(({ legend, emptyWhen }) => (emptyWhen ? [{ legend, emptyWhen }] : []));
-  const notes = empty.map(({ legend, emptyWhen }) =>
-    queries.length > 1 ? `No "${legend}" ${emptyWhen}.` : `Empty ${emptyWhen}.`,
-  );
-  return [description, ...notes].join(' ');
 }
 
 function builderOf(panel: Panel) {

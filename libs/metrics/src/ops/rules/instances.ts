@@ -1,4 +1,4 @@
-import type { Stack } from '../stack.js';
+import type { Stack } from './stack.js';
 import { gaugeSeries, type Labels } from './alert-test.js';
 import { promql, type RuleGroup } from './rule.js';
 import { seriesOf, type ServiceScope } from './service-scope.js';

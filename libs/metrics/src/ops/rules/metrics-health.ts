@@ -56,7 +56,7 @@ export function metricsHealth(scope: ServiceScope, objectives: readonly string[]
               value: '30',
             },
           },
-          sliMissing(scope, objectives),
+          ...(objectives.length > 0 ? [sliMissing(scope, objectives)] : []),
           serviceLabelMissing(scope),
         ],
       },
@@ -74,6 +74,8 @@ function sliMissing({ labels, name, example }: ServiceScope, objectives: readonl
     )
   `;
   const requests = seriesOf('service:http_requests:rate5m', example);
+  const missing = objectives.at(-1) ?? '';
+  const present = objectives.slice(0, -1);
   const ratio = (slo: string) => seriesOf('service_slo:error:ratio_rate5m', { ...example, slo });
   return {
     alert: 'SliMissing',
@@ -84,8 +86,8 @@ function sliMissing({ labels, name, example }: ServiceScope, objectives: readonl
     description: `${name} answers {{ $value | humanize }} requests per second, and there is no error ratio for the objective "{{ $labels.slo }}": its alerts cannot fire.`,
     test: {
       phaseMinutes: 20,
-      series: [gaugeSeries(requests, 0, 10), gaugeSeries(ratio('availability'), 0, 0)],
-      labels: { ...example, slo: 'latency' },
+      series: [gaugeSeries(requests, 0, 10), ...present.map((slo) => gaugeSeries(ratio(slo), 0, 0))],
+      labels: { ...example, slo: missing },
       value: '10',
     },
     scenarios: [
@@ -93,8 +95,7 @@ function sliMissing({ labels, name, example }: ServiceScope, objectives: readonl
         name: 'not where the ratios are, nor without requests',
         series: {
           [requests]: '0x10 5x40',
-          [ratio('availability')]: '_x10 0x40',
-          [ratio('latency')]: '_x10 0x40',
+          ...Object.fromEntries(objectives.map((slo) => [ratio(slo), '_x10 0x40'])),
         },
         firing: { 9: 0, 30: 0, 49: 0 },
       },

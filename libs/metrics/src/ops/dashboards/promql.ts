@@ -1,3 +1,15 @@
+import type { Color } from './dashboard.js';
+
+/** Which buckets a histogram has; of `both`, Prometheus may store one kind or both. */
+type BucketForm = 'classic' | 'native' | 'both';
+
+/** Colours of lines named `p50`, `p95` and `p99`. */
+export const QUANTILE_COLORS: readonly (readonly [pattern: string, color: Color])[] = [
+  ['^p50$', 'light-blue'],
+  ['^p95$', 'yellow'],
+  ['^p99$', 'text'],
+];
+
 /**
  * A quantile of a histogram by the given labels. It reads the native histogram where Prometheus has one, and otherwise
  * the classic buckets.
@@ -7,16 +19,27 @@ export function quantile(
   metric: string,
   selector: string,
   by: readonly string[] = [],
+  form: BucketForm = 'both',
 ): string {
   const native = `sum${grouping(by)} (rate(${metric}{${selector}}[$interval]))`;
   const classic = `sum${grouping(['le', ...by])} (rate(${metric}_bucket{${selector}}[$interval]))`;
-  return `histogram_quantile(${value}, ${native}) or histogram_quantile(${value}, ${classic})`;
+  return chosen(form, `histogram_quantile(${value}, ${native})`, `histogram_quantile(${value}, ${classic})`);
 }
 
 /** The buckets of a histogram for a heatmap: those of the native one, otherwise the classic ones. */
-export function buckets(metric: string, selector: string): string {
+export function buckets(metric: string, selector: string, form: BucketForm = 'both'): string {
   const rate = (series: string) => `rate(${series}{${selector}}[$interval])`;
-  return `sum(${rate(metric)}) or on () sum by (le) (${rate(`${metric}_bucket`)})`;
+  return chosen(form, `sum(${rate(metric)})`, `sum by (le) (${rate(`${metric}_bucket`)})`, 'or on ()');
+}
+
+/** Whether an expression of `buckets()` reads the classic ones alone. */
+export function isOfClassicBuckets(expr: string): boolean {
+  return expr.startsWith('sum by (le)');
+}
+
+function chosen(form: BucketForm, native: string, classic: string, or = 'or'): string {
+  if (form === 'both') return `${native} ${or} ${classic}`;
+  return form === 'native' ? native : classic;
 }
 
 /** The average of what a histogram observed in the time range of the dashboard. */

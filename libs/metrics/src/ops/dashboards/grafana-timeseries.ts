@@ -4,11 +4,13 @@ import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Panel } from './dashboard.js';
 import { fixedColor } from './grafana-format.js';
 
+/** Of the 24 columns. A legend beside the lines leaves no room for them in less. */
+const HALF = 12;
 const LEGEND_CALCULATIONS = ['lastNotNull', 'max'];
 
 /** Lines over time, with the thresholds as dashed lines. */
 export function timeseriesPanel(panel: Panel): timeseries.PanelBuilder {
-  const { isStacked, isLogarithmic, thresholds, softMax, colors = [] } = panel;
+  const { isStacked, isLogarithmic, thresholds, softMax, colors = [], width = HALF } = panel;
   const builder = new timeseries.PanelBuilder()
     .fillOpacity(isStacked ? 40 : 10)
     .lineWidth(1)
@@ -16,7 +18,7 @@ export function timeseriesPanel(panel: Panel): timeseries.PanelBuilder {
     .legend(
       new common.VizLegendOptionsBuilder()
         .displayMode(common.LegendDisplayMode.Table)
-        .placement(isStacked ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)
+        .placement(isStacked && width >= HALF ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)
         .showLegend(true)
         .calcs(LEGEND_CALCULATIONS),
     )

@@ -7,14 +7,15 @@ import {
   DatasourceVariableBuilder,
   IntervalVariableBuilder,
   QueryVariableBuilder,
+  RowBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Dashboard, Variable } from './dashboard.js';
-import { ALERTS_FOR_PEOPLE, ALERTS_OF_SERVICES } from './alerts-panel.js';
-import { deploys } from './deploys.js';
+import type { Annotation, Dashboard, Variable } from './dashboard.js';
+import { annotationsOf } from './annotations.js';
 import { grafanaPanel } from './grafana-panel.js';
 import { DATASOURCE } from './grafana-target.js';
+import { placed } from './grid.js';
 
 const TAG = 'nestjs-metrics';
 const INTERVALS = ['1m', '5m', '10m', '30m', '1h'];
@@ -34,11 +35,22 @@ export function dashboardJson(dashboard: Dashboard): string {
     .tooltip(DashboardCursorSync.Crosshair)
     .links([dashboardLinks()])
     .variables([datasourceVariable(), ...dashboard.variables.map(queryVariable), intervalVariable()])
-    .annotations(annotations(dashboard));
-  for (const panel of dashboard.panels) builder.withPanel(grafanaPanel(panel));
+    .annotations(annotationsOf(dashboard).map(grafanaAnnotation));
+  let row: string | undefined;
+  for (const panel of dashboard.panels) {
+    if (panel.row !== undefined && panel.row !== row) builder.withRow(new RowBuilder(panel.row));
+    row = panel.row;
+    builder.withPanel(grafanaPanel(panel));
+  }
   const built = builder.build();
-  const panels = built.panels?.map((panel, index) => ({ id: index + 1, ...panel }));
+  const panels = placed(built.panels ?? []).map(numbered);
   return `${JSON.stringify({ ...built, panels }, undefined, 2)}\n`;
+}
+
+/** A row would have the number 0. */
+function numbered(panel: object, index: number) {
+  const id = index + 1;
+  return Object.assign({ id }, panel, { id });
 }
 
 function dashboardLinks() {
@@ -57,7 +69,7 @@ function datasourceVariable() {
     .current({ text: 'Prometheus', value: 'prometheus', selected: true });
 }
 
-function queryVariable({ name, label, query }: Variable) {
+function queryVariable({ name, label, query, isOptional = false }: Variable) {
   return new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)
@@ -66,7 +78,7 @@ function queryVariable({ name, label, query }: Variable) {
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
+    .allValue(isOptional ? '.*' : '.+')
     .current(ALL);
 }
 
@@ -83,26 +95,14 @@ function intervalVariable() {
     .current({ ...AUTO, selected: true });
 }
 
-function annotations({ variables }: Dashboard) {
-  const hasService = variables.some(({ name }) => name === 'service');
-  return [
-    new AnnotationQueryBuilder()
-      .name('Alerts')
-      .datasource(DATASOURCE)
-      .enable(true)
-      .iconColor('red')
-      .expr(`ALERTS{alertstate="firing", ${hasService ? ALERTS_OF_SERVICES : ALERTS_FOR_PEOPLE}}`)
-      .titleFormat('{{alertname}}')
-      .textFormat('{{service}} {{instance}} ({{severity}})')
-      .step('30s'),
-    new AnnotationQueryBuilder()
-      .name('Deploys')
-      .datasource(DATASOURCE)
-      .enable(true)
-      .iconColor('blue')
-      .expr(deploys(hasService ? 'service=~"$service"' : ''))
-      .titleFormat('{{service}} {{version}}')
-      .textFormat('revision {{revision}}')
-      .step('30s'),
-  ];
+function grafanaAnnotation({ name, color, expr, title, text }: Annotation) {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor(color)
+    .expr(expr)
+    .titleFormat(title)
+    .textFormat(text)
+    .step('30s');
 }

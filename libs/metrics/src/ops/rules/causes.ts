@@ -1,4 +1,4 @@
-import type { Dependency } from '../stack.js';
+import type { Dependency } from './stack.js';
 import { FAILING_UPSTREAM_RATIO } from './dependencies.js';
 import { checkDependencies } from './dependency-cycles.js';
 import { promql, type AlertRule, type RuleFile } from './rule.js';

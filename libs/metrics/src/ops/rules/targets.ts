@@ -1,11 +1,14 @@
-import type { Stack } from '../stack.js';
+import type { Stack } from './stack.js';
 import { gaugeSeries } from './alert-test.js';
 import type { RuleFile } from './rule.js';
 import { instances } from './instances.js';
 import { seriesOf, type ServiceScope } from './service-scope.js';
 
 /** Alerts on targets that are unreachable or missing, or report that they are unhealthy. */
-export function targets(scope: ServiceScope, expected: Stack['instances']): RuleFile {
+export function targets(
+  scope: ServiceScope,
+  { instances: expected, targetAlerts = [] }: Pick<Stack, 'instances' | 'targetAlerts'>,
+): RuleFile {
   const { labels, name, example } = scope;
   const target = { job: 'shop', ...example, instance: 'shop:8000' };
   const health = (status: string) =>
@@ -46,36 +49,7 @@ export function targets(scope: ServiceScope, expected: Stack['instances']): Rule
               value: '1',
             },
           },
-          {
-            alert: 'DatabaseDown',
-            severity: 'page',
-            for: '1m',
-            expr: 'pg_up == 0',
-            summary: 'PostgreSQL behind {{ $labels.instance }} is down',
-            description:
-              'The exporter {{ $labels.instance }} has not been able to reach PostgreSQL for a minute.',
-            test: {
-              phaseMinutes: 5,
-              series: [gaugeSeries('pg_up{job="postgres",instance="exporter:9187"}', 1, 0)],
-              labels: { job: 'postgres', instance: 'exporter:9187' },
-              value: '0',
-            },
-          },
-          {
-            alert: 'CacheDown',
-            severity: 'ticket',
-            for: '1m',
-            expr: 'redis_up == 0',
-            summary: 'Redis behind {{ $labels.instance }} is down',
-            description:
-              'The exporter {{ $labels.instance }} has not been able to reach Redis for a minute; reads go to the database.',
-            test: {
-              phaseMinutes: 5,
-              series: [gaugeSeries('redis_up{job="redis",instance="exporter:9121"}', 1, 0)],
-              labels: { job: 'redis', instance: 'exporter:9121' },
-              value: '0',
-            },
-          },
+          ...targetAlerts,
         ],
       },
     ],

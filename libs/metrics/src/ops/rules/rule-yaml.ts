@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Stack } from '../stack.js';
+import type { Stack } from './stack.js';
 import type { AlertRule, RuleFile, RuleGroup } from './rule.js';
 import { serviceScope } from './service-scope.js';
 
@@ -32,7 +32,12 @@ export function groupName(file: RuleFile, { name }: RuleGroup): string {
 
 /** A rule file as Prometheus reads it. */
 export function ruleYaml(file: RuleFile, stack: Stack): string {
-  const groups = file.groups.map((group) => ({
+  return yaml({ groups: ruleGroups(file, stack) });
+}
+
+/** The groups of a rule file, as Prometheus and its operator read them. */
+export function ruleGroups(file: RuleFile, stack: Stack): object[] {
+  return file.groups.map((group) => ({
     name: groupName(file, group),
     ...(group.interval && { interval: group.interval }),
     rules: [
@@ -47,7 +52,6 @@ export function ruleYaml(file: RuleFile, stack: Stack): string {
       })),
     ],
   }));
-  return yaml({ groups });
 }
 
 /** YAML without anchors, which not every reader of rules knows, and without wrapped lines. */

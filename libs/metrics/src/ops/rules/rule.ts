@@ -20,7 +20,8 @@ export type AlertRule = AlertDefinition &
     | { readonly test?: undefined; readonly scenarios: readonly [Scenario, ...Scenario[]] }
   );
 
-interface AlertDefinition {
+/** What an alert says, and when. */
+export interface AlertDefinition {
   /** Its runbook is `docs/runbooks/<alert>.md`. */
   readonly alert: string;
   readonly severity: Severity;
@@ -34,6 +35,8 @@ interface AlertDefinition {
   /** What is wrong, with the value. */
   readonly description: string;
   readonly labels?: Labels;
+  /** It asks for metrics of something else than the applications, such as an exporter. */
+  readonly isOfOthers?: boolean;
 }
 
 /** Rules that Prometheus evaluates one after the other; groups run beside each other. */

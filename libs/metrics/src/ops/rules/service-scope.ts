@@ -15,7 +15,7 @@ export interface ServiceScope {
 }
 
 /** @throws {Error} when there is no label */
-export function serviceScope(serviceLabels: readonly string[]): ServiceScope {
+export function serviceScope(serviceLabels: readonly string[], example = 'shop'): ServiceScope {
   const nameLabel = serviceLabels.at(-1);
   if (nameLabel === undefined) {
     throw new Error("serviceLabels is empty. Name the label that tells services apart, such as ['service'].");
@@ -25,7 +25,7 @@ export function serviceScope(serviceLabels: readonly string[]): ServiceScope {
     place: serviceLabels.slice(0, -1).join(', '),
     nameLabel,
     name: `{{ $labels.${nameLabel} }}`,
-    example: { [nameLabel]: 'shop' },
+    example: { [nameLabel]: example },
   };
 }
 

@@ -10,7 +10,7 @@ export interface Threshold {
 
 /** How values are shown: on a panel, or for one query of it. */
 export interface Format {
-  /** A unit of Grafana: `reqps`, `s`, `percentunit`, `bytes`, `short`, `currencyUSD`... */
+  /** A unit of Grafana: `reqps`, `s`, `percentunit`, `bytes`, `short`, `locale`, `currencyUSD`... */
   readonly unit: string;
   readonly thresholds?: readonly Threshold[];
   /** Default: three digits in all. */
@@ -18,6 +18,9 @@ export interface Format {
   /** Texts in place of values. */
   readonly values?: Readonly<Record<number, string>>;
 }
+
+/** Of whole things, all digits of which are told: Grafana writes 1,998 as 2 K otherwise. */
+export const WHOLE = { unit: 'locale', decimals: 0 } as const;
 
 /** One query of a panel, in PromQL with the variables of its dashboard. */
 export interface Query {
@@ -39,6 +42,8 @@ export interface Panel extends Format {
   readonly title: string;
   readonly description: string;
   readonly queries: readonly Query[];
+  /** The title of the row that it stands in; panels of a row follow each other. */
+  readonly row?: string;
   /** Of 24 columns. Default: 6 for a stat, otherwise 12. */
   readonly width?: number;
   /** Default: 4 for a stat, otherwise 8. */
@@ -69,9 +74,23 @@ export interface Panel extends Format {
 
 /** A variable of a dashboard; `datasource` and `interval` are in all of them. */
 export interface Variable {
-  readonly name: 'service' | 'endpoint';
+  readonly name: string;
   readonly label: string;
   readonly query: string;
+  /** The same of what rules record, for applications that call the metric or the label differently. */
+  readonly queryOfRecorded?: string;
+  /** Whether series without the label are among all. */
+  readonly isOptional?: boolean;
+}
+
+/** What is marked on the time axis of every panel. */
+export interface Annotation {
+  readonly name: string;
+  readonly color: Color;
+  readonly expr: string;
+  /** Texts with labels as `{{label}}`. */
+  readonly title: string;
+  readonly text: string;
 }
 
 /** One dashboard, for one audience. */
@@ -82,6 +101,10 @@ export interface Dashboard {
   readonly from: string;
   readonly variables: readonly Variable[];
   readonly panels: readonly Panel[];
+  /** The service that all of it is about. Default: those of the variable `service`, or everything. */
+  readonly service?: string;
+  /** Default: when alerts fired, and what was deployed. */
+  readonly annotations?: readonly Annotation[];
 }
 
 /** The variable `service`: one, several or all that run this library. */

@@ -2,7 +2,7 @@ import { HIGHEST_ERROR_RATIO } from '../rules/golden-signals.js';
 import { AVAILABILITY_OBJECTIVE, SLOW_REQUEST_SECONDS } from '../rules/objectives.js';
 import { ALERTS_OF_SERVICES, alertsPanel } from './alerts-panel.js';
 import { redFrom, SERVICE, worseFrom, type Dashboard } from './dashboard.js';
-import { buckets, quantile, share } from './promql.js';
+import { buckets, QUANTILE_COLORS, quantile, share } from './promql.js';
 import { STATUS_COLORS } from './status-colors.js';
 
 const SELECTED = 'service=~"$service", endpoint=~"$endpoint"';
@@ -30,6 +30,7 @@ export const serviceOverview: Dashboard = {
       name: 'endpoint',
       label: 'Endpoint',
       query: 'label_values(http_requests_total{service=~"$service"}, endpoint)',
+      queryOfRecorded: 'label_values(service_endpoint:http_requests:rate5m{service=~"$service"}, endpoint)',
     },
   ],
   panels: [
@@ -124,11 +125,7 @@ export const serviceOverview: Dashboard = {
       unit: 's',
       min: 0,
       thresholds: LATENCY_THRESHOLDS,
-      colors: [
-        ['^p50$', 'light-blue'],
-        ['^p95$', 'yellow'],
-        ['^p99$', 'text'],
-      ],
+      colors: QUANTILE_COLORS,
       hasExemplars: true,
       queries: [
         { expr: quantile(0.5, DURATION, SELECTED), legend: 'p50' },

@@ -1,4 +1,4 @@
-import type { Dependency } from '../stack.js';
+import type { Dependency } from './stack.js';
 
 /** @throws {Error} when services need each other in a circle: each would explain the other, and nobody be paged */
 export function checkDependencies(dependencies: readonly Dependency[]): void {
@@ -9,7 +9,7 @@ export function checkDependencies(dependencies: readonly Dependency[]): void {
       if (path.includes(upstream)) {
         const circle = [...path.slice(path.indexOf(upstream)), upstream].join(' -> ');
         throw new Error(
-          `The dependencies of docker/generate/stack.ts go in a circle: ${circle}. Each would silence the alerts of the other. Remove the one that matters least.`,
+          `The dependencies go in a circle: ${circle}. Each would silence the alerts of the other. Remove the one that matters least.`,
         );
       }
       follow([...path, upstream]);
