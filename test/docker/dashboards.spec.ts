@@ -54,6 +54,7 @@ const UNITS: readonly unknown[] = Object.values(units);
 const VARIABLES = {
   'service-overview': ['datasource', 'service', 'endpoint', 'interval'],
   infrastructure: ['datasource', 'service', 'interval'],
+  'background-work': ['datasource', 'service', 'interval'],
   'slo-compliance': ['datasource', 'service', 'interval'],
   business: ['datasource', 'interval'],
 };

@@ -25,6 +25,8 @@ const LENDING_API = 'finance_lending_api';
 const DATA_API = 'finance_data_postgres_api';
 /** As Prometheus matches it: from the beginning to the end. */
 const SYMPTOMS = 'HighErrorRate|HighLatency|DependencyDown|UpstreamFailing|.+BudgetBurn.+';
+/** Recorded from the first time on that the nightly job is due, once a day; the tests of the rules cover it. */
+const ONCE_A_DAY = 'service_job:schedule_due_timestamp_seconds:max';
 
 const prometheus = new Prometheus(PROMETHEUS_URL);
 const alertmanager = new Alertmanager(ALERTMANAGER_URL);
@@ -168,12 +170,14 @@ describe('after traffic and an outage', () => {
   });
 });
 
-/** Every recording by name and static labels. */
+/** Every recording that a fresh stack keeps, by name and static labels. */
 function recordedSeries(): string[] {
-  return RULE_FILES.flatMap(recordingsOf).map(({ record, labels = {} }) => {
-    const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-    return `${record}{${matchers.join(', ')}}`;
-  });
+  return RULE_FILES.flatMap(recordingsOf)
+    .filter(({ record }) => record !== ONCE_A_DAY)
+    .map(({ record, labels = {} }) => {
+      const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+      return `${record}{${matchers.join(', ')}}`;
+    });
 }
 
 /** The numbers that a query returns, as soon as there are any. @throws {Error} when there are none */

@@ -1,3 +1,4 @@
+import { backgroundWork } from '../../../libs/metrics/src/ops/dashboards/background-work.js';
 import { business } from './business.js';
 import type { Dashboard } from '../../../libs/metrics/src/ops/dashboards/dashboard.js';
 import { infrastructure } from './infrastructure.js';
@@ -5,4 +6,10 @@ import { serviceOverview } from '../../../libs/metrics/src/ops/dashboards/servic
 import { sloCompliance } from '../../../libs/metrics/src/ops/dashboards/slo-compliance.js';
 
 /** Every dashboard of the stack, one per audience or question. */
-export const DASHBOARDS: readonly Dashboard[] = [serviceOverview, infrastructure, sloCompliance, business];
+export const DASHBOARDS: readonly Dashboard[] = [
+  serviceOverview,
+  infrastructure,
+  backgroundWork,
+  sloCompliance,
+  business,
+];

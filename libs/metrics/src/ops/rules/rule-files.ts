@@ -1,10 +1,12 @@
 import { causes } from './causes.js';
 import { dependencies } from './dependencies.js';
 import { goldenSignals } from './golden-signals.js';
+import { jobs } from './jobs.js';
 import { metricsHealth } from './metrics-health.js';
 import { monitoring } from './monitoring.js';
 import { promiseRules } from './objectives.js';
 import type { Promised } from './promises.js';
+import { queues } from './queues.js';
 import type { RuleFile } from './rule.js';
 import { saturation } from './saturation.js';
 import { serviceScope } from './service-scope.js';
@@ -24,6 +26,8 @@ export function ruleFiles(stack: Stack): readonly RuleFile[] {
     causes(scope, stack.dependencies),
     metricsHealth(scope, namesOfAll(stack.promises)),
     workers(scope),
+    jobs(scope),
+    queues(scope),
     monitoring,
   ];
 }
