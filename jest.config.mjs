@@ -22,6 +22,7 @@ export default {
   },
   moduleNameMapper: {
     '^(@app/metrics|nestjs-metrics)$': '<rootDir>/libs/metrics/src/index.ts',
+    '^(@app/metrics|nestjs-metrics)/ops$': '<rootDir>/libs/metrics/src/ops/index.ts',
     '^(@app/metrics|nestjs-metrics)/testing$': '<rootDir>/libs/metrics/src/testing/index.ts',
     '^(@app/metrics|nestjs-metrics)/willsoto$': '<rootDir>/libs/metrics/src/willsoto/index.ts',
     '^@app/service-kit$': '<rootDir>/libs/service-kit/src/index.ts',

@@ -55,6 +55,16 @@ const TESTING_DOOR = {
   `,
 };
 
+/** The same of `nestjs-metrics/ops`. */
+const OPS_DOOR = {
+  function: `
+    defineOps
+  `,
+  type: `
+    AlertDefinition AlertRule AlertTest Dependency KubernetesOptions Labels OpsConfig OpsLinks Receivers Scenario ScrapedBy Severity TestSeries
+  `,
+};
+
 /** The same of `nestjs-metrics/willsoto`. */
 const WILLSOTO_DOOR = {
   class: `
@@ -114,6 +124,7 @@ describe('the public names', () => {
   it.each([
     ...Object.entries(DOOR).map(([kind, expected]) => ['index.ts', kind, expected] as const),
     ...Object.entries(TESTING_DOOR).map(([kind, expected]) => ['testing/index.ts', kind, expected] as const),
+    ...Object.entries(OPS_DOOR).map(([kind, expected]) => ['ops/index.ts', kind, expected] as const),
     ...Object.entries(WILLSOTO_DOOR).map(
       ([kind, expected]) => ['willsoto/index.ts', kind, expected] as const,
     ),

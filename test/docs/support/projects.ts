@@ -60,6 +60,7 @@ function optionsOf(name: ProjectName): ts.CompilerOptions {
   const here = {
     paths: {
       'nestjs-metrics': [join(ROOT, 'libs/metrics/src/index.ts')],
+      'nestjs-metrics/ops': [join(ROOT, 'libs/metrics/src/ops/index.ts')],
       'nestjs-metrics/testing': [join(ROOT, 'libs/metrics/src/testing/index.ts')],
       'nestjs-metrics/willsoto': [join(ROOT, 'libs/metrics/src/willsoto/index.ts')],
     },

@@ -5,7 +5,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const LIBRARY = `${ROOT}libs/metrics/src/`;
 
 /** The files that list the public names. */
-export const DOORS = ['index.ts', 'testing/index.ts', 'willsoto/index.ts'] as const;
+export const DOORS = ['index.ts', 'ops/index.ts', 'testing/index.ts', 'willsoto/index.ts'] as const;
 
 /** The library as the compiler sees it. */
 export function libraryProgram(): ts.Program {

@@ -114,7 +114,8 @@ function isStarted({ integration, target }: Started, started: readonly Started[]
 /** Creates the provider that adds an integration to the application. */
 export function integrationProvider(integration: Integration): FactoryProvider {
   return {
-    provide: Symbol(integration.name),
+    // The ops bundle knows by it what an application has.
+    provide: Symbol(`${integration.name}() of nestjs-metrics`),
     useFactory: (integrations: Integrations | undefined, mark: unknown) =>
       integrations ? integrations.add(integration) : failWithoutRoot(`${integration.name}()`, mark),
     inject: [{ token: Integrations, optional: true }, ROOT_MARK],

@@ -1,0 +1,26 @@
+import type { Output } from './output.js';
+
+/** Everything that `nestjs-metrics generate` can write, in order: an output may use what one before it has written. */
+export const OUTPUTS: readonly Output[] = [
+  {
+    name: 'prometheus',
+    help: 'recording rules, alerts, and their tests for promtool',
+    isDefault: true,
+    needs: ['yaml'],
+    load: async () => (await import('../prometheus/prometheus-files.js')).prometheusFiles,
+  },
+  {
+    name: 'alertmanager',
+    help: 'routes, inhibitions and receivers',
+    isDefault: true,
+    needs: ['yaml'],
+    load: async () => (await import('../alertmanager/alertmanager-files.js')).alertmanagerFiles,
+  },
+  {
+    name: 'runbooks',
+    help: 'a page per alert, to be served where links.runbooks says',
+    isDefault: true,
+    needs: [],
+    load: async () => (await import('../runbooks/runbook-files.js')).runbookFiles,
+  },
+];
