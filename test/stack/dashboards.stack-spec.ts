@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deploys } from '../../libs/metrics/src/ops/dashboards/deploys.js';
 import { dashboardServers, HISTOGRAM_SERVERS } from './support/dashboard-servers.js';
 import { eventually } from './support/eventually.js';
+import { generatedQueries } from './support/generated-queries.js';
 import { get, jsonOf } from './support/http.js';
 import { DATA_URL, LENDING_URL } from './support/loopback-servers.js';
 import { LoopbackStack } from './support/loopback-stack.js';
 import { Prometheus } from './support/prometheus.js';
 import { promtoolReport } from './support/promtool-values.js';
-import { PANEL_QUERIES } from './support/shipped-queries.js';
+import { PANEL_QUERIES, type PanelQuery } from './support/shipped-queries.js';
 import { Traffic } from './support/traffic.js';
 
 // The first scrape comes up to 5 s + 15 s after the start, the second 15 s later. The windows of 30 days are evaluated
@@ -26,8 +27,10 @@ const MAY_BE_EMPTY = [
   'when every budget is spent',
 ];
 
-const SHOWN = PANEL_QUERIES.filter(({ emptyWhen = '' }) => !MAY_BE_EMPTY.includes(emptyWhen));
-const OTHERS = PANEL_QUERIES.filter(({ emptyWhen = '' }) => MAY_BE_EMPTY.includes(emptyWhen));
+const mayBeEmpty = ({ emptyWhen = '' }: PanelQuery) => MAY_BE_EMPTY.includes(emptyWhen);
+const SHOWN = PANEL_QUERIES.filter((one) => !mayBeEmpty(one));
+const OTHERS = PANEL_QUERIES.filter(mayBeEmpty);
+const GENERATED = await generatedQueries();
 
 /** As `GET /traces/:id` shows it. */
 interface TraceSpan {
@@ -69,6 +72,19 @@ describe('every query of every panel, under traffic', () => {
     TIMEOUT_MS,
   );
 
+  it.each(
+    rows(
+      ['native and classic', 'classic only, on 2.42'],
+      GENERATED.filter((one) => !mayBeEmpty(one)),
+    ),
+  )(
+    '$server: $panel, as generated, shows numbers',
+    async ({ url, query }) => {
+      expect(await numbersOf(url, query)).not.toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
   it.each(['availability', 'latency'])(
     'the error budget of %s has something left, or is spent',
     async (slo) => {
@@ -103,12 +119,11 @@ describe('every query of every panel, under traffic', () => {
     TIMEOUT_MS,
   );
 
-  it.each(rows(['native and classic', 'classic only, on 2.42'], OTHERS))(
-    '$server: $panel, which may be empty, is a query that Prometheus runs',
-    async ({ url, query }) => {
-      await expect(new Prometheus(url).query(query)).resolves.toBeDefined();
-    },
-  );
+  it.each(
+    rows(['native and classic', 'classic only, on 2.42'], [...OTHERS, ...GENERATED.filter(mayBeEmpty)]),
+  )('$server: $panel, which may be empty, is a query that Prometheus runs', async ({ url, query }) => {
+    await expect(new Prometheus(url).query(query)).resolves.toBeDefined();
+  });
 });
 
 describe('deploys, by the labels of app_info', () => {
@@ -139,7 +154,7 @@ describe('deploys, by the labels of app_info', () => {
   });
 });
 
-function rows(servers: readonly (keyof typeof HISTOGRAM_SERVERS)[], queries: typeof PANEL_QUERIES) {
+function rows(servers: readonly (keyof typeof HISTOGRAM_SERVERS)[], queries: readonly PanelQuery[]) {
   return servers.flatMap((server) =>
     queries.map(({ panel, query }) => ({ server, url: HISTOGRAM_SERVERS[server], panel, query })),
   );

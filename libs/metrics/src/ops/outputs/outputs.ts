@@ -23,4 +23,11 @@ export const OUTPUTS: readonly Output[] = [
     needs: [],
     load: async () => (await import('../runbooks/runbook-files.js')).runbookFiles,
   },
+  {
+    name: 'grafana',
+    help: 'dashboards as Grafana imports and provisions them',
+    isDefault: false,
+    needs: ['@grafana/grafana-foundation-sdk'],
+    load: async () => (await import('../grafana/grafana-files.js')).grafanaFiles,
+  },
 ];
