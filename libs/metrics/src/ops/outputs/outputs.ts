@@ -30,4 +30,11 @@ export const OUTPUTS: readonly Output[] = [
     needs: ['@grafana/grafana-foundation-sdk'],
     load: async () => (await import('../grafana/grafana-files.js')).grafanaFiles,
   },
+  {
+    name: 'perses',
+    help: 'the same dashboards for Perses',
+    isDefault: false,
+    needs: [],
+    load: async () => (await import('../perses/perses-files.js')).persesFiles,
+  },
 ];
