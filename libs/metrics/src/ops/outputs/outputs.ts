@@ -37,4 +37,11 @@ export const OUTPUTS: readonly Output[] = [
     needs: [],
     load: async () => (await import('../perses/perses-files.js')).persesFiles,
   },
+  {
+    name: 'kubernetes',
+    help: 'what the Prometheus operator takes, or annotations; with --grafana, dashboards as ConfigMaps',
+    isDefault: false,
+    needs: ['yaml'],
+    load: async () => (await import('../kubernetes/kubernetes-files.js')).kubernetesFiles,
+  },
 ];
