@@ -1,7 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { resolveConfig } from '../../libs/metrics/src/ops/config/resolve-config.js';
+import { dashboardsOf } from '../../libs/metrics/src/ops/dashboards/dashboards-of.js';
+import { bundleRules } from '../../libs/metrics/src/ops/rules/bundle-rules.js';
 import { promtoolTests } from '../../libs/metrics/src/ops/rules/promtool-tests.js';
 import type { RuleFile } from '../../libs/metrics/src/ops/rules/rule.js';
 import { RULE_FILES } from '../../docker/generate/rule-files.js';
@@ -10,7 +14,11 @@ import { groupName, ruleYaml, yaml } from '../../libs/metrics/src/ops/rules/rule
 import { seriesOf } from '../../libs/metrics/src/ops/rules/service-scope.js';
 import { STACK } from '../../docker/generate/stack.js';
 import type { Stack } from '../../libs/metrics/src/ops/rules/stack.js';
+import { application, written } from '../ops/support/application.js';
+import { readOtelWorkshop, readPrefixed } from '../ops/support/applications.js';
+import { PROMISING } from '../ops/support/objectives.js';
 import { output, run } from './support/run.js';
+import { queriesOf } from './support/shipped-queries.js';
 
 // The tests of objectives span nine days.
 const TESTS_MS = 300_000;
@@ -121,6 +129,103 @@ describe('the configuration', () => {
   });
 });
 
+describe('what `nestjs-metrics generate` writes', () => {
+  const slack = { slack_configs: [{ channel: '#on-call', api_url: 'https://slack.example/hook' }] };
+
+  it.each([{}, { receivers: { page: slack }, serviceLabels: ['cluster', 'service'] }])(
+    'for Alertmanager is accepted by amtool: %j',
+    async (config) => {
+      const files = await written('alertmanager', [application()], config);
+      await inFolder(async (folder) => {
+        const path = join(folder, 'alertmanager.yml');
+        writeFileSync(path, files.get('alertmanager/alertmanager.yml') ?? '');
+        expect(await run(['amtool', 'check-config', path])).toMatchObject({ exitCode: 0 });
+        const routed = (...labels: string[]) =>
+          output('amtool', 'config', 'routes', 'test', `--config.file=${path}`, ...labels);
+        expect(await routed('severity=page')).toBe('page');
+        expect(await routed('severity=none', 'alertname=CauseKnown')).toBe('nobody');
+      });
+    },
+  );
+
+  it('for Sloth and Pyrra has queries that Prometheus can read', async () => {
+    const files = [...(await written('slo-tools', [PROMISING]))];
+    const texts = files.filter(([path]) => !path.includes('openslo')).map(([, text]) => text);
+    const found = texts.flatMap((text) =>
+      [...text.matchAll(/(?:_query|metric): (.*)/g)].map(([, value = '']) => value),
+    );
+    const rules = found.map((value, index) => ({
+      record: `one:query:${index}`,
+      expr: (parse(value) as string).replaceAll('{{.window}}', '5m'),
+    }));
+    expect(rules).toHaveLength(11);
+    await accepted(rules);
+  });
+
+  it('for panels of applications with names of their own has queries that Prometheus can read', async () => {
+    const applications = [await readOtelWorkshop(), await readPrefixed()];
+    const config = resolveConfig({});
+    for (const bundled of [applications, applications.slice(0, 1)]) {
+      const queries = queriesOf(dashboardsOf(bundled, bundleRules(bundled, config).files, config));
+      expect(queries.length).toBeGreaterThan(80);
+      await accepted(queries.map(({ query }, index) => ({ record: `one:query:${index}`, expr: query })));
+    }
+  });
+
+  it('for pods with annotations is accepted by promtool', async () => {
+    const shop = application({ scrape: { path: '/metrics', port: 9464, auth: 'bearer' } });
+    const files = await written('kubernetes', [shop], { kubernetes: { scrapedBy: 'annotations' } });
+    await inFolder(async (folder) => {
+      const path = join(folder, 'prometheus.yml');
+      const jobs = files.get('kubernetes/annotations/scrape-configs.yml') ?? '';
+      writeFileSync(path, `scrape_configs:\n${jobs}`);
+      expect(await run(['promtool', 'check', 'config', '--syntax-only', path])).toMatchObject({
+        exitCode: 0,
+      });
+    });
+  });
+});
+
+it.each([
+  ['otel', 'workshop', 'http_server_request_duration_seconds_count', 'http_request_method', 'http_route'],
+  ['prefixed', 'shop', 'shop_http_requests_total', 'method', 'endpoint'],
+  ['otel-and-prefixed', 'shop', 'shop_http_requests_total', 'method', 'endpoint'],
+])('of %s, what is recorded has the usual names and labels', async (bundle, service, name, method, route) => {
+  const series = { [`${name}{service="${service}",${method}="GET",${route}="/a"}`]: '0+60x20' };
+  const recorded = `service_endpoint:http_requests:rate5m{endpoint="/a",method="GET",service="${service}"}`;
+  const test = {
+    rule_files: [join(process.cwd(), `test/ops/golden/${bundle}/prometheus/rules/golden-signals.yml`)],
+    evaluation_interval: '1m',
+    tests: [
+      {
+        interval: '1m',
+        input_series: Object.entries(series).map(([one, values]) => ({ series: one, values })),
+        promql_expr_test: [
+          {
+            expr: 'service_endpoint:http_requests:rate5m',
+            eval_time: '10m',
+            exp_samples: [{ labels: recorded, value: 1 }],
+          },
+        ],
+      },
+    ],
+  };
+  await inFolder(async (folder) => {
+    const path = join(folder, 'recorded.test.yml');
+    writeFileSync(path, yaml(test));
+    expect(await tested(path)).toEqual(PASSED);
+  });
+});
+
+/** Whether promtool takes these as rules. */
+async function accepted(rules: readonly { record: string; expr: string }[]): Promise<void> {
+  await inFolder(async (folder) => {
+    const path = join(folder, 'queries.yml');
+    writeFileSync(path, yaml({ groups: [{ name: 'queries', rules }] }));
+    expect(await run(['promtool', 'check', 'rules', path])).toMatchObject({ exitCode: 0 });
+  });
+}
+
 /** How promtool's tests end, and what it says. */
 async function tested(tests: string): Promise<{ exitCode: number; report: string }> {
   const { exitCode, stdout, stderr } = await run(['promtool', 'test', 'rules', tests]);
@@ -200,3 +305,31 @@ async function inFolder<T>(check: (folder: string) => Promise<T>): Promise<T> {
 function testsOf(name: string): string {
   return `${RULES}/tests/${name}.test.yml`;
 }
+
+// Each objective takes ten seconds, and those of one kind differ in labels alone.
+describe.each([
+  ['workshop', /_(mechanic|queue)_/],
+  ['finance', /_(mechanic|queue)_/],
+  ['otel', /_(post|queue)_/],
+  ['prefixed', /_till_/],
+  ['otel-and-prefixed', /availability_(shop|workshop)/],
+  ['parcels', /./],
+])('what is generated for the application %s', (name, objectives) => {
+  const rules = `test/ops/golden/${name}/prometheus/rules`;
+  const files = readdirSync(rules).filter((file) => file.endsWith('.yml'));
+  const quick = files.filter((file) => !file.startsWith('slo-') || objectives.test(file));
+
+  it.each(PROMTOOLS)('is accepted by %s', async (promtool) => {
+    const checked = await run([promtool, 'check', 'rules', ...files.map((file) => join(rules, file))]);
+    expect(checked).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it(
+    'fires above its thresholds, not below, and resolves',
+    async () => {
+      const tests = quick.map((file) => join(rules, 'tests', file.replace('.yml', '.test.yml')));
+      expect(await run(['promtool', 'test', 'rules', ...tests])).toMatchObject({ exitCode: 0 });
+    },
+    TESTS_MS,
+  );
+});

@@ -44,4 +44,11 @@ export const OUTPUTS: readonly Output[] = [
     needs: ['yaml'],
     load: async () => (await import('../kubernetes/kubernetes-files.js')).kubernetesFiles,
   },
+  {
+    name: 'slo-tools',
+    help: 'the objectives for OpenSLO, Sloth and Pyrra',
+    isDefault: false,
+    needs: ['yaml'],
+    load: async () => (await import('../slo-tools/slo-tool-files.js')).sloToolFiles,
+  },
 ];
