@@ -1,4 +1,4 @@
-// Draws a dashboard of docker/grafana as a picture, from what a Prometheus server has: Grafana is not needed.
+// Draws a dashboard as a picture, from what a Prometheus server has: Grafana is not needed.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { page, pageHeight } from './page.mjs';

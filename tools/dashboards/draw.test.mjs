@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { page, pageHeight } from './page.mjs';
 import { colorDifference, VISIONS } from './color-vision.mjs';
@@ -24,6 +25,11 @@ test('values read as in Grafana', () => {
     [1500, 'reqps', '1.50K req/s'],
     [1536, 'bytes', '1.50 KiB'],
     [18_400, 'currencyUSD', '$18.4K'],
+    [18_400, 'currencyEUR', '€18.4K'],
+    [0.25, 'cps', '0.250 c/s'],
+    [2048, 'Bps', '2.05 kB/s'],
+    [21.5, 'celsius', '21.5 °C'],
+    [1200, 'volt', '1.20 kV'],
     [1234, 'short', '1.23 K'],
     [-0.5, 'short', '-0.500'],
     [12, undefined, '12'],
@@ -35,7 +41,17 @@ test('values read as in Grafana', () => {
     texts.map(([, , text]) => text),
   );
   assert.equal(formatValue(0.99894, 'percentunit', 3), '99.894%');
+  assert.equal(formatValue(2196.4, 'locale', 0), '2,196');
   assert.equal(formatValue(184.49, 'suffix: times'), '184 times');
+  assert.throws(() => formatValue(1, 'fathoms'), /the unit fathoms, which this tool does not know/);
+});
+
+test('every unit of a generated dashboard is known', async () => {
+  const words = await readFile('libs/metrics/src/ops/dashboards/code/metric-words.ts', 'utf8');
+  const [, table] = /const UNITS[^{]*\{([^}]*)\}/.exec(words);
+  const units = [...table.matchAll(/: '(\w+)'/g)].map(([, unit]) => unit);
+  assert.ok(units.length > 5);
+  for (const unit of units) assert.match(formatValue(1.5, unit), /1[.]?5/);
 });
 
 test('an axis has no zeros at the end of its numbers, and no rounding errors', () => {

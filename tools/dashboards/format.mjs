@@ -3,8 +3,17 @@
 const SCALES = {
   short: [1000, ['', ' K', ' Mil', ' Bil', ' Tri']],
   reqps: [1000, [' req/s', 'K req/s', 'M req/s']],
+  cps: [1000, [' c/s', 'K c/s', 'M c/s']],
   bytes: [1024, [' B', ' KiB', ' MiB', ' GiB', ' TiB']],
+  Bps: [1000, [' B/s', ' kB/s', ' MB/s', ' GB/s', ' TB/s']],
+  volt: [1000, [' V', ' kV', ' MV']],
+  amp: [1000, [' A', ' kA', ' MA']],
+  joule: [1000, [' J', ' kJ', ' MJ', ' GJ']],
+  lengthm: [1000, [' m', ' km']],
+  massg: [1000, [' g', ' kg', ' t']],
 };
+/** What stands before the value. */
+const CURRENCIES = { currencyUSD: '$', currencyEUR: '€', currencyGBP: '£' };
 const TIMES = [
   [86_400, ' days'],
   [3600, ' hours'],
@@ -24,16 +33,24 @@ export function formatValue(value, unit = 'short', decimals) {
     case 'none':
     case 'string':
       return String(value);
+    case 'locale':
+      return value.toLocaleString('en', { maximumFractionDigits: decimals });
     case 'percentunit':
       return `${fixed(value * 100, decimals)}%`;
     case 'percent':
       return `${fixed(value, decimals)}%`;
     case 's':
       return duration(value, decimals);
+    case 'celsius':
+      return `${fixed(value, decimals)} °C`;
     case 'currencyUSD':
-      return `$${scaled(value, [1000, ['', 'K', 'M', 'B']], decimals)}`;
+    case 'currencyEUR':
+    case 'currencyGBP':
+      return CURRENCIES[unit] + scaled(value, [1000, ['', 'K', 'M', 'B']], decimals);
     default:
-      return scaled(value, SCALES[unit] ?? SCALES.short, decimals);
+      if (!Object.hasOwn(SCALES, unit))
+        throw new Error(`A panel has the unit ${unit}, which this tool does not know.`);
+      return scaled(value, SCALES[unit], decimals);
   }
 }
 

@@ -28,11 +28,14 @@ function header({ title, variables, range }) {
 
 function drawPanel(panel) {
   const { x, y, w, h } = panel.gridPos;
+  const style = `grid-column: ${x + 1} / span ${w}; grid-row: ${y + 1} / span ${h}`;
+  const main = document.querySelector('main');
+  if (panel.type === 'row') {
+    main.append(element('h2', { class: 'row', style }, panel.title));
+    return;
+  }
   const content = element('div', { class: 'content' });
-  const area = `grid-column: ${x + 1} / span ${w}; grid-row: ${y + 1} / span ${h}`;
-  document
-    .querySelector('main')
-    .append(element('section', { style: area }, element('h2', {}, panel.title), content));
+  main.append(element('section', { style }, element('h2', {}, panel.title), content));
   const note = (text) => content.replaceChildren(element('div', { class: 'note' }, text));
   const draw = PANELS[panel.type];
   try {

@@ -2,6 +2,8 @@ import { cssColor, fieldConfig, mappingOf, thresholdColor } from '../fields.mjs'
 import { formatValue } from '../format.mjs';
 import { element, tableElement } from './elements.mjs';
 
+const ROW_PX = 28;
+
 export function table(content, panel) {
   const { excludeByName = {}, indexByName = {}, renameByName = {} } = organization(panel);
   const rows = mergedRows(panel);
@@ -21,6 +23,7 @@ export function table(content, panel) {
       'cells',
       columns.map(({ title }) => title),
       cells,
+      { height: content.clientHeight, rowPx: ROW_PX },
     ),
   );
   return true;

@@ -117,16 +117,12 @@ function drawExemplars({ ctx, bbox, scales, valToPos }, exemplars) {
   ctx.restore();
 }
 
-/** Name, last and highest value of each series; as many rows as have room. */
+/** Name, last and highest value of each series. */
 function legend(series, height) {
-  const room = Math.floor(height / LEGEND_ROW_PX) - 1;
-  const shown = series.length > room ? series.slice(0, room - 1) : series;
-  const rows = shown.map(({ name, color, last, points, config: { unit, decimals } }) => {
+  const rows = series.map(({ name, color, last, points, config: { unit, decimals } }) => {
     const highest = points.reduce((most, [, value]) => Math.max(most, value), -Infinity);
     const swatch = element('i', { style: `background: ${color}` });
     return [[swatch, name], formatValue(last, unit, decimals), formatValue(highest, unit, decimals)];
   });
-  const hidden = series.length - shown.length;
-  if (hidden > 0) rows.push([element('span', { class: 'more' }, `and ${hidden} more`)]);
-  return tableElement('legend', ['Name', 'Last *', 'Max'], rows);
+  return tableElement('legend', ['Name', 'Last *', 'Max'], rows, { height, rowPx: LEGEND_ROW_PX });
 }
