@@ -8,6 +8,7 @@ import { push } from './push/bench.mjs';
 import { recording } from './recording/bench.mjs';
 import { bucketSearch } from './recording/bucket-search.bench.mjs';
 import { saturation } from './saturation/bench.mjs';
+import { scale } from './scale/bench.mjs';
 import { scrape } from './scrape/bench.mjs';
 import { scrapeCold } from './scrape/cold.bench.mjs';
 import { scrapePage } from './scrape/page.bench.mjs';
@@ -35,6 +36,7 @@ export const BENCHES = {
   live,
   workers,
   push,
+  scale,
   'bucket-search': bucketSearch,
 };
 

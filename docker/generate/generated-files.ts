@@ -1,6 +1,7 @@
 import { DASHBOARDS } from './dashboards/dashboards.js';
 import { dashboardJson } from '../../libs/metrics/src/ops/dashboards/dashboard-json.js';
 import { withNativeHistograms } from './prometheus-config.js';
+import { asAgent } from './agent-config.js';
 import { withRouting, withWebhook } from './alertmanager-config.js';
 import { promtoolTests } from '../../libs/metrics/src/ops/rules/promtool-tests.js';
 import { RULE_FILES } from './rule-files.js';
@@ -25,6 +26,7 @@ export function generatedFiles(read: ReadFile): ReadonlyMap<string, string> {
       dashboardJson(dashboard),
     ]),
     ['prometheus/prometheus-3.8.yml', NOTICE + native],
+    ['prometheus/prometheus-agent.yml', NOTICE + asAgent(native)],
     ...alertmanagerFiles(read('alertmanager/alertmanager.yml')),
   ]);
 }

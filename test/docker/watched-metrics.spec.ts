@@ -16,6 +16,7 @@ const METRICS_OF_OTHERS = [
   'prometheus_notifications_alertmanagers_discovered',
   'prometheus_notifications_errors_total',
   'prometheus_notifications_sent_total',
+  'prometheus_remote_storage_samples_failed_total',
   'prometheus_rule_evaluation_failures_total',
   'prometheus_rule_group_iterations_missed_total',
   'prometheus_sd_refresh_failures_total',

@@ -104,6 +104,15 @@ export const monitoring: RuleFile = {
           window: '3h',
         }),
         counted({
+          alert: 'RemoteWriteFailing',
+          severity: 'ticket',
+          metric: 'prometheus_remote_storage_samples_failed_total',
+          labels: { ...PROMETHEUS, url: 'http://mimir:8080/api/v1/push' },
+          by: 'job, instance, url',
+          summary: `{{ $labels.url }} refuses what ${INSTANCE} writes`,
+          description: 'samples were refused, and are lost.',
+        }),
+        counted({
           alert: 'PrometheusDiscoveryFailing',
           severity: 'ticket',
           metric: 'prometheus_sd_refresh_failures_total',
