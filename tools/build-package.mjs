@@ -14,7 +14,7 @@ const library = new URL('libs/metrics/', root);
 const modules = new URL('dist/package-modules/', root);
 const output = new URL('dist/package/', root);
 /** What users import, without extension. */
-const ENTRIES = ['index', 'testing/index', 'willsoto/index'];
+const ENTRIES = ['index', 'ops/index', 'testing/index', 'willsoto/index'];
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 for (const folder of [modules, output]) rmSync(folder, { recursive: true, force: true });
@@ -24,8 +24,8 @@ await join(
   { es: 'esm', cjs: 'cjs' },
 );
 // The command keeps copies of the modules that it needs. If it shared files with the library, it would load the
-// library before it listens to the library's declarations.
-await join(['cli/cli.js'], { es: 'esm' });
+// library before it listens to the library's declarations. So do those that it loads later.
+await join(['cli/cli.js'], { es: 'esm' }, '.js', 'cli/');
 // The runner of schematics takes CommonJS alone.
 await join(['schematics/nest-add.js'], { cjs: '.' }, '.cjs');
 cpSync(new URL('schematics/', library), new URL('schematics/', output), { recursive: true });
@@ -47,10 +47,18 @@ async function compile(configuration) {
   if (status !== 0) process.exit(1);
 }
 
-async function join(entries, folders, extension = '.js') {
-  await joinModules({ entries, folders, extension, modules, output, sources: new URL('src/', library) });
+async function join(entries, folders, extension = '.js', later = '') {
+  await joinModules({
+    entries,
+    folders,
+    extension,
+    later,
+    modules,
+    output,
+    sources: new URL('src/', library),
+  });
 }
 
 function isSource(path) {
-  return statSync(path).isDirectory() || (path.endsWith('.ts') && !path.endsWith('.spec.ts'));
+  return statSync(path).isDirectory() || (path.endsWith('.ts') && !/\.(spec|generated)\.ts$/.test(path));
 }

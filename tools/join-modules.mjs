@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { transform } from '@swc/core';
 import { rollup } from 'rollup';
+import { parseAst } from 'rollup/parseAst';
 
 const HELPERS = 'tslib';
 
@@ -13,9 +14,10 @@ const HELPERS = 'tslib';
  * map. `modules` are the compiled files of `sources`, as URLs of folders.
  *
  * Modules that another of the `entries` imports must not be there twice. With several entries, `library.js` has all but
- * the modules in the folder of an entry, and the first entry only lists what it exports of it.
+ * the modules in the folder of an entry, and the first entry only lists what it exports of it. What a module loads by
+ * import() gets a file of its own, in the folder `later`.
  */
-export async function joinModules({ entries, folders, extension, modules, output, sources }) {
+export async function joinModules({ entries, folders, extension, later = '', modules, output, sources }) {
   const folder = fileURLToPath(modules);
   const own = entries.map((entry) => join(folder, dirname(entry), sep)).filter((path) => path !== folder);
   const bundle = await rollup({
@@ -25,7 +27,7 @@ export async function joinModules({ entries, folders, extension, modules, output
     treeshake: false,
     plugins: [
       await decoratorHelpers(),
-      { name: 'compiled-modules', load: compiledModule, renderChunk: shortLocals },
+      { name: 'compiled-modules', load: compiledModule, renderChunk: shortLocals, generateBundle: textsOnce },
     ],
     onLog: failOnWarning,
   });
@@ -33,13 +35,27 @@ export async function joinModules({ entries, folders, extension, modules, output
     entries.length > 1 &&
     (id === HELPERS || id.startsWith(folder)) &&
     !own.some((path) => id.startsWith(path));
+  let atOnce;
   for (const [format, path] of Object.entries(folders)) {
     const { output: written } = await bundle.write({
       dir: join(fileURLToPath(output), path),
       format,
       entryFileNames: `[name]${extension}`,
-      chunkFileNames: `[name]${extension}`,
-      manualChunks: (id) => (isShared(id) ? 'library' : undefined),
+      chunkFileNames({ name, facadeModuleId, moduleIds }) {
+        if (name === 'library') return `library${extension}`;
+        const path = relative(folder, facadeModuleId ?? moduleIds.at(-1));
+        return later + path.replaceAll(sep, '/').replace(/\.js$/, extension);
+      },
+      manualChunks(id, { getModuleInfo }) {
+        atOnce ??= importedBy(
+          entries.map((entry) => join(folder, entry)),
+          getModuleInfo,
+        );
+        if (isGenerated(id)) return 'generated';
+        return isShared(id) && atOnce.has(id) ? 'library' : undefined;
+      },
+      // In Jest, CommonJS can't import().
+      dynamicImportInCjs: false,
       minifyInternalExports: false,
       hoistTransitiveImports: false,
       sourcemap: true,
@@ -67,9 +83,39 @@ async function decoratorHelpers() {
   return { ...virtual, load: (id) => only(id, { code: output[0].code, map: { mappings: '' } }) };
 }
 
+/** These modules and all that they import, without what import() loads later. */
+function importedBy(ids, getModuleInfo, found = new Set()) {
+  for (const id of ids) {
+    if (found.has(id)) continue;
+    found.add(id);
+    importedBy(getModuleInfo(id)?.importedIds ?? [], getModuleInfo, found);
+  }
+  return found;
+}
+
 /** Rollup reads no source maps of its input by itself. */
 function compiledModule(path) {
-  return { code: asAscii(readFileSync(path, 'utf8')), map: readFileSync(`${path}.map`, 'utf8') };
+  const code = asAscii(readFileSync(path, 'utf8'));
+  // A text that is generated has no source to debug.
+  return { code, map: isGenerated(path) ? { mappings: '' } : readFileSync(`${path}.map`, 'utf8') };
+}
+
+const isGenerated = (path) => path.endsWith('.generated.js');
+
+/** The texts of the live page are in the package once: ES modules import them from the folder of CommonJS. */
+function textsOnce({ format }, bundle) {
+  if (format !== 'es') return;
+  for (const { fileName: text } of Object.values(bundle).filter(({ fileName }) => isGenerated(fileName))) {
+    delete bundle[text];
+    delete bundle[`${text}.map`];
+    for (const chunk of Object.values(bundle)) {
+      if (!chunk.imports?.includes(text)) continue;
+      const folder = dirname(chunk.fileName);
+      const specifier = `./${relative(folder, text).replaceAll(sep, '/')}`;
+      const shared = relative(join('esm', folder), join('cjs', text)).replaceAll(sep, '/');
+      chunk.code = chunk.code.replace(`'${specifier}'`, `'${shared}'`);
+    }
+  }
 }
 
 /**
@@ -86,7 +132,32 @@ async function shortLocals(code, _chunk, { format }) {
     sourceMaps: true,
     jsc,
   });
-  return { code: short, map: linesOnly(JSON.parse(map)) };
+  return withTabs(short, linesOnly(JSON.parse(map)));
+}
+
+/** Indents by one tab in place of four spaces, which are a tenth of the package. Texts over several lines stay as they are. */
+function withTabs(code, map) {
+  const texts = templatesOf(parseAst(code));
+  const mappings = decode(map.mappings);
+  let offset = 0;
+  const lines = code.split('\n').map((line, index) => {
+    const start = offset;
+    offset += line.length + 1;
+    if (texts.some((text) => text.start < start && start <= text.end)) return line;
+    const [spaces] = /^ */.exec(line);
+    const tabs = '\t'.repeat(Math.floor(spaces.length / 4));
+    const removed = spaces.length - tabs.length;
+    for (const segment of mappings[index] ?? []) segment[0] = Math.max(segment[0] - removed, 0);
+    return tabs + line.slice(spaces.length);
+  });
+  return { code: lines.join('\n'), map: { ...map, mappings: encode(mappings) } };
+}
+
+/** The texts between backticks anywhere below a node. */
+function templatesOf(node) {
+  if (node?.type === 'TemplateElement') return [node];
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.values(node).flatMap(templatesOf);
 }
 
 /** A source map without names, and with columns only where a line of the source begins: a third of the package less. */

@@ -8,11 +8,12 @@ const PAGES = {
   'libs/metrics/AGENTS.md': 'AGENTS.md',
   'CHANGELOG.md': 'CHANGELOG.md',
 };
-const FOLDERS = ['docs/guides'];
-/** The guide on the stack is about this repository's own dashboards and alerts. */
-const LEFT_OUT = ['docs/guides/stack.md'];
+/** `nestjs-metrics generate` makes the pages of a user's alerts from the runbooks. */
+const FOLDERS = ['docs/guides', 'docs/runbooks'];
+/** The guides on the stack are about this repository's own dashboards, alerts and agents. */
+const LEFT_OUT = ['docs/guides/stack.md', 'docs/guides/scale.md'];
 
-/** Copies the pages from `root` to `output`. A link to what is not in the package becomes plain text. */
+/** Copies the pages from `root` to `output`. A link to what is not in the package, or a picture, becomes plain text. */
 export function copyDocs({ root, output }) {
   const [from, to] = [root, output].map((url) => fileURLToPath(url));
   const copied = new Map(Object.entries(PAGES));
@@ -26,11 +27,11 @@ export function copyDocs({ root, output }) {
     cpSync(resolve(from, page), resolve(to, target));
     const linkedFrom = dirname(resolve(from, page));
     const text = readFileSync(resolve(from, page), 'utf8').replaceAll(
-      /\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g,
-      (_link, label, path, anchor = '') => {
+      /(!?)\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g,
+      (_link, picture, label, path, anchor = '') => {
         const linked = copied.get(relative(from, resolve(linkedFrom, path)).replaceAll(sep, '/'));
         if (linked === undefined) return label;
-        return `[${label}](${relative(dirname(target), linked).replaceAll(sep, '/')}${anchor})`;
+        return `${picture}[${label}](${relative(dirname(target), linked).replaceAll(sep, '/')}${anchor})`;
       },
     );
     writeFileSync(resolve(to, target), text);

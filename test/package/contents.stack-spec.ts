@@ -84,9 +84,10 @@ it.each(['.js.map', '.d.ts.map'])('has every source that a %s names', (ending) =
 it('stays small', async () => {
   const entries = await Promise.all(files.map((file) => stat(join(installed, file))));
   const sizes = entries.filter((entry) => entry.isFile()).map(({ size }) => size);
-  expect((await stat(tarball)).size).toBeLessThan(1_000 * KB);
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(4_200 * KB);
-  expect(sizes.length).toBeLessThan(1000);
+  expect((await stat(tarball)).size).toBeLessThan(1_450 * KB);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(5_700 * KB);
+  // 54 of them are the runbooks, which `generate` makes the pages of a user from.
+  expect(sizes.length).toBeLessThan(1500);
 });
 
 it('exports what its users import', () => {
@@ -95,6 +96,11 @@ it('exports what its users import', () => {
   };
   expect(exports).toEqual({
     '.': { 'module-sync': './esm/index.js', import: './esm/index.js', require: './cjs/index.js' },
+    './ops': {
+      'module-sync': './esm/ops/index.js',
+      import: './esm/ops/index.js',
+      require: './cjs/ops/index.js',
+    },
     './testing': {
       'module-sync': './esm/testing/index.js',
       import: './esm/testing/index.js',

@@ -67,22 +67,72 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
   });
 
-  it.each(['standalone', 'microservice'])('measures a %s application', async (kind) => {
+  it.each([
+    { kind: 'standalone', messages: undefined, refused: undefined },
+    { kind: 'microservice', messages: 2, refused: 1 },
+  ])('measures a $kind application', async ({ kind, messages, refused }) => {
     const ports = [await freePort(), await freePort()];
     const output = await projects[name].node(['dist/without-http.js', kind, ...ports.map(String)]);
     const { answers, exposition } = JSON.parse(output) as Served;
     expect(answers).toEqual([{ count: 3 }, { count: 7 }]);
     expect(sample(exposition, 'orders_placed_total{size="large"}')).toBe(1);
     expect(sample(exposition, 'method_calls_total{class="Shop",method="order",result="success"}')).toBe(2);
+    const calls = (pattern: string, outcome: string) =>
+      sample(
+        exposition,
+        `microservice_calls_total{transport="tcp",pattern="${pattern}",kind="request",${outcome}}`,
+      );
+    expect(calls('order', 'result="success"')).toBe(messages);
+    expect(calls('refuse', 'result="failure",exception="RefusedError"')).toBe(refused);
   });
 
-  it('measures scheduled jobs and listeners of events', async () => {
+  it('measures scheduled jobs, listeners of events and commands', async () => {
     const page = await projects[name].node(['dist/entrances.js']);
     const failed = 'result="failure",exception="TypeError"';
     expect(sample(page, `schedule_runs_total{job_name="nightly",${failed}}`)).toBe(1);
     expect(sample(page, 'schedule_next_run_timestamp_seconds{job_name="nightly"}')).toBeGreaterThan(0);
     const called = 'event="loan.*",listener="Listeners.note",result="success"';
     expect(sample(page, `event_listener_calls_total{${called}}`)).toBe(1);
+    expect(sample(page, `cqrs_commands_total{command="PayLoan",handler="PayLoanHandler",${failed}}`)).toBe(1);
+  });
+
+  it('loads the code of an entrance, of workers and of pushes only when the application uses it', async () => {
+    const script = `
+      const { NestFactory } = require('@nestjs/core');
+      const { ScheduleModule } = require('@nestjs/schedule');
+      const { MetricsModule } = require('./node_modules/nestjs-metrics/cjs/index.js');
+      const start = (imports) => NestFactory.createApplicationContext({ module: class {}, imports }, { logger: false });
+      const { basename } = require('node:path');
+      const later = /(-entrance|shared-metrics|push-loop|counts|\\.sink)\\.js$/;
+      const loaded = () => Object.keys(require.cache).filter((file) => later.test(file)).map((file) => basename(file));
+      (async () => {
+        const without = await start([MetricsModule.forRoot()]);
+        const first = loaded();
+        await without.close();
+        const app = await start([MetricsModule.forRoot({ workers: { processes: false } }), ScheduleModule.forRoot()]);
+        console.log(JSON.stringify([first, loaded().sort()]));
+        await app.close();
+      })();`;
+    const output = await projects[name].node(['--input-type=commonjs', '-e', script]);
+    expect(JSON.parse(output)).toEqual([[], ['schedule-entrance.js', 'shared-metrics.js']]);
+  });
+
+  it('measures the gateways of WebSockets', async () => {
+    const page = await projects[name].node(['dist/gateway.js']);
+    const calls = (event: string, outcome: string) =>
+      sample(page, `websocket_handler_calls_total{namespace="/",event="${event}",result=${outcome}}`);
+    expect(calls('paid', '"success"')).toBe(1);
+    expect(calls('refused', '"failure",exception="WsException"')).toBe(1);
+    expect(sample(page, 'websocket_connections{namespace="/"}')).toBe(1);
+    expect(sample(page, 'websocket_messages_sent_total{namespace="/",event="thanks"}')).toBe(1);
+  });
+
+  it('pushes the last values before anything ends, and then the rest, though the application is closed twice', async () => {
+    const pages = JSON.parse(await projects[name].node(['dist/last-push.js'])) as string[];
+    expect(pages.map((page) => sample(page, 'db_connections_max'))).toEqual([7, 7, undefined]);
+    expect(pages.map((page) => sample(page, 'db_connections_active'))).toEqual([1, 1, undefined]);
+    const requests = 'http_requests_total{method="GET",endpoint="/slow",status_code="200"}';
+    expect(pages.map((page) => sample(page, requests))).toEqual([undefined, undefined, 1]);
   });
 
   it('is the same by require() and by import', async () => {
@@ -140,25 +190,64 @@ describe.each(NAMES)('the package in a project with %s', (name) => {
     expect(calls('Reports', 'process', '"failure",exception="Refused"')).toBe(1);
     expect(calls('Reports', 'completed', '"success"')).toBe(1);
     expect(sample(exposition, 'report_active')).toBe(0);
+    const attempts = (outcome: string) =>
+      sample(exposition, `queue_job_attempts_total{queue="reports",job_name="report",result=${outcome}}`);
+    expect(attempts('"success"')).toBe(1);
+    expect(attempts('"failure",exception="Refused"')).toBe(1);
+    expect(sample(exposition, 'queue_job_wait_seconds_count{queue="reports",job_name="report"}')).toBe(2);
+    expect(sample(exposition, 'queue_jobs_failed_total{queue="reports",job_name="report"}')).toBe(1);
+    expect(sample(exposition, 'queue_workers{queue="reports"}')).toBe(1);
     expect(calls('Loans', 'loan', '"success"')).toBe(1);
     expect(calls('Loans', 'loan', '"failure",exception="Refused"')).toBe(1);
     expect(calls('Loans', 'doubled', '"success"')).toBe(1);
     expect(sample(exposition, 'method_duration_seconds_count{class="Loans",method="loan"}')).toBe(2);
   });
+
+  it('measures Bull, GraphQL by Apollo, clients and guards once, beside @nestjs/observe', async () => {
+    const output = await projects[name].node(['dist/packages.js', String(await freePort())], {
+      REDIS_PORT: new URL(redis.url).port,
+    });
+    const { exposition, ...answered } = JSON.parse(output) as { readonly exposition: string };
+    expect(answered).toEqual({
+      jobs: ['report good', 'Error: no such report'],
+      rates: [4, 4, 4],
+      loans: [{ loan: 21 }, null],
+      isObserved: true,
+    });
+    const attempts = (outcome: string) =>
+      sample(exposition, `queue_job_attempts_total{queue="reports",job_name="report",result=${outcome}}`);
+    expect(attempts('"success"')).toBe(1);
+    expect(attempts('"failure",exception="Refused"')).toBe(1);
+    const operations = (operation: string, outcome: string) =>
+      sample(exposition, `graphql_operations_total{type="query",operation="${operation}",result=${outcome}}`);
+    expect(operations('loan', '"success"')).toBe(1);
+    expect(operations('refused', '"failure",exception="Refused"')).toBe(1);
+    expect(
+      sample(exposition, 'http_requests_total{method="POST",endpoint="/graphql",status_code="200"}'),
+    ).toBe(2);
+    const rate = 'transport="tcp",pattern="rate",kind="request",result="success"';
+    expect(sample(exposition, `microservice_calls_total{${rate}}`)).toBe(3);
+    // The property with @Client() and the provider; not the one made by hand.
+    expect(sample(exposition, `microservice_client_calls_total{${rate}}`)).toBe(2);
+    expect(sample(exposition, 'enhancer_duration_seconds_count{kind="guard",class="Gate"}')).toBe(1);
+  });
 });
 
-it('is one file for each module system, with one for each door to it, one for the command, and one for the Nest CLI', async () => {
+it('is one file for each module system, with one for each door to it, the command, the Nest CLI, and what is loaded later', async () => {
   const folder = join(projects['nest-12'].folder, 'node_modules/nestjs-metrics');
   const files = await readdir(folder, { recursive: true });
   const modules = files.filter((file) => /\.c?js$/.test(file)).map((file) => file.replaceAll('\\', '/'));
-  expect(modules.toSorted()).toEqual([
+  const isLater = (file: string): boolean => /\/(entrances|live|push|workers|cli\/\w+)\//.test(file);
+  expect(modules.filter((file) => !isLater(file)).toSorted()).toEqual([
     'cjs/index.js',
     'cjs/library.js',
+    'cjs/ops/index.js',
     'cjs/testing/index.js',
     'cjs/willsoto/index.js',
     'esm/cli/cli.js',
     'esm/index.js',
     'esm/library.js',
+    'esm/ops/index.js',
     'esm/testing/index.js',
     'esm/willsoto/index.js',
     'schematics/nest-add.cjs',

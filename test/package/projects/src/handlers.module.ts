@@ -64,7 +64,8 @@ class InProcessDriver extends AbstractGraphQLDriver {
 
 @Module({
   imports: [
-    MetricsModule.forRoot({ defaultMetrics: false }),
+    // The entrance reports drivers other than those of Apollo and Mercurius.
+    MetricsModule.forRoot({ defaultMetrics: false, entrances: { graphql: false } }),
     GraphQLModule.forRoot({ driver: InProcessDriver, autoSchemaFile: true }),
     BullModule.forRoot({
       connection: { host: '127.0.0.1', port: Number(process.env['REDIS_PORT']) },

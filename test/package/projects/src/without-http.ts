@@ -7,6 +7,7 @@ import {
   MessagePattern,
   type MicroserviceOptions,
   Payload,
+  RpcException,
   Transport,
 } from '@nestjs/microservices';
 import { MetricsModule } from 'nestjs-metrics';
@@ -17,6 +18,8 @@ const [kind = '', metricsPort, port] = process.argv.slice(2);
 const logger = ['error' as const, 'warn' as const];
 const tcp = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: Number(port) } };
 
+class RefusedError extends RpcException {}
+
 @Controller()
 class Orders {
   constructor(private readonly shop: Shop) {}
@@ -24,6 +27,11 @@ class Orders {
   @MessagePattern('order')
   async order(@Payload() count: number): Promise<{ count: number }> {
     return this.shop.order(count);
+  }
+
+  @MessagePattern('refuse')
+  refuse(@Payload() _count: number): void {
+    throw new RefusedError('sold out');
   }
 }
 
@@ -50,6 +58,7 @@ const KINDS: Record<string, () => Promise<[INestApplicationContext, (count: numb
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(WorkerModule, { ...tcp, logger });
     await app.listen();
     const client = ClientProxyFactory.create(tcp);
+    await firstValueFrom(client.send('refuse', 1)).catch(() => undefined);
     return [app, (count) => firstValueFrom(client.send('order', count))];
   },
 };
