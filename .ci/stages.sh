@@ -6,6 +6,7 @@ passed=0 failed=0
 declare -A ended=()   # stage -> its exit status
 required=()           # the stages that the next ones need
 summary=()
+failures=()           # what failed tests say
 running=
 
 trap 'exit 130' INT
@@ -38,6 +39,7 @@ jest_stage() {
   else
     count "$1" 0 1
   fi
+  failures+=("$(failures_in "$report" "$1")")
 }
 
 run_stage() {
@@ -72,6 +74,24 @@ counts_in() {
   ' "$1" "$2"
 }
 
+# failures_in REPORT STAGE: each failed test and test file of a Jest report, with the first lines of what it says
+failures_in() {
+  node -e '
+    const [path, stage] = process.argv.slice(1);
+    const { testResults } = JSON.parse(require("node:fs").readFileSync(path, "utf8"));
+    const { stripVTControlCharacters } = require("node:util");
+    const tell = (name, message) => {
+      const lines = stripVTControlCharacters(message).split("\n").filter((line) => line.trim() !== "");
+      console.log([`* ${stage}: ${name}`, ...lines.slice(0, 12)].join("\n    "));
+    };
+    for (const { name, message, assertionResults } of testResults) {
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      for (const { fullName, failureMessages } of failed) tell(`${name}: ${fullName}`, failureMessages.join("\n"));
+      if (assertionResults.length === 0) tell(name, message);
+    }
+  ' "$1" "$2" 2>/dev/null
+}
+
 count() { # NAME PASSED FAILED
   passed=$((passed + $2)) failed=$((failed + $3))
   summary+=("$(printf '%-32s %5d s %5d passed %4d failed' "$1" "$took" "$2" "$3")")
@@ -79,6 +99,8 @@ count() { # NAME PASSED FAILED
 }
 
 finish() {
+  local failure
+  for failure in ${failures[@]+"${failures[@]}"}; do [[ $failure ]] && printf '\n%s\n' "$failure"; done
   printf '\n=== all stages, %d s\n' "$SECONDS"
   printf '%s\n' "${summary[@]}"
   printf '%d passed, %d failed\n' "$passed" "$failed"

@@ -9,17 +9,26 @@ const CHANNELS = [
   'undici:request:create',
 ];
 
-/** Jest's environment for Node, which fails a test file that leaves an application running. */
+/**
+ * Jest's environment for Node, which fails a test file that leaves an application running. Not one that has failed
+ * already: a failure here would take the place of that one.
+ */
 export default class TidyEnvironment extends TestEnvironment {
   #heardBefore = [];
+  #hasFailed = false;
 
   async setup() {
     await super.setup();
     this.#heardBefore = heardChannels();
   }
 
+  handleTestEvent({ name }) {
+    this.#hasFailed ||= name === 'test_fn_failure' || name === 'hook_failure';
+  }
+
   async teardown() {
     await super.teardown();
+    if (this.#hasFailed) return;
     const left = heardChannels().filter((name) => !this.#heardBefore.includes(name));
     if (left.length === 0) return;
     throw new Error(
