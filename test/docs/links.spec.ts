@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PAGES, ROOT } from './support/snippets.js';
 
@@ -13,6 +13,17 @@ it.each(PAGES)('%s links to files and headings that exist', (page) => {
     return anchor === undefined || anchorsOf(target).has(anchor) ? [] : [`${path}#${anchor}`];
   });
   expect(broken).toEqual([]);
+});
+
+it('counts the ADRs without a gap, each under its number', () => {
+  const directory = join(ROOT, 'docs/adr');
+  const numbers = readdirSync(directory)
+    .toSorted()
+    .map((file) => {
+      const [heading] = /^# \d+\./.exec(readFileSync(join(directory, file), 'utf8')) ?? [];
+      return [file.slice(0, 4), heading];
+    });
+  expect(numbers).toEqual(numbers.map((_, i) => [String(i + 1).padStart(4, '0'), `# ${String(i + 1)}.`]));
 });
 
 /** The anchors of a page's headings, as GitHub makes them. */
