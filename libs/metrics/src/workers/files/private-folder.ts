@@ -1,10 +1,11 @@
 import { lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the groups of this user have their folders: outside of a login, whose end would remove them. */
 export function defaultFolder(): string {
-  return join(tmpdir(), `nestjs-metrics-${userInfo().uid}`);
+  // Not `userInfo()`, which throws for a user without a name, as containers run with; Windows has no such IDs.
+  return join(tmpdir(), `nestjs-metrics-${process.getuid?.() ?? -1}`);
 }
 
 /**
