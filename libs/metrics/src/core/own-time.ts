@@ -11,5 +11,15 @@ export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediat
 export const { setTimeout: delay } = nodeTimersPromises;
 export const nextTick: typeof process.nextTick = process.nextTick.bind(process);
 
+/**
+ * A signal that aborts after a time, also within `AbortSignal.any()`: when Node 20 collects garbage, it forgets one there that
+ * nobody else listens to.
+ */
+export function timeoutSignal(ms: number): AbortSignal {
+  const signal = AbortSignal.timeout(ms);
+  signal.addEventListener('abort', () => undefined, { once: true });
+  return signal;
+}
+
 /** Milliseconds since an arbitrary moment; never goes back. */
 export const ownClock: { nowMs(): number } = { nowMs: performance.now.bind(performance) };

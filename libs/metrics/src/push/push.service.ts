@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { clearInterval, delay, ownClock, setInterval } from '../core/own-time.js';
+import { clearInterval, delay, ownClock, setInterval, timeoutSignal } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import type { MetricOf } from '../metrics/definition/definition.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
@@ -226,7 +226,7 @@ export class PushService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     giveUp: AbortSignal,
     names: ReadonlySet<string> | undefined,
   ): Promise<GatewayAnswer> {
-    const signal = AbortSignal.any([giveUp, AbortSignal.timeout(timeoutMs)]);
+    const signal = AbortSignal.any([giveUp, timeoutSignal(timeoutMs)]);
     const exposition = this.scrapeService.scrape({
       source: 'push',
       deadlineMs: lessMargin(timeoutMs),

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { timeoutSignal } from '../../core/own-time.js';
 import { answerShower, fetchProblem, retryAfterOf } from '../receiver-answer.js';
 import { USER_AGENT } from '../user-agent.js';
 import type { ExportRequest } from './export-requests.js';
@@ -43,7 +44,7 @@ export class OtlpReceiver {
           ...(isCompressed && { 'content-encoding': 'gzip' }),
         },
         body: isCompressed ? await promisify(gzip)(body) : body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, timeoutSignal(timeoutMs)]),
       });
       return this.#outcomeOf(response, new Uint8Array(await response.arrayBuffer()));
     } catch (error) {

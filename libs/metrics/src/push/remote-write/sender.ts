@@ -1,4 +1,4 @@
-import { clearInterval, delay, setInterval } from '../../core/own-time.js';
+import { clearInterval, delay, setInterval, timeoutSignal } from '../../core/own-time.js';
 import { backoffMs } from './backoff.js';
 import { type Batch, type BatchCounts, samplesIn } from './batch.js';
 import { BatchQueue } from './batch-queue.js';
@@ -131,7 +131,7 @@ export class Sender {
 
   private async write(batch: Batch): Promise<Answer> {
     if (this.version === 1 && batch.version === 2) this.rewrite(batch);
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    const timeout = timeoutSignal(this.options.timeoutMs);
     return this.receiver.write(batch, AbortSignal.any([timeout, this.closing.signal]));
   }
 
