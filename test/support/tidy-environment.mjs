@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { runInContext } from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
 /** Channels of the process that the library listens to; test files that run in one worker share them. */
@@ -9,6 +10,12 @@ const CHANNELS = [
   'undici:request:create',
 ];
 
+/** What no test replaces. */
+const FIXED_GLOBALS = [
+  'Array ArrayBuffer BigInt Boolean Buffer DataView Error Float64Array Int32Array JSON Map Math Number Object Promise',
+  'Proxy RangeError Reflect Set String Symbol TypeError Uint8Array Uint32Array WeakMap WeakRef process',
+].flatMap((names) => names.split(' '));
+
 /**
  * Jest's environment for Node, which fails a test file that leaves an application running. Not one that has failed
  * already: a failure here would take the place of that one.
@@ -16,6 +23,12 @@ const CHANNELS = [
 export default class TidyEnvironment extends TestEnvironment {
   #heardBefore = [];
   #hasFailed = false;
+
+  constructor(config, context) {
+    super(config, context);
+    // Each use of a global goes through a Proxy of Jest, which takes 200 ns; that of a constant of a script does not.
+    runInContext(FIXED_GLOBALS.map((name) => `const ${name} = globalThis.${name};`).join('\n'), this.context);
+  }
 
   async setup() {
     await super.setup();
