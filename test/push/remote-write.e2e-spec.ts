@@ -428,11 +428,15 @@ describe('a receiver that fails', () => {
 
   it('that hangs holds up the end for timeoutMs at most', async () => {
     await start({}, { timeoutMs: 100 });
+    const warnings = jest.spyOn(Logger.prototype, 'warn');
     receiver.otherwise = hang;
     const before = performance.now();
     await app?.close();
     app = undefined;
     expect(performance.now() - before).toBeLessThan(5000);
+    const told = warnings.mock.calls.map(([message]) => String(message));
+    warnings.mockRestore();
+    expect(told).toEqual([expect.stringContaining('(shutdown): the application has ended')]);
   });
 });
 

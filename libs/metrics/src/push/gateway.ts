@@ -1,6 +1,5 @@
 import { MetricsConfigurationError } from '../metrics/metrics-configuration.error.js';
-
-const SHOWN_CHARACTERS = 300;
+import { answerShower, bytesOf } from './receiver-answer.js';
 
 /** A Pushgateway: its address without credentials, and the header that carries them. */
 export interface Gateway {
@@ -26,9 +25,9 @@ export interface GatewayRequest {
 /** Sends a group of metrics, or its removal. Rejects when the gateway does not answer. */
 export async function sendToGateway(url: URL, request: GatewayRequest): Promise<GatewayAnswer> {
   try {
-    const response = await fetch(url, request);
-    // An unread body holds its connection.
-    return { status: response.status, text: await response.text() };
+    // Credentials are for this address only.
+    const response = await fetch(url, { ...request, redirect: 'manual' });
+    return { status: response.status, text: (await bytesOf(response)).toString() };
   } catch (error) {
     // The error of fetch() itself only says that it failed.
     throw (error as Error).cause ?? error;
@@ -36,8 +35,14 @@ export async function sendToGateway(url: URL, request: GatewayRequest): Promise<
 }
 
 /** The error for an answer that is not a success. */
-export const refusal = ({ status, text }: GatewayAnswer): Error =>
-  new Error(`the Pushgateway answered ${status} ${text.slice(0, SHOWN_CHARACTERS)}`);
+export function refusal(
+  { status, text }: GatewayAnswer,
+  url: URL,
+  headers: GatewayRequest['headers'],
+): Error {
+  const shown = answerShower(Object.fromEntries(new Headers(headers)), url);
+  return new Error(`the Pushgateway answered ${status} ${shown(text)}`.trim());
+}
 
 /** Where the gateway keeps a group of metrics. */
 export function groupUrl(

@@ -212,7 +212,7 @@ export class PushService implements OnModuleInit, OnApplicationBootstrap, OnAppl
         this.#pushes?.inc({ result: 'success' });
         return 'accepted';
       }
-      this.#failed(push, refusal(answer));
+      this.#failed(push, refusal(answer, push.url, push.headers));
       return answer.status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
       if (giveUp === this.#replaced.signal && giveUp.aborted) return 'given up';

@@ -109,13 +109,14 @@ export class Pushgateway {
       ...(auth && { authorization: basicAuthorization(auth) }),
       ...this.#options.headers,
     });
-    const answer = await sendToGateway(groupUrl(this.#gateway, jobName || undefined, groupings), {
+    const url = groupUrl(this.#gateway, jobName || undefined, groupings);
+    const answer = await sendToGateway(url, {
       method,
       headers,
       body: method === 'DELETE' ? null : await this.#page(headers.get('content-encoding') === 'gzip'),
       signal: timeout === undefined ? null : AbortSignal.timeout(timeout),
     });
-    if (answer.status >= 300) throw refusal(answer);
+    if (answer.status >= 300) throw refusal(answer, url, headers);
     return { resp: { statusCode: answer.status }, body: answer.text };
   }
 

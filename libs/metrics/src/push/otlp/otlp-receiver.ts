@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { timeoutSignal } from '../../core/own-time.js';
-import { answerShower, fetchProblem, retryAfterOf } from '../receiver-answer.js';
+import { answerShower, bytesOf, fetchProblem, retryAfterOf } from '../receiver-answer.js';
 import { USER_AGENT } from '../user-agent.js';
 import type { ExportRequest } from './export-requests.js';
 import { partialSuccessIn } from './export-response.js';
@@ -25,9 +25,9 @@ export class OtlpReceiver {
   readonly #shown: (text: string) => string;
 
   constructor(private readonly options: ResolvedOtlpOptions) {
-    const { origin, pathname } = new URL(options.url);
-    this.shownUrl = origin + pathname;
-    this.#shown = answerShower(options.headers);
+    const url = new URL(options.url);
+    this.shownUrl = url.origin + url.pathname;
+    this.#shown = answerShower(options.headers, url);
   }
 
   async export({ body }: ExportRequest, signal: AbortSignal): Promise<ExportOutcome> {
@@ -46,21 +46,19 @@ export class OtlpReceiver {
         body: isCompressed ? await promisify(gzip)(body) : body,
         signal: AbortSignal.any([signal, timeoutSignal(timeoutMs)]),
       });
-      return this.#outcomeOf(response, new Uint8Array(await response.arrayBuffer()));
+      return this.#outcomeOf(response, await bytesOf(response));
     } catch (error) {
       return { outcome: 'failed', problem: this.#shown(fetchProblem(error)), retryAfterMs: undefined };
     }
   }
 
-  #outcomeOf({ ok, status, headers }: Response, bytes: Uint8Array): ExportOutcome {
+  #outcomeOf({ ok, status, headers }: Response, bytes: Buffer): ExportOutcome {
     if (ok) {
       const { rejected = 0, message = '' } = partialSuccessIn(bytes) ?? {};
       return { outcome: 'accepted', rejected, problem: this.#shown(message) };
     }
     // The answer is a google.rpc.Status in protobuf, or text: what can be read in it is the message.
-    const text = Buffer.from(bytes)
-      .toString()
-      .replace(/[^\x20-\x7e]+/g, ' ');
+    const text = bytes.toString().replace(/[^\x20-\x7e]+/g, ' ');
     const problem = `it answered ${status} ${this.#shown(text)}`.trim();
     if (!RETRYABLE.includes(status)) return { outcome: 'refused', problem };
     return { outcome: 'failed', problem, retryAfterMs: retryAfterOf(headers.get('retry-after')) };

@@ -1,4 +1,4 @@
-import { answerShower, fetchProblem, retryAfterOf } from '../receiver-answer.js';
+import { answerShower, bytesOf, fetchProblem, retryAfterOf } from '../receiver-answer.js';
 import type { Batch, BatchCounts } from './batch.js';
 
 const HEADERS = {
@@ -38,7 +38,7 @@ export class Receiver {
     const { origin, pathname } = url;
     this.shownUrl = origin + pathname;
     this.#headers = { ...headers, 'content-encoding': 'snappy', 'user-agent': userAgent };
-    this.#shown = answerShower(headers);
+    this.#shown = answerShower(headers, url);
   }
 
   async write({ body, version, ...counts }: Batch, signal: AbortSignal): Promise<Answer> {
@@ -51,8 +51,7 @@ export class Receiver {
         body,
         signal,
       });
-      // An unread body holds its connection.
-      const text = this.#shown(await response.text());
+      const text = this.#shown((await bytesOf(response)).toString());
       return answerOf(response, text, version, counts);
     } catch (error) {
       return { outcome: 'failed', problem: this.#shown(fetchProblem(error)), retryAfterMs: undefined };

@@ -122,6 +122,8 @@ export class Sender {
       this.settle(batch, answer);
       return true;
     }
+    // What is given up at the end is dropped, which says so.
+    if (this.closing.signal.aborted) return false;
     this.reports.failed(answer.problem);
     this.failures.set(batch, attempts + 1);
     this.queue.release(batch);
