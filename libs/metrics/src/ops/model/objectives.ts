@@ -37,7 +37,18 @@ export function objectivesIn(known: Known): Objective[] {
       [...controllers, ...providers].flatMap((one) => classOf(one) ?? []),
     ),
   );
-  return [...all, ...[...classes].flatMap((type) => objectivesOfClass(type, known))];
+  return withUniqueNames([...all, ...[...classes].flatMap((type) => objectivesOfClass(type, known))]);
+}
+
+/** Titles that differ by other than ASCII letters and digits would share a name, and so the series of their rules. */
+function withUniqueNames(objectives: readonly Objective[]): Objective[] {
+  const taken = new Set<string>();
+  return objectives.map((objective) => {
+    let { name } = objective;
+    for (let number = 2; taken.has(name); number++) name = `${objective.name}_${number}`;
+    taken.add(name);
+    return { ...objective, name };
+  });
 }
 
 function objectivesOfClass(type: NestClass, known: Known): Objective[] {

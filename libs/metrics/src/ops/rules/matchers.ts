@@ -18,6 +18,10 @@ export function pattern(text: string): string {
   return quoted(text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
 }
 
-function quoted(text: string): string {
-  return text.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`);
+/** A text as it stands in quotation marks. */
+export function quoted(text: string): string {
+  return text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
 }

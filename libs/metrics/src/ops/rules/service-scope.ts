@@ -1,4 +1,5 @@
 import type { Labels } from './alert-test.js';
+import { quoted } from './matchers.js';
 
 /** How rules speak of a service: with the labels that tell services apart. */
 export interface ServiceScope {
@@ -31,6 +32,6 @@ export function serviceScope(serviceLabels: readonly string[], example = 'shop')
 
 /** A series as a query selects it: `name{a="b"}`. */
 export function seriesOf(name: string, labels: Labels): string {
-  const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const matchers = Object.entries(labels).map(([label, value]) => `${label}="${quoted(value)}"`);
   return `${name}{${matchers.join(',')}}`;
 }
