@@ -19,6 +19,12 @@ describe('nestjs-metrics generate', () => {
     await writeFile(join(library.folder, 'idle.module.js'), IDLE);
     await writeFile(join(library.folder, 'ops.ts'), CONFIG);
     await writeFile(join(library.folder, 'wrong.mjs'), 'export default { serviceLabel: [] };');
+    await writeFile(join(library.folder, 'prefix.mjs'), "export default { globalPrefixes: { shp: 'api' } };");
+    await writeFile(
+      join(library.folder, 'version.mjs'),
+      'export default { versioning: { shop: { prefx: 5 } } };',
+    );
+    await writeFile(join(library.folder, 'instances.mjs'), "export default { instances: { shop: 'two' } };");
     await writeFile(join(library.folder, 'bare.mjs'), 'export const config = {};');
   });
 
@@ -153,6 +159,21 @@ describe('nestjs-metrics generate', () => {
     ],
     ['no configuration', [...SHOP_ONLY, '--out', 'x', '--config', 'a.ts'], 'There is no file a.ts'],
     ['a wrong option', [...SHOP_ONLY, '--out', 'x', '--config', 'wrong.mjs'], 'serviceLabels'],
+    [
+      'an unknown service',
+      [...SHOP_ONLY, '--out', 'x', '--config', 'prefix.mjs'],
+      'prefix.mjs: globalPrefixes names "shp", which is the name of no --app. Did you mean "shop"?',
+    ],
+    [
+      'a wrong option of a service',
+      [...SHOP_ONLY, '--out', 'x', '--config', 'version.mjs'],
+      'version.mjs: versioning of "shop" there is no option "prefx". Did you mean "prefix"?',
+    ],
+    [
+      'a wrong value for a service',
+      [...SHOP_ONLY, '--out', 'x', '--config', 'instances.mjs'],
+      'instances.mjs: instances of "shop" is "two". Give a whole number.',
+    ],
     ['no default export', [...SHOP_ONLY, '--out', 'x', '--config', 'bare.mjs'], 'no default export'],
     ['a file for a folder', [...SHOP_ONLY, '--out', 'shop.module.js'], "can't be written"],
   ])('refuses %s', async (_what, args, message) => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { resolveConfig } from '../../libs/metrics/src/ops/config/resolve-config.js';
 import type { Application } from '../../libs/metrics/src/ops/model/application.js';
-import { withGlobalPrefix } from '../../libs/metrics/src/ops/model/global-prefix.js';
+import { withServedPaths } from '../../libs/metrics/src/ops/model/served-paths.js';
 import { prometheusFiles } from '../../libs/metrics/src/ops/prometheus/prometheus-files.js';
 import { readDemo, readWorkshop } from './support/applications.js';
 import { golden } from './support/golden.js';
@@ -95,7 +95,7 @@ it('knows what it promises, and where', () => {
 });
 
 it('puts the global prefix before the paths', () => {
-  const { routes, objectives } = withGlobalPrefix(workshop, '/api/');
+  const { routes, objectives } = withServedPaths(workshop, { prefix: '/api/' });
   expect(routes.map(({ path }) => path)).toEqual(['/api/repairs/:id', '/api/repairs']);
   const booking = objectives.find(({ name }) => name === 'latency_post_repairs');
   expect(booking?.of.matchers).toEqual({ method: ['POST'], endpoint: ['/api/repairs'] });

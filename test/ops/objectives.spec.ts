@@ -1,25 +1,114 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Version, VERSION_NEUTRAL } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
 import { MetricsModule, Slo } from '@app/metrics';
+import type { OpsConfig } from '../../libs/metrics/src/ops/config/ops-config.js';
+import { resolveConfig } from '../../libs/metrics/src/ops/config/resolve-config.js';
+import { type Additions, withServedPaths } from '../../libs/metrics/src/ops/model/served-paths.js';
+import { notesOn } from '../../libs/metrics/src/ops/notes.js';
 import { applicationOf } from '../../libs/metrics/src/ops/model/read-application.js';
 import type { Application, Objective } from '../../libs/metrics/src/ops/model/application.js';
 import { application, labels, metric, written } from './support/application.js';
 
+@Module({})
+class AnyModule {}
+
 /** What the code of an application with this module says. */
 function read(imported: unknown): Promise<Application> {
-  class AppModule {}
-  Module({ imports: [MetricsModule.forRoot(), imported as never] })(AppModule);
   return applicationOf({
     name: 'shop',
-    root: AppModule,
+    root: { module: AnyModule, imports: [MetricsModule.forRoot(), imported] },
     announcements: [],
     workingDirectory: process.cwd(),
   });
 }
 
 const endpointsOf = ({ of }: Objective) => of.matchers['endpoint'];
+
+describe('paths of objectives', () => {
+  @Controller('admin')
+  @Slo({ availability: 99 })
+  class AdminController {
+    @Get('users')
+    users(): void {}
+  }
+  @Module({ controllers: [AdminController] })
+  class AdminModule {}
+  @Module({ controllers: [AdminController] })
+  class OtherModule {}
+
+  it('begin with what RouterModule puts before the module', async () => {
+    const children = [OtherModule, { path: 'deep', module: AdminModule }];
+    const tree = { path: 'inner', children };
+    const imports = [AdminModule, OtherModule, RouterModule.register([tree])];
+    const [objective] = (await read({ module: AnyModule, imports })).objectives;
+    expect(objective?.of.matchers['endpoint']).toEqual(['/inner/deep/admin/users', '/inner/admin/users']);
+  });
+
+  it('are those of the class, and not of another one with its name', async () => {
+    const Second = (() => {
+      @Controller('second')
+      @Slo({ availability: 98 })
+      class AdminController {
+        @Get()
+        list(): void {}
+      }
+      return AdminController;
+    })();
+    const controllers = [AdminController, Second];
+    const { objectives } = await read({ module: AnyModule, controllers });
+    expect(objectives.map(endpointsOf)).toEqual([['/admin/users'], ['/second']]);
+    expect(new Set(objectives.map(({ name }) => name)).size).toBe(2);
+  });
+
+  @Controller({ path: 'orders', version: ['1', VERSION_NEUTRAL] })
+  @Slo({ availability: 99 })
+  class OrdersController {
+    @Get()
+    list(): void {}
+
+    @Version('2')
+    @Get('new')
+    add(): void {}
+  }
+  @Controller('carts')
+  @Slo({ availability: 98 })
+  class CartsController {
+    @Get()
+    list(): void {}
+  }
+  @Module({ controllers: [OrdersController, CartsController] })
+  class VersionsModule {}
+
+  it.each<[string, Additions, string[], string[]]>([
+    ['without versioning', {}, ['/orders', '/orders/new'], ['/carts']],
+    ['with versions in headers', { versioning: false }, ['/orders', '/orders/new'], ['/carts']],
+    ['with versions', { versioning: {} }, ['/v1/orders', '/orders', '/v2/orders/new'], ['/carts']],
+    [
+      'with a default version and a global prefix',
+      { prefix: '/api/', versioning: { defaultVersion: ['3', VERSION_NEUTRAL], prefix: false } },
+      ['/api/1/orders', '/api/orders', '/api/2/orders/new'],
+      ['/api/3/carts', '/api/carts'],
+    ],
+  ])('are served %s', async (_case, additions, ...expected) => {
+    const { objectives, routes } = withServedPaths(await read(VersionsModule), additions);
+    expect(objectives.map(endpointsOf)).toEqual(expected);
+    expect(routes.map(({ path }) => path)).toEqual(expected.flat());
+  });
+
+  it('are told of when nothing says whether they have their version', async () => {
+    const shop = await read(VersionsModule);
+    const notes = (config: OpsConfig) => notesOn([shop], resolveConfig(config));
+    expect(notes({})).toEqual([
+      expect.stringContaining(
+        'shop: /orders has a version, which @Slo() asks for without. If enableVersioning()',
+      ),
+    ]);
+    expect(notes({ versioning: { shop: {} } })).toEqual([]);
+    expect(notes({ versioning: { shop: false } })).toEqual([]);
+  });
+});
 
 describe('names of objectives', () => {
   class Jobs {

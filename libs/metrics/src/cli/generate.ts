@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { configIn, loadConfig } from '../ops/config/load-config.js';
+import { namedServicesProblem } from '../ops/config/named-services.js';
+import type { ResolvedOpsConfig } from '../ops/config/ops-config.js';
 import { resolveConfig } from '../ops/config/resolve-config.js';
 import { filesOf, staleFiles, writeFiles } from '../ops/generate.js';
 import type { Application } from '../ops/model/application.js';
@@ -56,8 +58,12 @@ export async function generate(args: readonly string[]): Promise<void> {
   const outputs = chosen.length > 0 ? chosen : OUTPUTS.filter(({ isDefault }) => isDefault);
   const read = await Promise.all(app.map((one) => inChild(READ, one)));
   const applications = read.map((one) => one.read);
-  const files = await failing('', async () => filesOf(outputs, applications, await configOf(configFile)));
-  for (const note of notesOn(applications)) console.error(note);
+  const config = await configOf(
+    configFile,
+    applications.map(({ name }) => name),
+  );
+  const files = await failing('', () => filesOf(outputs, applications, config));
+  for (const note of notesOn(applications, config)) console.error(note);
   if (!check) return failing(`${out} can't be written: `, () => writeFiles(out, files));
   const stale = await staleFiles(out, files, applications);
   if (stale.length > 0)
@@ -66,12 +72,17 @@ export async function generate(args: readonly string[]): Promise<void> {
     );
 }
 
-async function configOf(given: string | undefined) {
+async function configOf(given: string | undefined, services: readonly string[]): Promise<ResolvedOpsConfig> {
   if (given !== undefined && !existsSync(given))
     throw new Failure(`There is no file ${given}, given by --config.`);
   const file = given ?? configIn(process.cwd());
   if (file === undefined) return resolveConfig({});
-  return failing(`${file}: `, async () => resolveConfig(await loadConfig(file)));
+  return failing(`${file}: `, async () => {
+    const config = resolveConfig(await loadConfig(file));
+    const problem = namedServicesProblem(config, services);
+    if (problem !== undefined) throw new Error(problem);
+    return config;
+  });
 }
 
 /** Errors of the user's making are shown without a stack, with the place in front. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ResolvedOpsConfig } from './config/ops-config.js';
-import { withGlobalPrefix } from './model/global-prefix.js';
+import { withServedPaths } from './model/served-paths.js';
 import type { Application, ApplicationMetric } from './model/application.js';
 import type { Files, Output } from './outputs/output.js';
 
@@ -18,7 +18,12 @@ export async function filesOf(
   applications: readonly Application[],
   config: ResolvedOpsConfig,
 ): Promise<Files> {
-  const served = applications.map((one) => withGlobalPrefix(one, config.globalPrefixes[one.name]));
+  const served = applications.map((one) =>
+    withServedPaths(one, {
+      prefix: config.globalPrefixes[one.name],
+      versioning: config.versioning[one.name],
+    }),
+  );
   const files = new Map<string, string>();
   for (const output of outputs) {
     const write = await load(output);

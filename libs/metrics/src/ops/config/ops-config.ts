@@ -16,6 +16,11 @@ export interface OpsConfig {
   readonly links?: Partial<OpsLinks>;
   /** What `setGlobalPrefix()` puts before the paths of a service, by its name: `{ shop: 'api' }`. It is set when it starts. */
   readonly globalPrefixes?: Readonly<Record<string, string>>;
+  /**
+   * What `enableVersioning({ type: VersioningType.URI })` is given, by the name of the service: `{ shop: { defaultVersion:
+   * '1' } }`. `false`: the versions of a service are in no path. It is set when it starts.
+   */
+  readonly versioning?: Readonly<Record<string, UriVersioning | false>>;
   /** How many instances each service must have, by its name. Default: the number that was there in the last hour. */
   readonly instances?: Readonly<Record<string, number>>;
   /** Who needs whom: somebody who is paged about an upstream gets no second page about what its callers see of it. */
@@ -28,6 +33,14 @@ export interface OpsConfig {
   readonly receivers?: Receivers;
   /** What Kubernetes has to know. */
   readonly kubernetes?: KubernetesOptions;
+}
+
+/** Versions in the paths of a service. */
+export interface UriVersioning {
+  /** Before the number. Default `'v'`. */
+  readonly prefix?: string | false;
+  /** Of handlers that say none. */
+  readonly defaultVersion?: string | symbol | readonly (string | symbol)[];
 }
 
 /** Receivers as Alertmanager's configuration has them, without their names: `{ slack_configs: [...] }`. */

@@ -1,8 +1,32 @@
-import { type Checks, check, isObject, isTrueOrFalse, optionsProblem } from '../../core/rules/checks.js';
+import {
+  type Check,
+  type Checks,
+  check,
+  isAnything,
+  isObject,
+  isTrueOrFalse,
+  optionsProblem,
+} from '../../core/rules/checks.js';
 import { type KubernetesOptions, kubernetesProblem } from './kubernetes-options.js';
-import type { OpsConfig, Receivers, ResolvedOpsConfig } from './ops-config.js';
+import type { OpsConfig, Receivers, ResolvedOpsConfig, UriVersioning } from './ops-config.js';
 
 const isList = check(Array.isArray, 'a list');
+
+const VERSIONING: Checks<UriVersioning> = {
+  prefix: check((value) => value === false || typeof value === 'string', 'a string or false'),
+  defaultVersion: isAnything,
+};
+/** Each service has its own value. */
+const byService =
+  (check: Check): Check =>
+  (value) => {
+    const services = isObject(value) === undefined ? Object.entries(value as object) : [];
+    const [problem] = services.flatMap(([service, one]) => {
+      const found = check(one);
+      return found === undefined ? [] : [`of "${service}" ${found}`];
+    });
+    return isObject(value) ?? problem;
+  };
 
 const RECEIVERS: Checks<Receivers> = { page: isObject, ticket: isObject, watchdog: isObject };
 const CHECKS: Checks<OpsConfig> = {
@@ -12,8 +36,11 @@ const CHECKS: Checks<OpsConfig> = {
     "a list of label names, such as ['cluster', 'service']",
   ),
   links: isObject,
-  globalPrefixes: isObject,
-  instances: isObject,
+  globalPrefixes: byService(check((value) => typeof value === 'string', "a path, such as 'api'")),
+  versioning: byService((value) =>
+    value === false ? undefined : (isObject(value) ?? optionsProblem(value as UriVersioning, VERSIONING)),
+  ),
+  instances: byService(check((value) => Number.isInteger(value) && Number(value) > 0, 'a whole number')),
   dependencies: isList,
   alerts: isList,
   monitoring: isTrueOrFalse,
@@ -31,6 +58,7 @@ export function resolveConfig(config: OpsConfig): ResolvedOpsConfig {
   return {
     serviceLabels: ['service'],
     globalPrefixes: {},
+    versioning: {},
     instances: {},
     dependencies: [],
     alerts: [],

@@ -37,14 +37,21 @@ export interface ApplicationModule {
   readonly metrics: readonly string[];
 }
 
+/** A path in the code. What the application adds to it when it starts is said by the configuration. */
+export interface CodedPath {
+  readonly path: string;
+  /** Those that its decorators say, such as `['1', '2']`; empty text for `VERSION_NEUTRAL`. */
+  readonly versions?: readonly string[];
+}
+
 /** A handler of a controller. */
-export interface ApplicationRoute {
+export interface ApplicationRoute extends CodedPath {
   readonly module: string;
   readonly controller: string;
   readonly handler: string;
   /** `GET`; `ALL` answers all of them. */
   readonly method: string;
-  /** As the label `endpoint` has it, but for a global prefix, which is set when the application starts. */
+  /** As the label `endpoint` has it, but for a global prefix and a version, which are set when the application starts. */
   readonly path: string;
 }
 
@@ -113,6 +120,8 @@ export interface ObjectiveSubject {
   readonly title: string;
   /** Values of labels, one or several of which the series have; none: all series of the metric. */
   readonly matchers: Readonly<Record<string, readonly string[]>>;
+  /** Of requests: what the values of the label `endpoint` are made from. */
+  readonly endpoints?: readonly CodedPath[];
   readonly counter: string;
   /** What a failure has beside, in PromQL: `status_code=~"5.."`. */
   readonly failure: string;

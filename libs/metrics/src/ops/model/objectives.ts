@@ -7,7 +7,7 @@ import type { ApplicationRoute, DecoratedMethod, Objective, ObjectiveSubject } f
 import { placeIn } from './application-metric.js';
 import type { LibraryOptions } from './library-facts.js';
 import { classOf, type NestClass, type NestModule } from './nest-module.js';
-import { methodsOf } from './routes.js';
+import { methodsOf, routesOfClass } from './routes.js';
 
 const HTTP = {
   kind: 'http',
@@ -19,7 +19,6 @@ const HTTP = {
 /** What has been found of an application so far. */
 interface Known {
   readonly modules: readonly NestModule[];
-  readonly routes: readonly ApplicationRoute[];
   readonly methods: readonly DecoratedMethod[];
   readonly options: LibraryOptions;
   readonly workingDirectory: string;
@@ -126,9 +125,7 @@ function subjectOfClass(
       histogram: entrance.histogram,
     };
   }
-  const routes = known.routes.filter(
-    ({ controller, handler }) => controller === type.name && !except.includes(handler),
-  );
+  const routes = routesOfClass(type, known.modules).filter(({ handler }) => !except.includes(handler));
   return subjectOfRoutes(type.name, routes, known);
 }
 
@@ -153,7 +150,7 @@ function subjectOfMethod(
       histogram: entrance.histogram,
     };
   }
-  const routes = known.routes.filter((route) => route.controller === type.name && route.handler === name);
+  const routes = routesOfClass(type, known.modules).filter(({ handler }) => handler === name);
   const [first] = routes;
   if (first !== undefined) return subjectOfRoutes(`${first.method} ${first.path}`, routes, known);
   return subjectOfCalls(title, known);
@@ -174,6 +171,7 @@ function subjectOfRoutes(
       ...(!methods.includes('ALL') && { method: methods }),
       endpoint: values(({ path }) => path),
     },
+    endpoints: routes.map(({ path, versions }) => ({ path, ...(versions !== undefined && { versions }) })),
   };
 }
 

@@ -51,7 +51,7 @@ export async function applicationOf({
     methods,
     entrances,
     integrations,
-    objectives: objectivesIn({ modules: own, routes, methods, options, workingDirectory }),
+    objectives: objectivesIn({ modules: own, methods, options, workingDirectory }),
     http: httpFacts(options),
     scrape: scrapeFacts(options, valueOf(modules, METRICS_PATH)),
     limits: { httpSeries: options.http === false ? 0 : options.http.maxSeries },
