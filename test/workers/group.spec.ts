@@ -130,6 +130,17 @@ describe('a group of processes', () => {
     expect(status.oldestMs).toBeGreaterThanOrEqual(60_000);
   });
 
+  it('knows of one that another has folded since it has looked', async () => {
+    const [asked, folds, dead] = [group.start(), group.start(), group.start()];
+    for (const one of group.living.values()) one.write();
+    group.kill(dead);
+    await asked.group.look();
+    await folds.group.foldEnded();
+    expect(asked.group.status(5000)).toMatchObject({ live: 2, dead: 1 });
+    await asked.group.look();
+    expect(asked.group.status(5000)).toMatchObject({ live: 2, dead: 1 });
+  });
+
   it('shows a metric as its oldest living process has it, whoever is asked, and names those that have it otherwise', async () => {
     const [old, younger] = [group.start(), group.start([1, 5])];
     const shown = async (): Promise<unknown[]> => {

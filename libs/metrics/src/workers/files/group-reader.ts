@@ -85,13 +85,19 @@ export class GroupReader {
     }
   }
 
-  /** The IDs of the other processes that have files, now: those that have ended, and those that have not. */
+  /**
+   * The IDs of the other processes whose totals are not retained, now: those that have ended, and those that have not. One
+   * that was there at the last look may have been folded since: then its file is gone, and what is retained is newer.
+   */
   idsNow(): { readonly ended: readonly string[]; readonly living: readonly string[] } {
     const folded = this.retained?.note.folded ?? [];
-    const ids = this.files.list().members.filter((id) => id !== this.ownId && !folded.includes(id));
+    const { members } = this.files.list();
+    const ids = [...new Set([...this.#known.keys(), ...members])].filter(
+      (id) => id !== this.ownId && !folded.includes(id),
+    );
     return {
       ended: ids.filter((id) => this.hasEnded(id)),
-      living: ids.filter((id) => !this.hasEnded(id)),
+      living: ids.filter((id) => members.includes(id) && !this.hasEnded(id)),
     };
   }
 
