@@ -171,7 +171,8 @@ describe('what is pushed after the last push', () => {
 
   it('has the time that the last push has left', async () => {
     const running = await start('Express', {
-      timeoutMs: 300,
+      // Also on a busy machine long enough for what comes before.
+      timeoutMs: 3000,
       remoteWrite: undefined,
       otlp: undefined,
     });
