@@ -249,7 +249,8 @@ describe('@nestjs/bullmq', () => {
 
   it('counts both attempts at a job whose Redis was away for longer than its lock holds', async () => {
     const ends: (() => void)[] = [];
-    const worker = { lockDuration: 100, stalledInterval: 20 };
+    // Long enough that a pause of this process does not end it as well.
+    const worker = { lockDuration: 1500, stalledInterval: 20 };
     const app = await opening(
       startBullmq(() => new Promise<void>((resolve) => ends.push(resolve)), { worker }),
     );
