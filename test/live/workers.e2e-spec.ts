@@ -24,8 +24,11 @@ afterAll(async () => {
   library?.remove();
 });
 
-/** A viewer of a worker that is or is not the one of this process ID. */
-async function viewerOf(isWanted: (pid: number) => boolean, knownId?: string): Promise<EventReader> {
+/** A viewer of a worker that is wanted by its process ID. */
+async function viewerOf(
+  isWanted: (pid: number) => boolean,
+  knownId?: string,
+): Promise<{ readonly pid: number; readonly viewer: EventReader }> {
   for (;;) {
     const viewer = await EventReader.open(
       `http://127.0.0.1:${cluster.port}/metrics/live/events`,
@@ -34,7 +37,7 @@ async function viewerOf(isWanted: (pid: number) => boolean, knownId?: string): P
     const { pid } = await viewer.about();
     if (isWanted(pid)) {
       viewers.push(viewer);
-      return viewer;
+      return { pid, viewer };
     }
     viewer.leave();
   }
@@ -43,21 +46,21 @@ async function viewerOf(isWanted: (pid: number) => boolean, knownId?: string): P
 it(
   'tells the past that another worker has told, and what a viewer of that one has missed',
   async () => {
-    const first = cluster.workers.values().next().value as number;
-    const one = await viewerOf((pid) => pid === first);
+    // Whoever it is: a viewer of another one, even for a moment, would have left a past of its own.
+    const { pid: first, viewer: one } = await viewerOf(() => true);
     const base = await one.tick();
     const second = await one.tick();
     await until(
       () => readdirSync(cluster.groupFolder).some((name) => /^live-.*\.events$/.test(name)),
       'the file',
     );
-    const late = await viewerOf((pid) => pid !== first);
+    const { viewer: late } = await viewerOf((pid) => pid !== first);
     const past = [await late.tick(), await late.tick()];
     expect(past.map(({ id }) => id)).toEqual([base.id, second.id]);
     let own = await late.tick();
     while (own.id.split('.')[0] === base.id.split('.')[0]) own = await late.tick();
     expect(own.told?.map(([, { name }]) => name)).toContain('work_total');
-    const back = await viewerOf((pid) => pid !== first, base.id);
+    const { viewer: back } = await viewerOf((pid) => pid !== first, base.id);
     expect((await back.tick()).id).toBe(second.id);
   },
   TIMEOUT_MS,
