@@ -46,7 +46,7 @@ describe('the feed of decisions', () => {
       data: { loanId, status, amount, purpose: 'car', decidedAt: expect.any(String) },
     });
     const expected = [decision(approved, 'approved', 20_000), decision(pending, 'rejected', 3000)];
-    await until(() => other.heard.length >= 2, 'the decisions are told');
+    await until(() => one.heard.length >= 2 && other.heard.length >= 2, 'the decisions are told');
     expect([one.heard, other.heard]).toEqual([expected, expected]);
   });
 

@@ -68,7 +68,8 @@ async function startWaiting(lingerMs: number): Promise<void> {
   own = `http://127.0.0.1:${port}`;
   const args = [String(port), String(lingerMs), receiver.url];
   child = fork(join(library.folder, 'service.js'), args, { silent: true });
-  exit = once(child, 'exit');
+  // With all that it has said.
+  exit = once(child, 'close');
   said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
