@@ -107,7 +107,8 @@ function plain(counter: Counter<string>): Record<string, number> {
   const all: Record<string, number> = {};
   while (cursor.next()) {
     const key = JSON.stringify(cursor.labelValues);
-    expect(all).not.toHaveProperty([key]);
+    // An expect() for each series takes longer than all the rest.
+    if (Object.hasOwn(all, key)) throw new Error(`${key} is there twice`);
     all[key] = cursor.value;
   }
   return all;
