@@ -11,8 +11,7 @@ import { promtoolReport } from './support/promtool-values.js';
 import { PANEL_QUERIES, type PanelQuery } from './support/shipped-queries.js';
 import { Traffic } from './support/traffic.js';
 
-// The first scrape comes up to 5 s + 15 s after the start, the second 15 s later. The windows of 30 days are evaluated
-// every 3 minutes.
+// The first scrape comes up to 5 s + 15 s after the start, the second 15 s later, and rules of rules up to 45 s after that.
 const NUMBERS_SECONDS = 240;
 const TIMEOUT_MS = NUMBERS_SECONDS * 1000 + 10_000;
 /** What has nothing to show as long as all is well, or outside of containers. */
