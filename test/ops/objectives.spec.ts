@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module, Version, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Get, Injectable, Module, Version, VERSION_NEUTRAL } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { Interval, ScheduleModule } from '@nestjs/schedule';
-import { MetricsModule, Slo } from '@app/metrics';
+import { MetricsModule, Slo, Timed } from '@app/metrics';
 import type { OpsConfig } from '../../libs/metrics/src/ops/config/ops-config.js';
 import { resolveConfig } from '../../libs/metrics/src/ops/config/resolve-config.js';
 import { type Additions, withServedPaths } from '../../libs/metrics/src/ops/model/served-paths.js';
 import { notesOn } from '../../libs/metrics/src/ops/notes.js';
+import { applicationDuring } from '../../libs/metrics/src/cli/read-application.js';
 import { applicationOf } from '../../libs/metrics/src/ops/model/read-application.js';
 import type { Application, Objective } from '../../libs/metrics/src/ops/model/application.js';
 import { application, labels, metric, written } from './support/application.js';
@@ -108,6 +109,29 @@ describe('paths of objectives', () => {
     expect(notes({ versioning: { shop: {} } })).toEqual([]);
     expect(notes({ versioning: { shop: false } })).toEqual([]);
   });
+});
+
+it('promises of an inherited method are those of the class that has it, once', async () => {
+  const root = await applicationDuring(
+    () => {
+      class Base {
+        @Timed()
+        @Slo({ latency: { objective: 99, below: '1s' } })
+        work(): void {}
+      }
+      @Injectable()
+      class First extends Base {}
+      @Injectable()
+      class Second extends Base {}
+      const imports = [MetricsModule.forRoot()];
+      return Promise.resolve({ default: { module: AnyModule, imports, providers: [First, Second] } });
+    },
+    'shop',
+    process.cwd(),
+  );
+  expect('objectives' in root && root.objectives.map(({ of }) => of.matchers)).toEqual([
+    { class: ['Base'], method: ['work'] },
+  ]);
 });
 
 describe('names of objectives', () => {

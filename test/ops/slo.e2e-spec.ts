@@ -59,6 +59,14 @@ class Shop {
   other(): void {}
 }
 
+abstract class Base {
+  @Slo({ latency: { objective: 95, below: '444ms' } })
+  @Timed()
+  inherited(): void {}
+}
+@Injectable()
+class Branch extends Base {}
+
 class Jobs {
   @Interval('tidy', 3_600_000)
   @Slo({ latency: { objective: 95, below: '90s' } })
@@ -85,6 +93,13 @@ describe('@Slo() of methods', () => {
     expect(sample(await scrape(running.url), run)).toBe(1);
   });
 
+  it('gives them the bucket for a method of the class that theirs extends', async () => {
+    running = await startApp({ imports: [MetricsModule.forRoot()], providers: [Branch] });
+    running.app.get(Branch).inherited();
+    const series = 'method_duration_seconds_bucket{class="Base",method="inherited",le="0.444"}';
+    expect(sample(await scrape(running.url), series)).toBe(1);
+  });
+
   const start = async (...providers: (new () => unknown)[]) => {
     running = await startApp({ imports: [MetricsModule.forRoot()], providers });
   };
@@ -97,6 +112,15 @@ describe('@Slo() of methods', () => {
     await expect(start(Idle)).rejects.toThrow(
       /@Slo\(\) on Idle\.work \(.*slo\.e2e-spec\.ts:\d+\): nothing measures it\..*@Timed\(\) or @Counted\(\)/,
     );
+  });
+
+  it('refuses an inherited method that nothing measures', async () => {
+    abstract class Old {
+      @Slo({ availability: 99 })
+      work(): void {}
+    }
+    class Idle extends Old {}
+    await expect(start(Idle)).rejects.toThrow(/@Slo\(\) on Old\.work .*nothing measures it/);
   });
 
   it('refuses a class that is neither a controller nor a processor', async () => {

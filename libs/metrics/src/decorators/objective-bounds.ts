@@ -24,10 +24,19 @@ export function askForObjectives(prototype: object): Needed[] {
   const type = (prototype as { constructor: object }).constructor;
   const ofClass = sloOf(type);
   if (ofClass !== undefined) assertMeasured(type, ofClass);
-  return Object.getOwnPropertyNames(prototype).flatMap((key) => {
-    const slo = sloOf(prototype, key);
-    return slo === undefined ? [] : askForMethod(prototype, key, slo);
+  return methodsOf(prototype).flatMap(([owner, key]) => {
+    const slo = sloOf(owner, key);
+    return slo === undefined ? [] : askForMethod(owner, key, slo);
   });
+}
+
+/** The methods of a class and of those that it extends, each with the prototype that has it. */
+function methodsOf(prototype: object): [owner: object, key: string][] {
+  const owners = new Map<string, object>();
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    for (const key of Object.getOwnPropertyNames(at)) if (!owners.has(key)) owners.set(key, at);
+  }
+  return [...owners].map(([key, owner]) => [owner, key]);
 }
 
 /** @throws MetricsConfigurationError when a histogram was made before, without the bucket */

@@ -39,10 +39,11 @@ export function objectivesIn(known: Known): Objective[] {
   return withUniqueNames([...all, ...[...classes].flatMap((type) => objectivesOfClass(type, known))]);
 }
 
-/** Titles that differ by other than ASCII letters and digits would share a name, and so the series of their rules. */
+/** A class that others extend has its promise once: their calls are in the same series. Titles that differ by other than ASCII letters and digits would share a name, and so the series of their rules. */
 function withUniqueNames(objectives: readonly Objective[]): Objective[] {
   const taken = new Set<string>();
-  return objectives.map((objective) => {
+  const different = new Map(objectives.map((objective) => [JSON.stringify(objective), objective]));
+  return [...different.values()].map((objective) => {
     let { name } = objective;
     for (let number = 2; taken.has(name); number++) name = `${objective.name}_${number}`;
     taken.add(name);
@@ -135,7 +136,6 @@ function subjectOfMethod(
   method: object,
   known: Known,
 ): ObjectiveSubject | undefined {
-  const title = `${type.name}.${name}`;
   const entrance = entranceOf(method);
   if (entrance !== undefined) {
     const job =
@@ -153,7 +153,7 @@ function subjectOfMethod(
   const routes = routesOfClass(type, known.modules).filter(({ handler }) => handler === name);
   const [first] = routes;
   if (first !== undefined) return subjectOfRoutes(`${first.method} ${first.path}`, routes, known);
-  return subjectOfCalls(title, known);
+  return subjectOfCalls(`${ownerOf(name, type)}.${name}`, known);
 }
 
 function subjectOfRoutes(
@@ -191,6 +191,13 @@ function subjectOfCalls(title: string, { methods }: Known): ObjectiveSubject | u
     histogram,
     ...(!isShared && { hasOwnHistogram: true }),
   };
+}
+
+/** The class that has the method, as the label `class` says: not one that inherits it. */
+function ownerOf(name: string, type: NestClass): string {
+  let prototype = type.prototype as object;
+  while (!Object.hasOwn(prototype, name)) prototype = Object.getPrototypeOf(prototype) as object;
+  return classNameOf(prototype);
 }
 
 /** The name of the queue, as `@Processor()` of either package keeps it. */
