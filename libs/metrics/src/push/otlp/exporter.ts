@@ -22,6 +22,8 @@ export interface ExporterReports {
  */
 export class Exporter {
   #waiting: readonly ExportRequest[] = [];
+  /** What the receiver has and has not answered. */
+  #sent: ExportRequest | undefined;
   #running: Promise<void> | undefined;
   /** How many data points were dropped so far. */
   #lost = 0;
@@ -34,8 +36,7 @@ export class Exporter {
   ) {}
 
   send(requests: readonly ExportRequest[]): void {
-    if (this.#waiting.length > 0)
-      this.#drop(this.#waiting, 'replaced', 'the receiver is slower than the collections');
+    this.#replace(this.#waiting.filter((request) => request !== this.#sent));
     this.#waiting = requests;
     this.#running ??= this.#run();
   }
@@ -63,7 +64,10 @@ export class Exporter {
   async #run(): Promise<void> {
     for (let attempt = 0; this.#waiting.length > 0 && !this.#closing.signal.aborted;) {
       const [request] = this.#waiting as [ExportRequest];
+      this.#sent = request;
       const outcome = await this.receiver.export(request, this.#closing.signal);
+      this.#sent = undefined;
+      if (outcome.outcome === 'failed' && this.#waiting[0] !== request) this.#replace([request]);
       if (this.#closing.signal.aborted && outcome.outcome === 'failed') break;
       if (outcome.outcome !== 'failed') {
         attempt = 0;
@@ -91,6 +95,10 @@ export class Exporter {
       this.#lost += rejected;
       this.reports.dropped(rejected, 'rejected', problem);
     } else if (problem !== '') this.reports.warned(problem);
+  }
+
+  #replace(requests: readonly ExportRequest[]): void {
+    if (requests.length > 0) this.#drop(requests, 'replaced', 'the receiver is slower than the collections');
   }
 
   #drop(requests: readonly ExportRequest[], reason: OtlpDropReason, problem: string): void {
