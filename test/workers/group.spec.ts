@@ -143,6 +143,16 @@ describe('a group of processes', () => {
     expect(asked.group.status(5000)).toMatchObject({ live: 2, dead: 1 });
   });
 
+  it('counts one that has left as ended, though its process goes on', async () => {
+    const [asked, left] = [group.start(), group.start()];
+    asked.write();
+    left.write();
+    left.group.leave();
+    utimesSync(pathOf(left.id), 0, 0);
+    await asked.group.look();
+    expect(asked.group.status(5000)).toEqual({ live: 1, stale: 0, dead: 1, oldestMs: 0 });
+  });
+
   it('shows a metric as its oldest living process has it, whoever is asked, and names those that have it otherwise', async () => {
     const [old, younger] = [group.start(), group.start([1, 5])];
     const shown = async (): Promise<unknown[]> => {

@@ -86,8 +86,8 @@ export class GroupReader {
   }
 
   /**
-   * The IDs of the other processes whose totals are not retained, now: those that have ended, and those that have not. One
-   * that was there at the last look may have been folded since: then its file is gone, and what is retained is newer.
+   * The IDs of the other processes whose totals are not retained, now: those that have ended or left, and those that have not.
+   * One that was there at the last look may have been folded since: then its file is gone, and what is retained is newer.
    */
   idsNow(): { readonly ended: readonly string[]; readonly living: readonly string[] } {
     const folded = this.retained?.note.folded ?? [];
@@ -95,9 +95,11 @@ export class GroupReader {
     const ids = [...new Set([...this.#known.keys(), ...members])].filter(
       (id) => id !== this.ownId && !folded.includes(id),
     );
+    // One that has left may go on, as a process whose application has ended.
+    const ended = new Set(ids.filter((id) => this.hasEnded(id) || this.#known.get(id)?.hasEnded === true));
     return {
-      ended: ids.filter((id) => this.hasEnded(id)),
-      living: ids.filter((id) => members.includes(id) && !this.hasEnded(id)),
+      ended: [...ended],
+      living: ids.filter((id) => members.includes(id) && !ended.has(id)),
     };
   }
 
