@@ -17,6 +17,8 @@ describe('push.remoteWrite', () => {
   it.each([
     [{ url: 'prometheus:9090' }, 'push.remoteWrite.url'],
     [{ url: 'http://u:secret%@host/' }, 'push.remoteWrite.url'],
+    [{ url: 'prometheus:9090/write?token=secret' }, '"prometheus:9090/write?…" is not'],
+    [{ url: 'u:secret?@prometheus:9090' }, '"…@prometheus:9090" is not'],
     [{ auth: { bearer: 'secret\n' } }, 'push.remoteWrite.auth'],
     [{ auth: { bearer: '' } }, 'push.remoteWrite.auth'],
     [{ auth: { bearer: 'secret', basic: {} } }, 'push.remoteWrite.auth'],

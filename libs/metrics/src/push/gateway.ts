@@ -67,7 +67,7 @@ export function gatewayAt(
 ): Gateway {
   if (typeof text !== 'string' || !URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new MetricsConfigurationError(
-      `${option}: "${withoutCredentials(String(text))}" is not an http(s) URL. ` +
+      `${option}: "${withoutSecrets(String(text))}" is not an http(s) URL. ` +
         `Give the address of ${wanted}.`,
     );
   }
@@ -84,8 +84,9 @@ export function gatewayAt(
 /** @param user as in `name:password` */
 export const basicAuthorization = (user: string): string => `Basic ${Buffer.from(user).toString('base64')}`;
 
-/** For messages. `text` may not be a URL, so everything before the last `@` counts as credentials. */
-const withoutCredentials = (text: string): string => text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1…@');
+/** For messages. `text` may not be a URL, so everything before the last `@` counts as credentials. A query may hold a token. */
+const withoutSecrets = (text: string): string =>
+  text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1…@').replace(/\?.*/s, '?…');
 
 function decodeCredential(encoded: string, option: string): string {
   try {
