@@ -164,6 +164,22 @@ describe('PushService', () => {
     expect(received).toHaveLength(2);
   });
 
+  it.each(['hangs', 'hangs for another push'])(
+    'flushes for as long as told when the gateway %s',
+    async (how) => {
+      const app = await start({ timeoutMs: 60_000 });
+      const push = app.get(PushService);
+      answering = () => new Promise<void>(() => undefined);
+      if (how !== 'hangs') {
+        void push.push();
+        await until(() => received.length === 1, 'a push hangs');
+      }
+      expect(await push.flush({ timeoutMs: 50 })).toBe(false);
+      answering = async () => undefined;
+      await app.close();
+    },
+  );
+
   it('never throws when the gateway is not there', async () => {
     const app = await start({ url: 'http://127.0.0.1:9', retries: 0 });
     expect(await app.get(PushService).push()).toBe(false);

@@ -12,14 +12,19 @@ const FIRST_PAUSE_MS = 200;
 /** The outcome of an attempt: `given up` when the last push replaces it. */
 type Outcome = 'accepted' | 'refused' | 'unreachable' | 'given up';
 
+/** When a push is given up. */
+export interface PushLimit {
+  readonly giveUp: AbortSignal;
+  /** What that is, in messages; undefined if it has the time of an attempt. */
+  readonly text: string | undefined;
+}
+
 /** Pushes to a Pushgateway, one at a time. */
 export class GatewayPushes {
   /** Aborts the pushes that the last one replaces. */
   readonly #replaced = new AbortController();
-  /** Aborts pushes when the last one replaces them; during shutdown, when the time for it is over. */
-  #giveUp: AbortSignal = this.#replaced.signal;
-  /** The limit of pushes during shutdown, if they have less time than others. */
-  #endLimit: string | undefined;
+  /** When the last push replaces others; during shutdown, when the time for it is over. */
+  #limit: PushLimit = { giveUp: this.#replaced.signal, text: undefined };
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<boolean> = Promise.resolve(true);
   #running = 0;
@@ -48,10 +53,9 @@ export class GatewayPushes {
     clearInterval(this.#timer);
   }
 
-  /** Pushes from here on are given up when the signal aborts. @param limit when that is, if sooner than otherwise */
-  endBy(giveUp: AbortSignal, limit: string | undefined): void {
-    this.#giveUp = giveUp;
-    this.#endLimit = limit;
+  /** Limits all pushes from here on. */
+  endBy(limit: PushLimit): void {
+    this.#limit = limit;
   }
 
   /** Gives up the pushes that were asked for before the end. */
@@ -60,35 +64,46 @@ export class GatewayPushes {
   }
 
   /** Pushes after the pushes before: all metrics, or those of these names. Resolves to whether it succeeded; never rejects. */
-  push(names?: ReadonlySet<string>): Promise<boolean> {
-    const giveUp = this.#giveUp;
+  push(names?: ReadonlySet<string>, limit = this.#limit): Promise<boolean> {
     this.#running++;
-    this.#last = this.#last.then(() => this.#tryAll(giveUp, names)).finally(() => this.#running--);
+    this.#last = this.#last.then(() => this.#tryAll(limit, names)).finally(() => this.#running--);
     return this.#last;
   }
 
-  async #tryAll(giveUp: AbortSignal, names: ReadonlySet<string> | undefined): Promise<boolean> {
+  /** As `push()`, and resolves to `false` when the time is over, also behind a push that hangs. */
+  pushWithin(timeoutMs: number): Promise<boolean> {
+    const timeout = timeoutSignal(timeoutMs);
+    const giveUp = AbortSignal.any([this.#limit.giveUp, timeout]);
+    const pushed = this.push(undefined, { giveUp, text: `${timeoutMs} ms` });
+    const isOver = new Promise<boolean>((resolve) => {
+      timeout.addEventListener('abort', () => resolve(false), { once: true });
+    });
+    return Promise.race([pushed, isOver]);
+  }
+
+  async #tryAll(limit: PushLimit, names: ReadonlySet<string> | undefined): Promise<boolean> {
+    const { giveUp } = limit;
     for (let attempt = 0; attempt <= this.options.retries; attempt++) {
       if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), giveUp);
       if (attempt > 0 && giveUp.aborted) break;
-      const outcome = await this.#tryOnce(giveUp, names);
+      const outcome = await this.#tryOnce(limit, names);
       if (outcome !== 'unreachable') return outcome === 'accepted';
     }
     return false;
   }
 
-  async #tryOnce(giveUp: AbortSignal, names: ReadonlySet<string> | undefined): Promise<Outcome> {
+  async #tryOnce({ giveUp, text }: PushLimit, names: ReadonlySet<string> | undefined): Promise<Outcome> {
     try {
       const answer = await this.#send(giveUp, names);
       if (answer.status < 300) {
         this.counter.inc({ result: 'success' });
         return 'accepted';
       }
-      this.#failed(refusal(answer, this.options.url, this.options.headers));
+      this.#failed(refusal(answer, this.options.url, this.options.headers), text);
       return answer.status < 500 ? 'refused' : 'unreachable';
     } catch (error) {
-      if (giveUp === this.#replaced.signal && giveUp.aborted) return 'given up';
-      this.#failed(error);
+      if (giveUp.aborted && giveUp.reason === this.#replaced.signal.reason) return 'given up';
+      this.#failed(error, text);
       return 'unreachable';
     }
   }
@@ -113,13 +128,13 @@ export class GatewayPushes {
     });
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, limit: string | undefined): void {
     const { url, timeoutMs } = this.options;
     this.counter.inc({ result: 'failure' });
     this.errors.report(
       'push',
       `could not push to ${url.origin}`,
-      reasonOf(error, this.#endLimit ?? `${timeoutMs} ms (push.timeoutMs)`),
+      reasonOf(error, limit ?? `${timeoutMs} ms (push.timeoutMs)`),
     );
   }
 }

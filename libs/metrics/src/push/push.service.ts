@@ -87,7 +87,7 @@ export class PushService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     // Warns that nothing is configured.
     if (!this.#hasPush) return this.push();
     const sent = await Promise.all([
-      this.#gateway?.push() ?? true,
+      this.#gateway?.pushWithin(timeoutMs) ?? true,
       this.looped.flush(AbortSignal.timeout(timeoutMs)),
     ]);
     return sent.every(Boolean);
@@ -149,7 +149,7 @@ export class PushService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     if (leftMs < this.#endLeftMs) this.#endLimit ??= `${leftMs} ms (shutdownTimeoutMs)`;
     const startMs = ownClock.nowMs();
     await this.shutdownTime.spend(this.#endLeftMs, (giveUp) => {
-      this.#gateway?.endBy(giveUp, this.#endLimit);
+      this.#gateway?.endBy({ giveUp, text: this.#endLimit });
       return send(giveUp);
     });
     this.#endLeftMs = Math.max(0, Math.floor(this.#endLeftMs - (ownClock.nowMs() - startMs)));
