@@ -51,7 +51,8 @@ export const bullmqOf = (app: INestApplicationContext): Queue =>
 async function work(app: INestApplicationContext): Promise<void> {
   const queue = bullmqOf(app);
   const { connection, prefix } = queue.opts as QueueEventsOptions;
-  const events = new QueueEvents(queue.name, { connection, prefix: String(prefix) });
+  // From the first event on: those between a lost connection and the next would be missed.
+  const events = new QueueEvents(queue.name, { connection, prefix: String(prefix), lastEventId: '0' });
   await events.waitUntilReady();
   const job = await queue.add('credit', { id: 1 });
   await job.waitUntilFinished(events).catch(() => undefined);
