@@ -61,7 +61,7 @@ const OPS_DOOR = {
     defineOps
   `,
   type: `
-    AlertDefinition AlertRule AlertTest Dependency KubernetesOptions Labels OpsConfig OpsLinks Receivers Scenario ScrapedBy Severity TestSeries
+    AlertDefinition AlertRule AlertTest Dependency KubernetesOptions Labels OpsConfig OpsLinks Receivers Scenario ScrapedBy Severity TestSeries UriVersioning
   `,
 };
 

@@ -39,7 +39,10 @@ export function objectivesIn(known: Known): Objective[] {
   return withUniqueNames([...all, ...[...classes].flatMap((type) => objectivesOfClass(type, known))]);
 }
 
-/** A class that others extend has its promise once: their calls are in the same series. Titles that differ by other than ASCII letters and digits would share a name, and so the series of their rules. */
+/**
+ * A class that others extend has its promise once: their calls are in the same series. Titles that differ by other than ASCII
+ * letters and digits would share a name, and so the series of their rules.
+ */
 function withUniqueNames(objectives: readonly Objective[]): Objective[] {
   const taken = new Set<string>();
   const different = new Map(objectives.map((objective) => [JSON.stringify(objective), objective]));
