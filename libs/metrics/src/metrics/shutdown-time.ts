@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ownClock } from '../core/own-time.js';
+import { ownClock, timeoutSignal } from '../core/own-time.js';
 import { METRICS_OPTIONS } from './metrics.tokens.js';
 
 /** The module options of the end, after defaults. */
@@ -25,7 +25,7 @@ export class ShutdownTime {
   async spend<T>(mostMs: number, wait: (giveUp: AbortSignal) => Promise<T>): Promise<T> {
     const startMs = ownClock.nowMs();
     try {
-      return await wait(AbortSignal.timeout(Math.min(mostMs, this.#leftMs)));
+      return await wait(timeoutSignal(Math.min(mostMs, this.#leftMs)));
     } finally {
       this.#leftMs = Math.max(0, Math.floor(this.#leftMs - (ownClock.nowMs() - startMs)));
     }

@@ -5,7 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { ownClock } from '../core/own-time.js';
+import { ownClock, timeoutSignal } from '../core/own-time.js';
 import { MetricFactory } from '../metrics/metric-factory.js';
 import { MetricsErrors } from '../metrics/metrics-errors.js';
 import { METRICS_OPTIONS } from '../metrics/metrics.tokens.js';
@@ -88,7 +88,7 @@ export class PushService implements OnModuleInit, OnApplicationBootstrap, OnAppl
     if (!this.#hasPush) return this.push();
     const sent = await Promise.all([
       this.#gateway?.pushWithin(timeoutMs) ?? true,
-      this.looped.flush(AbortSignal.timeout(timeoutMs)),
+      this.looped.flush(timeoutSignal(timeoutMs)),
     ]);
     return sent.every(Boolean);
   }
