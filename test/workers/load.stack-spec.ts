@@ -93,20 +93,23 @@ describe('four workers under load', () => {
         await cluster.untilReady();
       }
       await load.stop();
-      const orderly = [...load.answered].filter(([pid]) => pid !== victim);
-      await untilShown(orderly);
+      await untilShown([...load.answered].filter(([pid]) => pid !== victim));
       isOver = true;
       const watched = await watching;
       const shown = await workByProcess();
+      const orderly = [...load.answered].filter(([pid]) => pid !== victim && pid !== hanging);
       expect(orderly.map(([pid]) => [pid, shown.get(pid)])).toEqual(orderly);
       const ofVictim = shown.get(victim) as number;
       expect(ofVictim).toBeGreaterThanOrEqual(shownBefore as number);
       expect(ofVictim).toBeLessThanOrEqual((load.answered.get(victim) as number) + load.failed);
-      const sum = orderly.reduce((sum, [, answers]) => sum + answers, ofVictim);
+      // On a slow machine it counts requests whose clients have given up while it was stopped.
+      const ofHanging = shown.get(hanging) as number;
+      expect(ofHanging).toBeLessThanOrEqual((load.answered.get(hanging) as number) + load.failed);
+      const sum = orderly.reduce((sum, [, answers]) => sum + answers, ofVictim + ofHanging);
       const page = await getOnce(port, '/metrics');
       for (const name of ['work_total', 'foreign_total', 'work_size_count', 'kinds_total{kind="a"}'])
         expect([name, sample(page, name)]).toEqual([name, sum]);
-      expect(orderly.length).toBeGreaterThanOrEqual(RESTARTS);
+      expect(load.answered.size).toBeGreaterThan(RESTARTS);
       expect(watched.map(({ found }) => found)).toEqual([[], []]);
       for (const { pages } of watched) expect(pages).toBeGreaterThan(RESTARTS);
       expect(readdirSync(cluster.groupFolder).length).toBeLessThan(10);

@@ -1,8 +1,5 @@
 import { getOnce } from './get-once.js';
 
-/** A process that stands still for a while answers afterwards, and counts the request whether anybody waits or not. */
-const PATIENCE_MS = 60_000;
-
 /** Clients that ask for work without a pause, and count the answers. */
 export class Load {
   /** The answers of each process. */
@@ -32,7 +29,7 @@ export class Load {
   private async ask(): Promise<void> {
     while (!this.isOver) {
       try {
-        const { pid } = JSON.parse(await getOnce(this.port, '/work', PATIENCE_MS)) as { pid: number };
+        const { pid } = JSON.parse(await getOnce(this.port, '/work')) as { pid: number };
         this.answered.set(pid, (this.answered.get(pid) ?? 0) + 1);
       } catch {
         this.failed++;
